@@ -1,0 +1,37 @@
+"""The ``alentour`` command: one subcommand an operation, French on the screen."""
+
+import sys
+from importlib import metadata
+
+import typer
+
+from geo.errors import AlentourError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="alentour",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def _root() -> None:
+    """La carte des créateurs et des commerces d'un territoire."""
+
+
+@app.command()
+def version() -> None:
+    """Dire la version installée."""
+    typer.echo(metadata.version("alentour"))
+
+
+def main() -> None:
+    """Run the command; an error of ours becomes one French line and exit code 2."""
+    try:
+        app()
+    except AlentourError as error:
+        typer.echo(f"alentour : {error.sentence}", err=True)
+        sys.exit(2)

@@ -1,0 +1,85 @@
+"""What the operator may set, read once from the environment.
+
+================== ============================================ =======================
+variable           meaning                                      default
+================== ============================================ =======================
+ALENTOUR_HOME      folder of everything that is written         ``var/`` of the project
+ALENTOUR_SHOPS     file of shops to show instead of the         none
+                   demonstration
+ALENTOUR_DEMO      ``0`` starts without the demonstration       ``1``
+ALENTOUR_TERRITORY codes of the territory                       ``departement:07``
+ALENTOUR_TILES     basemap tiles: a URL template, ``ign``, or   ``ign``
+                   ``none`` (outlines of communes instead)
+================== ============================================ =======================
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from geo.errors import SettingRefused
+
+__all__ = ["PROJECT_ROOT", "Settings", "read_settings"]
+
+PROJECT_ROOT: Final = Path(__file__).resolve().parent.parent
+_TERRITORY_LEVELS: Final = ("departement", "epci", "region", "commune")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The operator's choices."""
+
+    home: Path = PROJECT_ROOT / "var"
+    shops_path: Path | None = None
+    is_demo: bool = True
+    territory_codes: tuple[str, ...] = ("departement:07",)
+    tiles: str | None = "ign"
+    """``"ign"``, a URL template with ``{z}``, ``{x}``, ``{y}``, or ``None`` for outlines only."""
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings from `environment`.
+
+    Raises
+    ------
+    SettingRefused
+        When a variable holds a value that cannot be used; it names the variable.
+    """
+    shops = environment.get("ALENTOUR_SHOPS")
+    return Settings(
+        home=Path(environment.get("ALENTOUR_HOME") or PROJECT_ROOT / "var").resolve(),
+        shops_path=Path(shops).resolve() if shops else None,
+        is_demo=_read_switch(environment, "ALENTOUR_DEMO"),
+        territory_codes=_read_codes(environment.get("ALENTOUR_TERRITORY") or "departement:07"),
+        tiles=_read_tiles(environment.get("ALENTOUR_TILES") or "ign"),
+    )
+
+
+def _read_switch(environment: Mapping[str, str], name: str) -> bool:
+    value = environment.get(name) or "1"
+    if value not in {"0", "1"}:
+        raise SettingRefused("setting_refused", name=name, value=value, expected="0 ou 1")
+    return value == "1"
+
+
+def _read_codes(value: str) -> tuple[str, ...]:
+    codes = tuple(code.strip() for code in value.split(",") if code.strip())
+    for code in codes:
+        level, _, number = code.partition(":")
+        if level not in _TERRITORY_LEVELS or not number.isalnum():
+            expected = "une liste comme « departement:07,epci:200073245 »"
+            raise SettingRefused(
+                "setting_refused", name="ALENTOUR_TERRITORY", value=value, expected=expected
+            )
+    return codes
+
+
+def _read_tiles(value: str) -> str | None:
+    if value == "none":
+        return None
+    if value == "ign" or all(blank in value for blank in ("{z}", "{x}", "{y}")):
+        return value
+    expected = "« ign », « none » ou une adresse avec {z}, {x} et {y}"
+    raise SettingRefused("setting_refused", name="ALENTOUR_TILES", value=value, expected=expected)

@@ -1,0 +1,232 @@
+"""The values that everything else passes around: frozen, keyword-only, without I/O.
+
+::
+
+    Shop                      one maker, whatever its trade
+    ├── places: Place …       workshop, shop, pickup point, market stall, office
+    └── zones: DeliveryZone … where it delivers
+    Territory                 what an organizer's map covers
+    Query                     what a visitor asks
+
+Texts from people are kept as written and escaped where they become HTML, SQL or a file name.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from geo.coordinates import Position
+
+__all__ = [
+    "DeliveryZone",
+    "Payment",
+    "Place",
+    "Precision",
+    "Query",
+    "Role",
+    "Service",
+    "Shop",
+    "Status",
+    "Territory",
+    "Visibility",
+]
+
+
+class Role(StrEnum):
+    """What a place is for."""
+
+    WORKSHOP = "workshop"
+    SHOP = "shop"
+    PICKUP_POINT = "pickup_point"
+    MARKET_STALL = "market_stall"
+    OFFICE = "office"
+
+
+class Visibility(StrEnum):
+    """How much of a place's position the public may see."""
+
+    EXACT = "exact"
+    COMMUNE = "commune"
+    HIDDEN = "hidden"
+
+
+class Precision(StrEnum):
+    """What the position of a place stands for, from the finest to the coarsest.
+
+    ``PIN`` is a position that a person confirmed by hand; no machine overwrites it.
+    """
+
+    PIN = "pin"
+    HOUSENUMBER = "housenumber"
+    STREET = "street"
+    LOCALITY = "locality"
+    COMMUNE = "commune"
+
+
+class Service(StrEnum):
+    """How one buys from a shop."""
+
+    ON_SITE = "on_site"
+    CLICK_AND_COLLECT = "click_and_collect"
+    DELIVERY = "delivery"
+    MARKET = "market"
+    APPOINTMENT = "appointment"
+
+
+class Payment(StrEnum):
+    """How one pays; names follow OSM ``payment:*``."""
+
+    CASH = "cash"
+    CARD = "cards"
+    CHEQUE = "cheque"
+    TRANSFER = "wire_transfer"
+    LOCAL_CURRENCY = "local_currency"
+    GIFT_VOUCHER = "gift_voucher"
+
+
+class Status(StrEnum):
+    """Where an entry stands in moderation."""
+
+    PENDING = "pending"
+    PUBLISHED = "published"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a shop works, sells or hands over.
+
+    ``position`` is ``None`` when nobody knows it yet; ``insee_code`` may be known all the same.
+    A pickup point with a ``host_slug`` stands in another shop, whose address and hours apply.
+    """
+
+    role: Role
+    name: str | None = None
+    address: str | None = None
+    postcode: str | None = None
+    city: str | None = None
+    insee_code: str | None = None
+    position: Position | None = None
+    precision: Precision | None = None
+    score: float | None = None
+    opening_hours: str | None = None
+    """OSM ``opening_hours``, or free text kept as written."""
+    visibility: Visibility = Visibility.EXACT
+    host_slug: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryZone:
+    """Where a shop delivers: exactly one of the four ways to say it is set.
+
+    Attributes
+    ----------
+    radius_m
+        Metres around the shop's first place with a position.
+    codes
+        Territory codes as in :class:`Territory`.
+    polygon_wkt
+        Drawn polygon, WKT in EPSG:4326.
+    travel_time_min
+        Minutes by car from the shop's first place; needs an isochrone service to be drawn.
+    days
+        OSM ``opening_hours`` day ranges such as ``"Tu,Fr"``, or words.
+    minimum, fee
+        In words, as the maker says them.
+    """
+
+    radius_m: float | None = None
+    codes: tuple[str, ...] = ()
+    polygon_wkt: str | None = None
+    travel_time_min: float | None = None
+    days: str | None = None
+    minimum: str | None = None
+    fee: str | None = None
+
+    def __post_init__(self) -> None:
+        ways = (
+            self.radius_m is not None,
+            bool(self.codes),
+            self.polygon_wkt is not None,
+            self.travel_time_min is not None,
+        )
+        if sum(ways) != 1:
+            raise ValueError(f"a delivery zone has exactly one shape, got {self!r}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """One maker, craftsperson, producer or shop.
+
+    Example
+    -------
+    ::
+
+        Shop(
+            slug="tournerie-des-aulnes",
+            name="Tournerie des Aulnes",
+            kinds=("wood_turner",),
+            description="Bols et toupies en châtaignier.",
+            services=(Service.ON_SITE, Service.CLICK_AND_COLLECT),
+            places=(Place(role=Role.WORKSHOP, insee_code="07019"),),
+        )
+    """
+
+    slug: str
+    name: str
+    kinds: tuple[str, ...] = ()
+    """Keys of :data:`geo.kinds.KINDS`, the main one first."""
+    description: str | None = None
+    services: tuple[Service, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    labels: tuple[str, ...] = ()
+    phone: str | None = None
+    email: str | None = None
+    """Private: it never enters the catalogue."""
+    website: str | None = None
+    made_in: str | None = None
+    """INSEE code of the commune where things are made."""
+    places: tuple[Place, ...] = ()
+    zones: tuple[DeliveryZone, ...] = ()
+    status: Status = Status.PUBLISHED
+    confirmed_on: date | None = None
+    source: str | None = None
+    licence: str | None = None
+    is_demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Territory:
+    """What an organizer's map covers: a union of administrative areas.
+
+    Attributes
+    ----------
+    name
+        With its article, as in a sentence: ``"l'Ardèche"``.
+    codes
+        ``"departement:07"``, ``"epci:200073245"``, ``"region:84"``, ``"commune:07019"``.
+    tolerance_m
+        How far outside the boundary an entry may lie and still be examined.
+    """
+
+    name: str
+    codes: tuple[str, ...]
+    tolerance_m: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What a visitor asks: every condition that is set must hold.
+
+    Within ``kinds``, ``services`` and ``insee_codes`` one match is enough; ``None`` and ``()``
+    mean "any". ``near`` orders the answer by distance on the ellipsoid; without it, by name.
+    """
+
+    text: str | None = None
+    kinds: tuple[str, ...] = ()
+    services: tuple[Service, ...] = ()
+    insee_codes: tuple[str, ...] = ()
+    epci_codes: tuple[str, ...] = ()
+    near: Position | None = None
+    radius_m: float | None = None
