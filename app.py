@@ -13,12 +13,14 @@ from geo.settings import read_settings
 from geo.web.assets import read_assets
 from geo.web.compression import CompressedCopies
 from geo.web.routes import build_middleware, build_routes, first_files
-from geo.web.shell import Shell
+from geo.web.shell import Shell, read_theme
 
+# Absolute: a relative path from another folder answers 500 with a misleading log.
+ROOT = Path(__file__).resolve().parent
 settings = read_settings()
 assets = read_assets()
 copies = CompressedCopies(settings.home / "cache" / "compressed")
-shell = Shell()
+shell = Shell(theme=read_theme(ROOT / ".streamlit" / "config.toml"))
 
 
 def find_fault() -> str | None:
@@ -35,8 +37,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 app = st.App(
-    # Absolute: a relative path from another folder answers 500 with a misleading log.
-    Path(__file__).resolve().parent / "pages" / "navigation.py",
+    ROOT / "pages" / "navigation.py",
     routes=build_routes(assets, find_fault),
     middleware=build_middleware(settings, shell, copies, assets),
     lifespan=lifespan,

@@ -153,6 +153,7 @@ class CompressedFilesMiddleware:
         self._files = {url: path for url, path in files.items() if is_compressible(path)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI)."""
         answer = self._find_answer(scope) if scope["type"] == "http" else None
         await (answer or self._app)(scope, receive, send)
 

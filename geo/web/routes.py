@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from importlib.util import find_spec
+from importlib import metadata
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +15,7 @@ from geo.web.assets import Assets
 from geo.web.compression import CompressedCopies, CompressedFilesMiddleware, is_compressible
 from geo.web.health import health_route
 from geo.web.security import SecurityHeadersMiddleware, streamlit_policy
-from geo.web.shell import EARLY_SCRIPT_HASH, Shell, ShellMiddleware
+from geo.web.shell import Shell, ShellMiddleware
 
 __all__ = [
     "build_middleware",
@@ -58,16 +58,14 @@ def build_middleware(
             ShellMiddleware,
             index_path=streamlit_folder() / "index.html",
             shell=shell,
-            policy=streamlit_policy(settings.tiles, EARLY_SCRIPT_HASH),
+            policy=streamlit_policy(settings.tiles, shell.script_hash),
         ),
     ]
 
 
 def streamlit_folder() -> Path:
     """Return the folder of the files that Streamlit sends to browsers, without importing it."""
-    spec = find_spec("streamlit")
-    assert spec is not None and spec.origin is not None  # a dependency of ours
-    return Path(spec.origin).parent / "static"
+    return Path(str(metadata.distribution("streamlit").locate_file("streamlit/static")))
 
 
 def find_immutable_files(assets: Assets) -> dict[str, Path]:

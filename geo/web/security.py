@@ -93,6 +93,7 @@ class SecurityHeadersMiddleware:
         self._component = component_policy(tiles)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI)."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

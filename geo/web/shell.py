@@ -11,10 +11,11 @@ Streamlit's page alike: ``parent.postMessage({alentour: "ready"}, location.origi
 
 import base64
 import hashlib
+import json
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -24,14 +25,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.web.assets import STATIC_FOLDER
 
-__all__ = ["EARLY_SCRIPT_HASH", "Shell", "ShellMiddleware", "rewrite_index"]
+__all__ = ["Shell", "ShellMiddleware", "Theme", "read_theme", "rewrite_index"]
 
 _STYLE: Final = (STATIC_FOLDER / "early.css").read_text(encoding="utf-8")
 _SCRIPT: Final = (STATIC_FOLDER / "early.js").read_text(encoding="utf-8")
-EARLY_SCRIPT_HASH: Final = (
-    "sha256-" + base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
-)
-"""What a Content Security Policy needs to let ``early.js`` run inside the page."""
+
+Theme = Mapping[str, str | int]
+"""Theme of Streamlit, in the names that its JavaScript uses."""
 
 _STREAMLIT_FILES: Final = re.compile(
     r'<script type="module"[^>]*></script>|<link rel="(?:modulepreload|stylesheet)"[^>]*>'
@@ -53,6 +53,40 @@ class Shell:
     """Address of the same content as a plain list, for a browser without JavaScript."""
     early_urls: Mapping[str, str] = field(default_factory=dict)
     """Path of a page → address of the map to show while that page is on its way."""
+    theme: Mapping[str, Theme] = field(default_factory=dict)
+    """``light`` and ``dark`` → Streamlit's theme, or Streamlit would first draw its own."""
+
+    @property
+    def script(self) -> str:
+        """The one inline script of the page."""
+        themes = {f"{name.upper()}_THEME": theme for name, theme in self.theme.items()}
+        # "<" never appears as such in a script inside a page: "</script>" would end it.
+        text = json.dumps(themes, ensure_ascii=True).replace("<", "\\u003c")
+        return f"window.__streamlit = {text};\n{_SCRIPT}"
+
+    @property
+    def script_hash(self) -> str:
+        """What a Content Security Policy needs to let the script run (CSP 3, 2.3.1)."""
+        digest = hashlib.sha256(self.script.encode()).digest()
+        return f"sha256-{base64.b64encode(digest).decode()}"
+
+
+def read_theme(config_path: Path) -> dict[str, Theme]:
+    """Read the light and the dark theme from Streamlit's ``config.toml``.
+
+    Raises
+    ------
+    OSError, tomllib.TOMLDecodeError
+        When the file cannot be read: Streamlit would not start either.
+    """
+    theme = tomllib.loads(config_path.read_text(encoding="utf-8"))["theme"]
+    common = {
+        # The name of the setting and the name of what Streamlit sends to the browser differ.
+        "bodyFont" if name == "font" else name: value
+        for name, value in theme.items()
+        if isinstance(value, str | int) and name != "baseRadius"
+    }
+    return {name: {**common, **theme.get(name, {})} for name in ("light", "dark")}
 
 
 def rewrite_index(index: str, shell: Shell, *, path: str = "/", query: str = "") -> str:
@@ -82,7 +116,7 @@ def _head(shell: Shell) -> str:
 <meta name="description" content="{escape(shell.description)}">
 <link rel="icon" href="/favicon.png">
 <style>{_STYLE}</style>
-<script>{_SCRIPT}</script>
+<script>{shell.script}</script>
 </head>"""
 
 
@@ -132,6 +166,7 @@ class ShellMiddleware:
         self._policy = policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI)."""
         if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
             await self._app(scope, receive, send)
             return
