@@ -12,15 +12,22 @@ import streamlit as st
 from geo.settings import read_settings
 from geo.web.assets import read_assets
 from geo.web.compression import CompressedCopies
-from geo.web.routes import build_middleware, build_routes, first_files
+from geo.web.routes import build_middleware, build_routes
 from geo.web.shell import Shell, read_theme
+from geo.web.streamlit_files import find_chunks, first_files, streamlit_folder
 
 # Absolute: a relative path from another folder answers 500 with a misleading log.
 ROOT = Path(__file__).resolve().parent
+# Widgets of page Carte: their files set out for the browser before the page has named them.
+WIDGETS = ("TextInput", "Selectbox", "ButtonGroup", "IFrame")
 settings = read_settings()
 assets = read_assets()
 copies = CompressedCopies(settings.home / "cache" / "compressed")
-shell = Shell(theme=read_theme(ROOT / ".streamlit" / "config.toml"))
+widget_files = find_chunks(streamlit_folder(), WIDGETS)
+shell = Shell(
+    theme=read_theme(ROOT / ".streamlit" / "config.toml"),
+    widget_files=tuple(f"/static/js/{path.name}" for path in widget_files),
+)
 
 
 def find_fault() -> str | None:
@@ -31,7 +38,7 @@ def find_fault() -> str | None:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Prepare what the first visitor needs; tidy up at the end."""
-    copies.prepare(first_files(assets))
+    copies.prepare([*assets.files().values(), *first_files(streamlit_folder()), *widget_files])
     yield
     copies.close()
 

@@ -92,8 +92,8 @@ class CompressedCopies:
         return copies.paths[encoding], copies.digest
 
     def prepare(self, paths: Iterable[Path]) -> None:
-        """Have the copies of `paths` made in the background, in this order."""
-        for path in paths:
+        """Have the copies of those `paths` that compress made in the background, in this order."""
+        for path in filter(is_compressible, paths):
             with self._lock:
                 is_new = path not in self._asked
                 self._asked.add(path)

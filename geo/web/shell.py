@@ -53,6 +53,8 @@ class Shell:
     """Address of the same content as a plain list, for a browser without JavaScript."""
     early_urls: Mapping[str, str] = field(default_factory=dict)
     """Path of a page → address of the map to show while that page is on its way."""
+    widget_files: tuple[str, ...] = ()
+    """Addresses of Streamlit's files that the page will need once it names its widgets."""
     theme: Mapping[str, Theme] = field(default_factory=dict)
     """``light`` and ``dark`` → Streamlit's theme, or Streamlit would first draw its own."""
 
@@ -101,7 +103,7 @@ def rewrite_index(index: str, shell: Shell, *, path: str = "/", query: str = "")
     path, query
         Path and raw query string of the request; the map gets the same query.
     """
-    files = "\n".join(_STREAMLIT_FILES.findall(index))
+    files = "\n".join([*_STREAMLIT_FILES.findall(index), *map(_preload, shell.widget_files)])
     page = _HEAD.sub(lambda _: _head(shell), index, count=1)
     page = _NOSCRIPT.sub(lambda _: _early(shell, path, query, files), page, count=1)
     return page.replace('<html lang="en">', '<html lang="fr">', 1)
@@ -123,11 +125,16 @@ def _head(shell: Shell) -> str:
 def _early(shell: Shell, path: str, query: str, files: str) -> str:
     early_url = shell.early_urls.get(path)
     frame = "" if early_url is None else _frame(early_url, query)
+    status = "Chargement de la recherche et des filtres…" if frame else "Chargement de la page…"
     return f"""<div id="early">
 <header><strong>{escape(shell.name)}</strong>
-<p role="status">La page arrive…</p>{_noscript(shell)}</header>
+<p role="status">{status}</p>{_noscript(shell)}</header>
 {frame}</div>
 <template id="streamlit-files">{files}</template>"""
+
+
+def _preload(url: str) -> str:
+    return f'<link rel="modulepreload" crossorigin fetchpriority="low" href="{escape(url)}">'
 
 
 def _frame(url: str, query: str) -> str:

@@ -35,6 +35,7 @@
       observer.disconnect();
       removeEventListener("message", listen);
       early.remove();
+      root.querySelector("[data-testid=stSkipToContent]")?.replaceChildren("Aller au contenu");
     };
 
     const listen = ({ origin, source, data }) => {
@@ -43,16 +44,20 @@
       else leave();
     };
 
+    // Streamlit draws a skeleton where a widget's own file is still on its way.
     const isDone = () =>
       !frame ||
-      (root.querySelector("[data-test-script-state=notRunning]") && !root.querySelector("iframe"));
+      (root.querySelector("[data-test-script-state=notRunning]") &&
+        !root.querySelector("iframe, [data-testid=stSkeleton]"));
 
     let isDrawn = false;
     const observer = new MutationObserver(() => {
       if (!root.querySelector(DRAWN)) return;
       if (isDone()) return leave();
-      if (!isDrawn) setTimeout(leave, DRAWN_MS);
-      isDrawn = true;
+      if (!isDrawn && root.querySelector("iframe")) {
+        isDrawn = true;
+        setTimeout(leave, DRAWN_MS);
+      }
     });
 
     observer.observe(root, {
