@@ -6,7 +6,6 @@ the digest belongs to the group and not to the file.
 """
 
 import hashlib
-import mimetypes
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -17,13 +16,21 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-__all__ = ["Asset", "Assets", "read_assets"]
+__all__ = ["KEPT_A_YEAR", "MEDIA_TYPES", "Asset", "Assets", "read_assets"]
 
 STATIC_FOLDER: Final = Path(__file__).with_name("static")
 LEAFLET_FOLDER: Final = Path(str(files("xstatic.pkg.leaflet"))) / "data"
 _LEAFLET_SUFFIXES: Final = (".js", ".css", ".png")
 _LEAFLET_IGNORED: Final = ("leaflet-src.js", "leaflet-src.esm.js")
-_KEPT_A_YEAR: Final = "public, max-age=31536000, immutable"
+MEDIA_TYPES: Final[Mapping[str, str]] = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+}
+"""Media type of a file by its suffix; the machine's own table differs from one to the next."""
+KEPT_A_YEAR: Final = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +88,20 @@ class Assets:
         if request.path_params["version"] != asset.version:
             # A page of an older copy of the app asks for an older version: give it ours, unkept.
             return RedirectResponse(asset.url, 307, headers={"Cache-Control": "no-store"})
-        headers = {"Cache-Control": _KEPT_A_YEAR, "ETag": f'"{asset.version}"'}
+        headers = {"Cache-Control": KEPT_A_YEAR, "ETag": f'"{asset.version}"'}
         if request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=304, headers=headers)
         return Response(asset.body, headers=headers, media_type=asset.media_type)
 
 
 def read_assets() -> Assets:
-    """Read Leaflet's files from its wheel and ours from ``geo/web/static``."""
+    """Read Leaflet's files from its wheel and ours from ``geo/web/static``.
+
+    Raises
+    ------
+    KeyError
+        When a file has a suffix that :data:`MEDIA_TYPES` does not know.
+    """
     return Assets([*_read_group(LEAFLET_FOLDER, _is_leaflet), *_read_group(STATIC_FOLDER)])
 
 
@@ -106,7 +119,7 @@ def _read_group(folder: Path, is_wanted: Callable[[Path], bool] = Path.is_file) 
             version=version,
             path=folder / name,
             body=body,
-            media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+            media_type=MEDIA_TYPES[Path(name).suffix],
         )
         for name, body in bodies.items()
     ]

@@ -9,8 +9,8 @@ a lower quality, as it does for every other response.
 import gzip
 import hashlib
 import logging
-import mimetypes
 import os
+import re
 import sys
 import threading
 from collections.abc import Iterable, Mapping
@@ -24,6 +24,8 @@ from starlette.datastructures import Headers
 from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from geo.web.assets import KEPT_A_YEAR, MEDIA_TYPES
+
 __all__ = [
     "CompressedCopies",
     "CompressedFilesMiddleware",
@@ -34,7 +36,7 @@ __all__ = [
 
 Encoding = Literal["br", "gzip"]
 _COMPRESSIBLE: Final = (".js", ".css", ".svg", ".json")
-_KEPT_A_YEAR: Final = "public, max-age=31536000, immutable"
+_REFUSED: Final = re.compile(r"(?:^|;)q=0(?:\.0*)?(?:;|$)")
 _logger = logging.getLogger(__name__)
 
 
@@ -44,12 +46,11 @@ def choose_encoding(accepted: str) -> Encoding | None:
     ``None`` when neither is allowed; ``q=0`` is a refusal (RFC 9110, 12.5.3).
     """
     allowed: dict[str, bool] = {}
-    for choice in accepted.lower().split(","):
-        name, *parameters = (part.replace(" ", "") for part in choice.split(";"))
-        allowed[name] = not any(
-            part in {"q=0", "q=0.0", "q=0.00", "q=0.000"} for part in parameters
-        )
-    for encoding in ("br", "gzip"):
+    for choice in accepted.lower().replace(" ", "").split(","):
+        name, _, parameters = choice.partition(";")
+        allowed[name] = _REFUSED.search(parameters) is None
+    encodings: tuple[Encoding, ...] = ("br", "gzip")
+    for encoding in encodings:
         if allowed.get(encoding, allowed.get("*", False)):
             return encoding
     return None
@@ -120,9 +121,9 @@ class CompressedCopies:
             _write_whole(made["gzip"], gzip.compress(body, 9, mtime=0))
         self._made[path] = _Copies(digest, made)
 
-    def close(self) -> None:
-        """Stop making copies; those under way are finished."""
-        self._worker.shutdown(wait=True, cancel_futures=True)
+    def close(self, *, finish: bool = False) -> None:
+        """Stop making copies: after the one under way, or after all that were asked for."""
+        self._worker.shutdown(wait=True, cancel_futures=not finish)
 
     def _make_or_log(self, path: Path) -> None:
         try:
@@ -174,15 +175,14 @@ def _answer_with(
 ) -> Response:
     copy_path, digest = copy
     headers = {
-        "Cache-Control": _KEPT_A_YEAR,
+        "Cache-Control": KEPT_A_YEAR,
         "ETag": f'"{digest}-{encoding}"',
         "Vary": "Accept-Encoding",
     }
     if request_headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     headers["Content-Encoding"] = encoding
-    media_type = mimetypes.guess_type(path.name)[0]
-    return FileResponse(copy_path, headers=headers, media_type=media_type)
+    return FileResponse(copy_path, headers=headers, media_type=MEDIA_TYPES[path.suffix])
 
 
 def _write_whole(path: Path, body: bytes) -> None:
