@@ -84,6 +84,7 @@ class ServiceFailed(AlentourError, OSError):
 
 SENTENCES: Final[dict[str, str]] = {
     "data_missing": "Le fichier « {path} » manque : lancez « {command} ».",
+    "zone_refused": "La zone de livraison {record} n'a pas la forme attendue.",
     "setting_refused": "Le réglage {name} vaut « {value} » : {expected} est attendu.",
 }
 """French sentence of every error code; ``tests/test_errors.py`` checks that none is missing."""
