@@ -50,9 +50,7 @@ def circle(centre: Position, *, radius_m: float) -> shapely.Polygon:
     """
     azimuths = np.linspace(0, 360, _CIRCLE_CORNERS, endpoint=False)
     same = np.ones_like(azimuths)
-    lon, lat, _ = _ELLIPSOID.fwd(
-        centre.lon * same, centre.lat * same, azimuths, radius_m * same
-    )
+    lon, lat, _ = _ELLIPSOID.fwd(centre.lon * same, centre.lat * same, azimuths, radius_m * same)
     return shapely.Polygon(np.column_stack([lon, lat]))
 
 
