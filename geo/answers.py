@@ -1,4 +1,4 @@
-"""The sentences that go with an answer: what was found, where, and what to widen when nothing is."""
+"""The sentences that go with an answer: what was found, where, what to widen when nothing is."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -7,7 +7,7 @@
     words    one row per shop and word   folded word, weight
     zones    one row per delivery zone   geometry (or none, when only a service could draw it)
 
-:meth:`Catalogue.replace` is the only door in, and lets pass what :mod:`geo.publication` allows.
+:meth:`Catalogue.replace` is the only door in, and lets pass what :mod:`geo.public` allows.
 """
 
 import json
@@ -21,7 +21,7 @@ from geo.boundaries import Boundaries
 from geo.catalogue_tables import catalogue_tables
 from geo.coordinates import Position
 from geo.engine import Engine
-from geo.publication import is_public, public_shop
+from geo.public import public_shops
 from geo.values import DeliveryZone, Payment, Place, Precision, Role, Service, Shop, Visibility
 from geo.zones import zone_from_record
 
@@ -50,12 +50,13 @@ class Catalogue:
 
         Entries that are not published are left out.
         """
-        shown = [public_shop(shop, self.boundaries) for shop in shops if is_public(shop)]
+        shown = list(public_shops(shops, self.boundaries.communes()))
         tables = catalogue_tables(shown, self.boundaries)
         with self.engine.writing() as cursor:
             for name, rows in tables.items():
                 cursor.register("incoming", rows)
-                cursor.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming")
+                # The name is one of four that catalogue_tables writes.
+                cursor.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming")  # noqa: S608
                 cursor.unregister("incoming")
         self.version += 1
 

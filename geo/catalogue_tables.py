@@ -1,4 +1,4 @@
-"""Shops → the Arrow tables of the catalogue. Only public shops come in: see :mod:`geo.catalogue`."""
+"""Shops → the Arrow tables of the catalogue; only public shops come in, see there."""
 
 import json
 import math

@@ -20,7 +20,7 @@ A parameter that cannot be used is left out and reported in ``faults``: an old l
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlencode
 
@@ -45,7 +45,7 @@ Parameters = Mapping[str, Sequence[str]]
 class MapState:
     """Everything that a link to the map says."""
 
-    query: Query = Query()
+    query: Query = field(default_factory=Query)
     near_code: str | None = None
     """INSEE code of the commune that ``query.near`` is the representative point of."""
     chosen: str | None = None

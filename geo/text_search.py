@@ -11,8 +11,8 @@ from geo.text import words
 __all__ = ["asked_words", "similar_words"]
 
 _EMPTY_WORDS: Final = frozenset(
-    ("a", "au", "aux", "avec", "ce", "chez", "d", "dans", "de", "des", "du", "en", "et", "l", "la")
-    + ("le", "les", "ou", "par", "pour", "s", "sans", "sous", "sur", "un", "une")
+    """a au aux avec ce chez d dans de des du en et l la le les ou par pour s sans sous sur un
+    une""".split()  # noqa: SIM905 - a sentence of words reads better than a column of quotes
 )
 _LONGEST_QUESTION: Final = 8
 """Words beyond this many are ignored: nobody types more, and hostile queries do."""

@@ -48,20 +48,10 @@ PRECISION_LABELS: Final[dict[Precision, str]] = {
     Precision.COMMUNE: "position à la commune",
 }
 
-_MONTHS: Final = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
+_MONTHS: Final = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
 _NBSP: Final = "\N{NO-BREAK SPACE}"
 
 
