@@ -1,9 +1,10 @@
 """What a browser sees beside Streamlit: plain HTTP, in reading order:
 
-``assets``       Leaflet and our own files, at addresses that never change content
-``health``       ``/healthz``
-``compression``  Brotli and gzip for every response, best quality for files that do not change
-``security``     the headers that keep a page to itself
-``shell``        Streamlit's first HTML page, made ours
-``routes``       the list of all routes and of all middleware
+``assets``           Leaflet and our own files, at addresses that never change content
+``health``           ``/healthz``
+``compression``      Brotli and gzip for every response, best quality for files that do not change
+``security``         the headers that keep a page to itself
+``streamlit_files``  which of Streamlit's files a browser will ask for
+``shell``            Streamlit's first HTML page, made ours
+``routes``           the list of all routes and of what every request passes
 """

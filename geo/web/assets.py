@@ -66,6 +66,10 @@ class Assets:
         """
         return self.by_name[name].url
 
+    def files(self) -> dict[str, Path]:
+        """Return the files by their address."""
+        return {asset.url: asset.path for asset in self.by_name.values()}
+
     def route(self) -> Route:
         """Return the route that serves the files, ``/assets/<digest>/<name>``."""
         return Route("/assets/{version}/{name:path}", self._answer, name="assets")
