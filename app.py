@@ -25,6 +25,7 @@ assets = read_assets()
 copies = CompressedCopies(settings.home / "cache" / "compressed")
 widget_files = find_chunks(streamlit_folder(), WIDGETS)
 shell = Shell(
+    early_urls={"/": "/carte/fond"},
     theme=read_theme(ROOT / ".streamlit" / "config.toml"),
     widget_files=tuple(f"/static/js/{path.name}" for path in widget_files),
 )

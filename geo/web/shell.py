@@ -6,7 +6,7 @@ Streamlit's files start once that map is drawn, and takes the frame away once St
 the page. No file of Streamlit's is changed: only the answer on its way to the browser.
 
 The map's page tells ``early.js`` that its first markers are drawn, from the early frame and from
-Streamlit's page alike: ``parent.postMessage({alentour: "ready"}, location.origin)``.
+Streamlit's page alike, with the message ``{type: "alentour:ready"}``.
 """
 
 import base64

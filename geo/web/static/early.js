@@ -39,9 +39,18 @@
     };
 
     const listen = ({ origin, source, data }) => {
-      if (origin !== location.origin || data?.alentour !== "ready") return;
-      if (source === frame?.contentWindow) startStreamlit();
-      else leave();
+      if (origin !== location.origin) return;
+      const isEarly = source === frame?.contentWindow;
+      if (data?.type === "alentour:ready") return isEarly ? startStreamlit() : leave();
+      if (data?.type === "alentour:choose" && isEarly) open(data.slug);
+    };
+
+    // A shop tapped on the early map: the page reads its address when it comes and opens the shop.
+    const open = (slug) => {
+      const url = new URL(location);
+      url.searchParams.set("boutique", slug);
+      history.replaceState(history.state, "", url);
+      early.querySelector("[role=status]").textContent = "La fiche s’ouvre dans un instant…";
     };
 
     // Streamlit draws a skeleton where a widget's own file is still on its way.
