@@ -15,7 +15,7 @@ from geo.kinds import FAMILIES
 from geo.search import Bbox
 from geo.values import Role
 
-__all__ = ["TILE_ATTRIBUTIONS", "build_map", "map_parts"]
+__all__ = ["ROLE_SHAPES", "TILE_ATTRIBUTIONS", "TILE_SOURCES", "build_map", "map_parts"]
 
 TILE_SOURCES: Final = {
     "ign": (
@@ -29,13 +29,14 @@ TILE_SOURCES: Final = {
 TILE_ATTRIBUTIONS: Final = {"ign": "Fond de carte © IGN"}
 _OUTLINES_ATTRIBUTION: Final = "Limites : IGN, Insee"
 
-_ROLE_SHAPES: Final = {
+ROLE_SHAPES: Final = {
     Role.WORKSHOP: "circle",
     Role.SHOP: "square",
     Role.MARKET_STALL: "triangle",
     Role.PICKUP_POINT: "diamond",
     Role.OFFICE: "circle",
 }
+"""Shape says the role: what the map draws and what its legend shows."""
 
 
 class QuietMap(folium.Map):  # type: ignore[misc]
@@ -91,7 +92,7 @@ def build_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> fol
     outline_urls
         Where the outlines of communes are, in the order they are drawn.
     """
-    quiet = QuietMap(tiles=None, control_scale=True, zoom_control="topright", prefer_canvas=True)
+    quiet = QuietMap(tiles=None, zoom_control="topright", prefer_canvas=True)
     quiet.fit_bounds([[start.south, start.west], [start.north, start.east]])
     if tiles is not None:
         url = TILE_SOURCES.get(tiles, tiles)
@@ -116,7 +117,7 @@ def _shop_options(outline_urls: list[str]) -> dict[str, object]:
         "outlineUrls": outline_urls,
         "outlineAttribution": _OUTLINES_ATTRIBUTION,
         "colours": {family.key: family.colour for family in FAMILIES.values()},
-        "shapes": {str(role): shape for role, shape in _ROLE_SHAPES.items()},
+        "shapes": {str(role): shape for role, shape in ROLE_SHAPES.items()},
     }
 
 
