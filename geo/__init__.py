@@ -9,5 +9,9 @@
 ``engine``       the one door to DuckDB
 ``boundaries``   communes, EPCI, départements: build, load, locate a point, outlines
 ``geocoding``    what people type → candidates
+``public``       what the public may see of a shop
+``snapshot``     the catalogue as one GeoParquet file
+``demonstration`` plainly fictional shops of the Ardèche
+``commands``     the subcommands of ``alentour``
 ``cli``          the ``alentour`` command
 """
