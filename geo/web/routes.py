@@ -26,7 +26,9 @@ _QUALITY_ON_THE_FLY: Final = 5
 
 
 def build_routes(
-    assets: Assets, find_fault: Callable[[], str | None], open_application: Callable[[], Application]
+    assets: Assets,
+    find_fault: Callable[[], str | None],
+    open_application: Callable[[], Application],
 ) -> list[BaseRoute]:
     """Return our routes; Streamlit's own come after them.
 
