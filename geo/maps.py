@@ -5,10 +5,10 @@ URL as JSON and reach the page as text. Building the map costs the same for two 
 million, and its script only depends on the settings, so a browser keeps it.
 """
 
-from typing import Final
+from typing import Final, cast
 
 import folium
-from branca.element import MacroElement
+from branca.element import Figure, MacroElement
 from folium.template import Template
 
 from geo.kinds import FAMILIES
@@ -39,14 +39,14 @@ ROLE_SHAPES: Final = {
 """Shape says the role: what the map draws and what its legend shows."""
 
 
-class QuietMap(folium.Map):  # type: ignore[misc]
+class QuietMap(folium.Map):
     """A Folium map without the files that Folium loads from elsewhere: our page brings its own."""
 
-    default_js: Final = []
-    default_css: Final = []
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012 - Folium's own attribute
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012 - the same
 
 
-class BasemapLayer(MacroElement):  # type: ignore[misc]
+class BasemapLayer(MacroElement):
     """Tiles of another host, shown once the server has seen that they can be reached."""
 
     _template = Template(
@@ -58,12 +58,12 @@ class BasemapLayer(MacroElement):  # type: ignore[misc]
     )
 
     def __init__(self, *, url: str, attribution: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "BasemapLayer"
         self.options = {"url": url, "attribution": attribution}
 
 
-class ShopLayer(MacroElement):  # type: ignore[misc]
+class ShopLayer(MacroElement):
     """Shops, clusters and zones, asked for by URL for the window on screen."""
 
     _template = Template(
@@ -75,7 +75,7 @@ class ShopLayer(MacroElement):  # type: ignore[misc]
     )
 
     def __init__(self, options: dict[str, object]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ShopLayer"
         self.options = options
 
@@ -105,7 +105,7 @@ def build_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> fol
 
 def map_parts(built: folium.Map) -> tuple[str, str]:
     """Return the HTML and the script that Folium makes of `built`, for a page of our own."""
-    figure = built.get_root()
+    figure = cast("Figure", built.get_root())
     figure.render()
     return figure.html.render(), figure.script.render()
 
