@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from geo.application import open_application
 from geo.settings import read_settings
 from geo.web.assets import read_assets
 from geo.web.compression import CompressedCopies
@@ -46,7 +47,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     ROOT / "pages" / "navigation.py",
-    routes=build_routes(assets, find_fault),
+    routes=build_routes(assets, find_fault, open_application),
     middleware=build_middleware(settings, shell, copies, assets),
     lifespan=lifespan,
 )

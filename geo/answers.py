@@ -1,6 +1,6 @@
 """The sentences that go with an answer: what was found, where, what to widen when nothing is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from geo.boundaries import Boundaries
@@ -8,7 +8,7 @@ from geo.map_state import MapState
 from geo.search import SearchResult
 from geo.wording import count_label
 
-__all__ = ["answer_title", "near_label", "of_place", "widening_advice"]
+__all__ = ["answer_title", "near_label", "of_place", "territory_name", "widening_advice"]
 
 _VOWELS: Final = "AEIOUYÀÂÉÈÊËÎÏÔÙÛÜŒH"
 
@@ -20,6 +20,11 @@ def near_label(state: MapState, boundaries: Boundaries) -> str:
         if commune is not None:
             return f"{commune.name} ({commune.departement_code})"
     return "Ma position" if state.query.near is not None else ""
+
+
+def territory_name(codes: Iterable[str], boundaries: Boundaries) -> str:
+    """Return the names of the areas that `codes` stand for: ``"Ardèche"``, ``"Ardèche, Drôme"``."""
+    return ", ".join(boundaries.area_name(code) or code for code in codes)
 
 
 def of_place(name: str) -> str:

@@ -11,8 +11,6 @@ from geo.catalogue import Catalogue
 from geo.geocoding.gazetteer import Gazetteer
 from geo.search import Bbox
 from geo.settings import PROJECT_ROOT, Settings, read_settings
-from geo.snapshot import read_shops
-from geo.sources import read_any_shops
 from geo.values import Shop
 
 __all__ = ["Application", "open_application"]
@@ -65,7 +63,11 @@ def build_application(settings: Settings) -> Application:
 
 
 def _read_shops(settings: Settings, boundaries: Boundaries, gazetteer: Gazetteer) -> list[Shop]:
+    from geo.snapshot import read_shops
+
     if settings.shops_path is not None:
+        from geo.sources import read_any_shops
+
         return read_any_shops(Path(settings.shops_path), boundaries, gazetteer)
     return read_shops(DEMONSTRATION_PATH) if settings.is_demo else []
 

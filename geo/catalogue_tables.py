@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
+import shapely
 
 from geo.boundaries import Boundaries
 from geo.coordinates import Position
@@ -208,6 +209,6 @@ def _zone_rows(shops: Sequence[Shop], boundaries: Boundaries) -> list[tuple[obje
     for shop_id, shop in enumerate(shops):
         for rank, zone in enumerate(shop.zones):
             geometry = zone_geometry(zone, shop, boundaries)
-            wkb = None if geometry is None else geometry.wkb
+            wkb = None if geometry is None else shapely.to_wkb(geometry)
             rows.append((shop_id, rank, json.dumps(zone_record(zone)), wkb))
     return rows

@@ -101,6 +101,12 @@ SENTENCES: Final[dict[str, str]] = {
     "source_unreadable": "Le fichier « {path} » ne se lit pas comme le paquet {expected}.",
     "unknown_territory": "Le code de territoire « {code} » n'existe pas : écrivez par exemple "
     "« departement:07 », « epci:200073245 », « region:84 » ou « commune:07019 ».",
+    "snapshot_not_found": "Le fichier « {path} » n'existe pas.",
+    "snapshot_unreadable": "« {path} » n'est pas un fichier GeoParquet lisible.",
+    "snapshot_columns": "« {path} » n'est pas une carte d'Alentour : il manque {columns}.",
+    "snapshot_types": "« {path} » a des colonnes d'un autre type que celui attendu.",
+    "snapshot_crs": "« {path} » est en {crs} : des degrés WGS 84 (EPSG:4326) sont attendus.",
+    "snapshot_cell": "« {path} », ligne {row} : la colonne {column} vaut « {value} », inconnu.",
     "setting_refused": "Le réglage {name} vaut « {value} » : {expected} est attendu.",
 }
 """French sentence of every error code; ``tests/test_errors.py`` checks that none is missing."""

@@ -117,7 +117,7 @@ def _read_known(
     parameters: Parameters, name: str, known: Iterable[str], faults: list[QueryRefused]
 ) -> tuple[str, ...]:
     asked = list(dict.fromkeys(parameters.get(name) or ()))[:_MOST_CHOICES]
-    unknown = [value for value in asked if value not in known]  # type: ignore[operator]
+    unknown = [value for value in asked if value not in known]
     faults.extend(_fault("choice_unknown", name, value) for value in unknown)
     return tuple(value for value in asked if value not in unknown)
 

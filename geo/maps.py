@@ -5,17 +5,17 @@ URL as JSON and reach the page as text. Building the map costs the same for two 
 million, and its script only depends on the settings, so a browser keeps it.
 """
 
-from typing import Final
+from typing import Final, cast
 
 import folium
-from branca.element import MacroElement
+from branca.element import Figure, MacroElement
 from folium.template import Template
 
 from geo.kinds import FAMILIES
 from geo.search import Bbox
 from geo.values import Role
 
-__all__ = ["TILE_ATTRIBUTIONS", "build_map", "map_parts"]
+__all__ = ["ROLE_SHAPES", "TILE_ATTRIBUTIONS", "TILE_SOURCES", "build_map", "map_parts"]
 
 TILE_SOURCES: Final = {
     "ign": (
@@ -29,23 +29,24 @@ TILE_SOURCES: Final = {
 TILE_ATTRIBUTIONS: Final = {"ign": "Fond de carte © IGN"}
 _OUTLINES_ATTRIBUTION: Final = "Limites : IGN, Insee"
 
-_ROLE_SHAPES: Final = {
+ROLE_SHAPES: Final = {
     Role.WORKSHOP: "circle",
     Role.SHOP: "square",
     Role.MARKET_STALL: "triangle",
     Role.PICKUP_POINT: "diamond",
     Role.OFFICE: "circle",
 }
+"""Shape says the role: what the map draws and what its legend shows."""
 
 
-class QuietMap(folium.Map):  # type: ignore[misc]
+class QuietMap(folium.Map):
     """A Folium map without the files that Folium loads from elsewhere: our page brings its own."""
 
-    default_js: Final = []
-    default_css: Final = []
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012 - Folium's own attribute
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012 - the same
 
 
-class BasemapLayer(MacroElement):  # type: ignore[misc]
+class BasemapLayer(MacroElement):
     """Tiles of another host, shown once the server has seen that they can be reached."""
 
     _template = Template(
@@ -57,12 +58,12 @@ class BasemapLayer(MacroElement):  # type: ignore[misc]
     )
 
     def __init__(self, *, url: str, attribution: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "BasemapLayer"
         self.options = {"url": url, "attribution": attribution}
 
 
-class ShopLayer(MacroElement):  # type: ignore[misc]
+class ShopLayer(MacroElement):
     """Shops, clusters and zones, asked for by URL for the window on screen."""
 
     _template = Template(
@@ -74,7 +75,7 @@ class ShopLayer(MacroElement):  # type: ignore[misc]
     )
 
     def __init__(self, options: dict[str, object]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "ShopLayer"
         self.options = options
 
@@ -91,7 +92,7 @@ def build_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> fol
     outline_urls
         Where the outlines of communes are, in the order they are drawn.
     """
-    quiet = QuietMap(tiles=None, control_scale=True, zoom_control="topright", prefer_canvas=True)
+    quiet = QuietMap(tiles=None, zoom_control="topright", prefer_canvas=True)
     quiet.fit_bounds([[start.south, start.west], [start.north, start.east]])
     if tiles is not None:
         url = TILE_SOURCES.get(tiles, tiles)
@@ -104,7 +105,7 @@ def build_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> fol
 
 def map_parts(built: folium.Map) -> tuple[str, str]:
     """Return the HTML and the script that Folium makes of `built`, for a page of our own."""
-    figure = built.get_root()
+    figure = cast("Figure", built.get_root())
     figure.render()
     return figure.html.render(), figure.script.render()
 
@@ -116,7 +117,7 @@ def _shop_options(outline_urls: list[str]) -> dict[str, object]:
         "outlineUrls": outline_urls,
         "outlineAttribution": _OUTLINES_ATTRIBUTION,
         "colours": {family.key: family.colour for family in FAMILIES.values()},
-        "shapes": {str(role): shape for role, shape in _ROLE_SHAPES.items()},
+        "shapes": {str(role): shape for role, shape in ROLE_SHAPES.items()},
     }
 
 

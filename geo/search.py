@@ -34,6 +34,11 @@ class Bbox:
     east: float
     north: float
 
+    @property
+    def centre(self) -> Position:
+        """The middle of the window."""
+        return Position(lon=(self.west + self.east) / 2, lat=(self.south + self.north) / 2)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo.answers import answer_title, near_label, widening_advice
+from geo.answers import answer_title, near_label, territory_name, widening_advice
 from geo.application import open_application
 from geo.choices import area_choices, epci_choices, kind_choices, service_choices
 from geo.geocoding.candidate import GeocodingRequest
 from geo.map_state import PAGE_LENGTH, MapState, read_state, state_parameters, state_url_query
 from geo.search import Counts, SearchResult, search_shops
 from geo.values import Query, Service
-from geo.web.cards import results_html, shop_html
+from geo.web.cards import legend_html, results_html, shop_html
 from pages.components import cards, map_frame, place_search
 
 RADII_KM = (5, 10, 20, 30, 50, 100)
@@ -131,7 +131,12 @@ def show_filters(counts: Counts, query: Query) -> None:
     """Show every filter, with how many addresses each choice would give."""
     services = service_choices(counts.services)
     st.pills(
-        "Service", list(services), format_func=services.get, key="services", selection_mode="multi"
+        "Service",
+        list(services),
+        format_func=lambda service: services[service],
+        key="services",
+        selection_mode="multi",
+        wrap=False,
     )
     more = len(query.kinds) + len(query.insee_codes) + len(query.epci_codes)
     with st.expander(f"Plus de choix ({more})" if more else "Plus de choix", expanded=more > 0):
@@ -191,7 +196,16 @@ def show_pages(state: MapState, result: SearchResult) -> None:
         after.button("Adresses suivantes", on_click=turn_page, args=(state.page + 1,))
 
 
+def show_header() -> None:
+    """Say where one is, and that invented entries are invented."""
+    names = territory_name(application.settings.territory_codes, boundaries)
+    st.title(f"Autour de chez vous · {names}", anchor=False)
+    if application.settings.is_demo and application.settings.shops_path is None:
+        st.caption("Démonstration : toutes les fiches de cette carte sont inventées.")
+
+
 arrive()
+show_header()
 search_row = st.columns(2)
 with search_row[0]:
     show_place()
@@ -214,6 +228,7 @@ with map_side:
         },
         on_chosen_change=map_chosen,
     )
+    st.html(legend_html())
 with list_side:
     st.subheader(answer_title(state, result, boundaries), anchor=False)
     for fault in state.faults:

@@ -2,13 +2,20 @@
 
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
+from geo.kinds import FAMILIES
 from geo.links import phone_link, web_link
+from geo.maps import ROLE_SHAPES
 from geo.search import SearchResult
 from geo.values import Shop
 from geo.web.templates import render
 from geo.wording import zone_sentence
 
-__all__ = ["results_html", "shop_html"]
+__all__ = ["legend_html", "results_html", "shop_html"]
+
+
+def legend_html() -> str:
+    """Return what the colours and the shapes on the map say, as HTML."""
+    return render("legend.html", families=FAMILIES.values(), shapes=ROLE_SHAPES)
 
 
 def results_html(result: SearchResult, *, chosen: str | None) -> str:

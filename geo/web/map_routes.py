@@ -137,7 +137,9 @@ class _MapAnswers:
 
     def suggestions(self, request: Request) -> Response:
         text = request.query_params.get("q", "")[:200]
-        found = self._open().gazetteer.suggest(text, limit=_MOST_SUGGESTIONS)
+        application = self._open()
+        here = application.territory_bbox.centre
+        found = application.gazetteer.suggest(text, limit=_MOST_SUGGESTIONS, near=here)
         shown = [
             {"label": candidate.label, "code": candidate.insee_code, "city": candidate.city}
             for candidate in found

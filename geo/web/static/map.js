@@ -85,6 +85,7 @@
     map.on("moveend", this.moved, this);
     map.on("click", this.clicked, this);
     window.addEventListener("message", this.heard.bind(this));
+    this.watchSize();
     this.load();
     this.drawZones();
   }
@@ -103,11 +104,20 @@
     if (chose) { this.drawZones(); this.draw(); this.showChosen(); }
   };
 
+  /* A frame may be laid out after it has loaded, or shown later: the map follows its box. */
+  ShopMap.prototype.watchSize = function () {
+    var map = this.map;
+    new ResizeObserver(function () {
+      map.invalidateSize({ pan: false });
+    }).observe(map.getContainer());
+  };
+
   ShopMap.prototype.moved = function () {
     if (!this.isWhole && this.hasFitted) this.load();
   };
 
   ShopMap.prototype.load = function () {
+    if (!this.map.getSize().y) return void this.map.once("resize", this.load, this);
     if (this.request) this.request.abort();
     var request = this.request = new AbortController();
     var bounds = this.map.getBounds();
@@ -398,6 +408,7 @@
   window.Alentour = {
     shops: function (map, options) {
       map.attributionControl.setPrefix(false);
+      L.control.scale({ imperial: false }).addTo(map);
       addOutlines(map, options.outlineUrls, options.outlineAttribution);
       return new ShopMap(map, options);
     },
