@@ -39,7 +39,8 @@ class Catalogue:
 
     def __init__(self, boundaries: Boundaries) -> None:
         self.boundaries = boundaries
-        self.engine = Engine()
+        # One thread a question: they are small, and many visitors ask at once.
+        self.engine = Engine(threads=1)
         self.version = 0
         self._vocabulary: tuple[int, tuple[str, ...]] = (0, ())
         self._vocabulary_lock = threading.Lock()
