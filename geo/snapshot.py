@@ -119,7 +119,7 @@ def read_shops(path: Path) -> list[Shop]:
     if not path.is_file():
         raise FileRefused("snapshot_not_found", path=path)
     shops: dict[str, tuple[Row, list[Place]]] = {}
-    for number, row in enumerate(_read_table(path).to_pylist(), start=1):
+    for number, row in enumerate(_read_rows(path), start=1):
         try:
             _, places = shops.setdefault(_require_text(row, "slug"), (row, []))
             places.extend(_read_place(row))
@@ -166,20 +166,38 @@ def _said(zone: DeliveryZone) -> Row:
     return {name: said for name, said in asdict(zone).items() if said is not None and said != ()}
 
 
-def _read_table(path: Path) -> pa.Table:
-    # A damaged file can raise almost any builtin from inside the Parquet and CRS readers.
+# A damaged file can raise almost any builtin from inside the Parquet, JSON and CRS readers.
+_DAMAGES: Final = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+
+
+def _read_rows(path: Path) -> list[Row]:
     try:
         table = pq.read_table(path)
         papers = json.loads((table.schema.metadata or {})[b"geo"])
-        geometry = papers["columns"]["geometry"]
-        encoding, crs = geometry["encoding"], CRS.from_user_input(geometry.get("crs", "OGC:CRS84"))
-    except (ValueError, LookupError, TypeError, AttributeError, OSError, RuntimeError) as error:
+        _require_degrees(path, papers["columns"]["geometry"])
+        rows: list[Row] = _require_schema(path, table).to_pylist()
+    except FileRefused:
+        raise
+    except _DAMAGES as error:
         raise FileRefused("snapshot_unreadable", path=path) from error
-    if encoding != "WKB":
+    return rows
+
+
+def _require_degrees(path: Path, geometry: Row) -> None:
+    crs = CRS.from_user_input(geometry.get("crs", "OGC:CRS84"))
+    if geometry["encoding"] != "WKB":
         raise FileRefused("snapshot_unreadable", path=path)
     if not crs.equals(CRS.from_epsg(4326), ignore_axis_order=True):
         raise FileRefused("snapshot_crs", path=path, crs=crs.name)
-    return _require_schema(path, table)
 
 
 def _require_schema(path: Path, table: pa.Table) -> pa.Table:
@@ -188,7 +206,7 @@ def _require_schema(path: Path, table: pa.Table) -> pa.Table:
         raise FileRefused("snapshot_columns", path=path, columns=", ".join(missing))
     try:
         return table.select(SCHEMA.names).cast(SCHEMA)
-    except (ValueError, TypeError, LookupError, pa.ArrowException) as error:
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise FileRefused("snapshot_types", path=path) from error
 
 
