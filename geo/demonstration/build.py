@@ -55,7 +55,7 @@ def demonstration_shops(boundaries: Boundaries, *, seed: int = SEED) -> list[Sho
 
 def build_shops(inside: Sequence[Site], outside: Sequence[Site], *, seed: int) -> list[Shop]:
     """Return one maker for each opener of the word lists, settled over `inside` and `outside`."""
-    rng = Random(seed)  # noqa: S311 - an invented set needs no secret
+    rng = Random(seed)
     openers = [Opener(kind, sentence) for kind in read_kinds() for sentence in kind.openers]
     rng.shuffle(openers)
     # A stable sort: those that suit any commune come first, and the first settle outside.
