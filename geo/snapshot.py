@@ -65,6 +65,7 @@ _PLACE_COLUMNS: Final = {
     "host_slug": pa.string(),
     "geometry": pa.binary(),
 }
+_AS_THEY_ARE: Final = [name for name in _PLACE_COLUMNS if name not in {"place_name", "geometry"}]
 SCHEMA: Final = pa.schema({**_SHOP_COLUMNS, **_PLACE_COLUMNS})
 """Columns of a snapshot, in order; ``geometry`` is WKB as GeoParquet 1.1 wants it."""
 
@@ -149,11 +150,10 @@ def _rows(shop: Shop) -> Iterator[Row]:
 
 
 def _place_cells(place: Place) -> Row:
-    cells = asdict(place)
-    cells["place_name"] = cells.pop("name")
-    position = cells.pop("position")
-    cells["geometry"] = None if position is None else shapely.Point(*position.values()).wkb
-    return cells
+    cells = {name: getattr(place, name) for name in _AS_THEY_ARE}
+    at = place.position
+    point = None if at is None else shapely.Point(at.lon, at.lat).wkb
+    return cells | {"place_name": place.name, "geometry": point}
 
 
 def _zones_text(zones: tuple[DeliveryZone, ...]) -> str | None:

@@ -132,7 +132,7 @@ def _sample(rng: Random, indexes: list[int], count: int) -> list[int]:
 
 
 def _movers(shops: list[Shop]) -> list[int]:
-    still = {"grocer", "bookshop", "repair", "tea", "caterer"}
+    still = {"grocer", "bookshop", "repair", "tea", "caterer", "carpenter"}
     return [i for i, shop in enumerate(shops) if shop.kinds[0] not in still]
 
 
