@@ -140,8 +140,8 @@ def _kinds() -> tuple[Kind, ...]:
             "textile",
             "craft=weaver",
             "needle_and_spool",
-            "laine",
             "tisserand",
+            "filature",
         ),
         _kind("clothes", "Couture, vêtements", "textile", "craft=dressmaker", "dress", "robe"),
         _kind(

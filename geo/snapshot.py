@@ -286,7 +286,7 @@ def _read_position(wkb: bytes | None) -> Position | None:
         return None
     try:
         point = shapely.from_wkb(wkb)
-        return Position(lon=shapely.get_x(point), lat=shapely.get_y(point))
+        return Position(lon=float(shapely.get_x(point)), lat=float(shapely.get_y(point)))
     except (ValueError, shapely.errors.ShapelyError) as error:
         raise _BadCell("geometry", wkb.hex()[:40]) from error
 

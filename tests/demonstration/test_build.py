@@ -10,6 +10,7 @@ from geo.boundaries import Boundaries
 from geo.demonstration import demonstration_shops
 from geo.demonstration.deliveries import SHAPES
 from geo.demonstration.french import voice
+from geo.demonstration.sites import distance_m
 from geo.demonstration.vocabulary import read_shared
 from geo.kinds import KINDS
 from geo.settings import PROJECT_ROOT
@@ -192,6 +193,19 @@ def shape_of(zone):
         return "communes" if level == "commune" else level
     lengths = {"radius": zone.radius_m, "travel_time": zone.travel_time_min}
     return next((name for name, length in lengths.items() if length is not None), "polygon")
+
+
+def test_sharers_of_a_boutique_live_near_it(shops):
+    for shop in shops:
+        for place in shop.places:
+            if place.name in read_shared().shared:
+                assert distance_m(place.position, shop.places[0].position) < 30_000
+
+
+def test_lockers_and_offices_stand_in_a_commune_that_is_shown(shops):
+    for shop in shops:
+        if {place.name for place in shop.places} & {"Casier de retrait", "Bureau des commandes"}:
+            assert shop.places[0].visibility is Visibility.EXACT
 
 
 def test_every_shape_of_delivery_zone_is_there(shipped):
