@@ -12,6 +12,14 @@
 ``public``       what the public may see of a shop
 ``snapshot``     the catalogue as one GeoParquet file
 ``demonstration`` plainly fictional shops of the Ardèche
-``commands``     the subcommands of ``alentour``
-``cli``          the ``alentour`` command
+``zones``        where a shop delivers
+``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
+``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
+``wording``, ``links``    how values are said, what may become a link
+``application``  everything that one process opens once
+``map_state``    what a shared link holds
+``answers``, ``choices``    sentences and filters that go with an answer
+``maps``         the Folium map
+``web``          plain HTTP routes beside Streamlit
+``commands``, ``cli``    the ``alentour`` command
 """

@@ -83,7 +83,18 @@ class ServiceFailed(AlentourError, OSError):
 
 
 SENTENCES: Final[dict[str, str]] = {
+    "choice_unknown": "« {value} » n'est pas un choix possible pour « {name} ».",
+    "near_unknown": (
+        "« {value} » n'est ni le code d'une commune ni une position « longitude,latitude »."
+    ),
+    "page_refused": "La page « {value} » n'existe pas : un nombre à partir de 1 est attendu.",
+    "radius_refused": "Le rayon « {value} » ne convient pas : de 0 à 500 km sont attendus.",
+    "window_refused": (
+        "La fenêtre « {value} » ne convient pas : quatre nombres "
+        "« ouest,sud,est,nord » en degrés et un zoom de 0 à 22 sont attendus."
+    ),
     "data_missing": "Le fichier « {path} » manque : lancez « {command} ».",
+    "zone_refused": "La zone de livraison {record} n'a pas la forme attendue.",
     "source_changed": "Le paquet « {name} » n'est plus celui qui était attendu : rien n'est écrit.",
     "source_not_fetched": "« {command} » n'a pas pu télécharger « {name} » : "
     "vérifiez le réseau, ou donnez les fichiers en options.",

@@ -78,6 +78,22 @@ class Boundaries:
         """Return the name of a région or overseas collectivity, ``None`` when unknown."""
         return self._region_names.get(code)
 
+    def area_name(self, code: str) -> str | None:
+        """Return the name of the area that a territory `code` stands for, ``None`` when unknown.
+
+        Codes are as in :meth:`expand`.
+        """
+        level, _, number = code.partition(":")
+        if level == "commune":
+            commune = self.commune(number)
+            return None if commune is None else commune.name
+        names = {
+            "epci": self.epci_name,
+            "departement": self.departement_name,
+            "region": self.region_name,
+        }
+        return names[level](number) if level in names else None
+
     def expand(self, codes: Iterable[str]) -> frozenset[str]:
         """Return the INSEE codes that territory `codes` cover.
 
