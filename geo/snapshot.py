@@ -181,7 +181,9 @@ _DAMAGES: Final = (
 
 def _read_rows(path: Path) -> list[Row]:
     try:
-        table = pq.read_table(path)
+        # Not pq.read_table: it brings pandas along, and the app starts with this file.
+        with pq.ParquetFile(path) as file:
+            table = file.read()
         papers = json.loads((table.schema.metadata or {})[b"geo"])
         _require_degrees(path, papers["columns"]["geometry"])
         rows: list[Row] = _require_schema(path, table).to_pylist()

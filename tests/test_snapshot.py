@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from geo.coordinates import Position, is_valid_position
 from geo.errors import FileRefused
 from geo.public import public_shops
+from geo.settings import PROJECT_ROOT
 from geo.snapshot import SCHEMA, read_shops, write_shops
 from geo.values import (
     DeliveryZone,
@@ -335,3 +338,13 @@ def test_damaged_file_raises_nothing_but_ours(at, byte, path):
     path.write_bytes(content)
     with suppress(FileRefused):
         read_shops(path)
+
+
+def test_reading_does_not_wait_for_pandas():
+    path = PROJECT_ROOT / "data" / "shops.parquet"
+    code = (
+        "import sys, pathlib; from geo.snapshot import read_shops; "
+        "read_shops(pathlib.Path(sys.argv[1])); sys.exit('pandas' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code, path], check=False, cwd=PROJECT_ROOT)
+    assert run.returncode == 0
