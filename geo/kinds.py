@@ -23,7 +23,10 @@ class Family:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One trade. ``osm`` is the closest tag; ``icon`` a Maki or Temaki name."""
+    """One trade.
+
+    ``osm`` is the closest tag; ``icon`` a name in Maki 8.2 or, where Maki has none, Temaki 5.13.
+    """
 
     key: str
     label: str
@@ -51,68 +54,109 @@ def _kind(key: str, label: str, family: str, osm: str, icon: str, *synonyms: str
 
 def _kinds() -> tuple[Kind, ...]:
     return (
-        _kind("bakery", "Boulangerie", "food", "shop=bakery", "bakery", "pain", "boulanger"),
+        _kind("bakery", "Boulangerie", "food", "shop=bakery", "bread", "pain", "boulanger"),
         _kind(
-            "pastry", "Pâtisserie, biscuits", "food", "shop=pastry", "bakery", "gâteau", "nougat"
+            "pastry",
+            "Pâtisserie, biscuits",
+            "food",
+            "shop=pastry",
+            "confectionery",
+            "gâteau",
+            "nougat",
         ),
-        _kind("chocolate", "Chocolaterie", "food", "shop=chocolate", "confectionery", "chocolat"),
-        _kind("cheese", "Fromages", "food", "shop=cheese", "cheese", "chèvre", "picodon", "lait"),
+        _kind("chocolate", "Chocolaterie", "food", "shop=chocolate", "chocolate", "chocolat"),
+        _kind("cheese", "Fromages", "food", "shop=cheese", "milk_jug", "chèvre", "picodon", "lait"),
+        _kind("butcher", "Boucherie, charcuterie", "food", "shop=butcher", "meat", "viande"),
         _kind(
-            "butcher", "Boucherie, charcuterie", "food", "shop=butcher", "slaughterhouse", "viande"
+            "chestnut",
+            "Châtaignes",
+            "food",
+            "shop=farm",
+            "tree_broadleaved",
+            "marron",
+            "crème de marrons",
         ),
         _kind(
-            "chestnut", "Châtaignes", "food", "shop=farm", "garden", "marron", "crème de marrons"
+            "honey", "Miel", "food", "craft=beekeeper", "garden", "apiculteur", "ruche", "abeille"
         ),
-        _kind("honey", "Miel", "food", "craft=beekeeper", "bee", "apiculteur", "ruche", "abeille"),
-        _kind("fruit", "Fruits et légumes", "food", "shop=greengrocer", "greengrocer", "maraîcher"),
-        _kind("preserve", "Confitures et conserves", "food", "shop=deli", "jar", "confiture"),
-        _kind("oil", "Huiles", "food", "craft=oil_mill", "olive", "olive", "moulin"),
-        _kind("fish", "Poissons", "food", "shop=seafood", "fish", "truite", "poissonnerie"),
+        _kind("fruit", "Fruits et légumes", "food", "shop=greengrocer", "garden_bed", "maraîcher"),
+        _kind(
+            "preserve", "Confitures et conserves", "food", "shop=deli", "spice_bottle", "confiture"
+        ),
+        _kind("oil", "Huiles", "food", "craft=oil_mill", "watermill", "olive", "moulin"),
+        _kind(
+            "fish", "Poissons", "food", "shop=seafood", "fish_cleaning", "truite", "poissonnerie"
+        ),
         _kind("caterer", "Traiteur, restaurant", "food", "craft=caterer", "restaurant", "plats"),
-        _kind(
-            "wine", "Vin", "drink", "craft=winery", "alcohol-shop", "vigneron", "domaine", "cave"
-        ),
+        _kind("wine", "Vin", "drink", "craft=winery", "grapes", "vigneron", "domaine", "cave"),
         _kind("beer", "Bière", "drink", "craft=brewery", "beer", "brasserie", "brasseur"),
-        _kind(
-            "juice", "Jus, sirops, liqueurs", "drink", "shop=beverages", "drinking-water", "sirop"
-        ),
+        _kind("juice", "Jus, sirops, liqueurs", "drink", "shop=beverages", "bottles", "sirop"),
         _kind(
             "tea", "Thé, café, tisanes", "drink", "shop=tea", "teahouse", "torréfacteur", "infusion"
         ),
         _kind(
-            "wood_turner", "Tournage sur bois", "craft", "craft=turner", "wood", "tourneur", "bol"
+            "wood_turner",
+            "Tournage sur bois",
+            "craft",
+            "craft=turner",
+            "tree_stump",
+            "tourneur",
+            "bol",
         ),
         _kind(
-            "carpenter", "Menuiserie, ébénisterie", "craft", "craft=carpenter", "hammer", "meuble"
+            "carpenter",
+            "Menuiserie, ébénisterie",
+            "craft",
+            "craft=carpenter",
+            "furniture",
+            "meuble",
         ),
         _kind("potter", "Poterie, céramique", "craft", "craft=pottery", "vase", "potier", "grès"),
         _kind(
             "jeweller", "Bijoux", "craft", "craft=jeweller", "jewelry-store", "bijoutier", "argent"
         ),
         _kind(
-            "glass", "Verre, vitrail", "craft", "craft=glassblower", "window", "verrier", "vitrail"
+            "glass",
+            "Verre, vitrail",
+            "craft",
+            "craft=glassblower",
+            "window",
+            "verrier",
+            "souffleur",
         ),
         _kind(
             "metal", "Métal, coutellerie", "craft", "craft=blacksmith", "anvil", "forge", "couteau"
         ),
-        _kind("basket", "Vannerie", "craft", "craft=basket_maker", "shop", "osier", "panier"),
-        _kind("paper", "Papier, reliure, gravure", "craft", "craft=bookbinder", "pen", "relieur"),
-        _kind("candle", "Bougies", "craft", "shop=candles", "candle", "cire"),
-        _kind("toys", "Jeux et jouets", "craft", "shop=toys", "toy", "jouet", "doudou"),
+        _kind("basket", "Vannerie", "craft", "craft=basket_maker", "shrub", "osier", "panier"),
+        _kind("paper", "Papier, reliure, gravure", "craft", "craft=bookbinder", "stamp", "relieur"),
+        _kind("candle", "Bougies", "craft", "shop=candles", "campfire", "cire"),
+        _kind("toys", "Jeux et jouets", "craft", "shop=toys", "playhouse", "jouet", "doudou"),
         _kind(
             "painter", "Peinture, photo, sculpture", "craft", "craft=painter", "art-gallery", "art"
         ),
-        _kind("weaver", "Tissage, laine", "textile", "craft=weaver", "spool", "laine", "tisserand"),
         _kind(
-            "clothes", "Couture, vêtements", "textile", "craft=dressmaker", "clothing-store", "robe"
+            "weaver",
+            "Tissage, laine",
+            "textile",
+            "craft=weaver",
+            "needle_and_spool",
+            "tisserand",
+            "filature",
         ),
-        _kind("leather", "Cuir, chaussures", "textile", "craft=leather", "shoes", "sac", "sellier"),
+        _kind("clothes", "Couture, vêtements", "textile", "craft=dressmaker", "dress", "robe"),
         _kind(
-            "soap", "Savons, cosmétiques", "care", "craft=soap", "soap", "savonnerie", "shampoing"
+            "leather", "Cuir, chaussures", "textile", "craft=leather", "handbag", "sac", "sellier"
         ),
         _kind(
-            "herbs", "Plantes aromatiques", "care", "shop=herbalist", "florist", "lavande", "thym"
+            "soap",
+            "Savons, cosmétiques",
+            "care",
+            "craft=soap",
+            "detergent_bottle",
+            "savonnerie",
+            "shampoing",
         ),
+        _kind("herbs", "Plantes aromatiques", "care", "shop=herbalist", "plant", "lavande", "thym"),
         _kind(
             "florist", "Fleurs, pépinière", "care", "shop=florist", "florist", "fleuriste", "plants"
         ),
@@ -133,7 +177,7 @@ def _kinds() -> tuple[Kind, ...]:
             "Librairie, presse",
             "commerce",
             "shop=books",
-            "library",
+            "book_store",
             "livre",
             "libraire",
         ),
@@ -143,7 +187,7 @@ def _kinds() -> tuple[Kind, ...]:
             "fuel", "Station-service", "commerce", "amenity=fuel", "fuel", "essence", "carburant"
         ),
         _kind("other_shop", "Autre commerce", "commerce", "shop=yes", "shop", "magasin"),
-        _kind("repair", "Réparation", "service", "craft=repair", "tools", "réparer", "vélo"),
+        _kind("repair", "Réparation", "service", "craft=repair", "toolbox", "réparer", "vélo"),
         _kind(
             "workshop_lessons", "Stages et ateliers", "service", "amenity=school", "school", "cours"
         ),
