@@ -17,8 +17,8 @@ chance = random.Random(7)  # noqa: S311  (dots on a map)
 class LocalMap(folium.Map):
     """A Folium map whose files come from this server."""
 
-    default_js: ClassVar = [("leaflet", "app/static/leaflet.js")]
-    default_css: ClassVar = [("leaflet_css", "app/static/leaflet.css")]
+    default_js: ClassVar = [("leaflet", "/app/static/leaflet.js")]
+    default_css: ClassVar = [("leaflet_css", "/app/static/leaflet.css")]
 
 
 st.title("Boutiques")
