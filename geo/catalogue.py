@@ -97,8 +97,8 @@ class Catalogue:
         with self.engine.cursor() as cursor:
             return cursor.execute(
                 """
-                SELECT DISTINCT slug, name FROM places JOIN shops USING (shop_id)
-                WHERE host_slug = ? ORDER BY name
+                SELECT DISTINCT slug, shops.name FROM places JOIN shops USING (shop_id)
+                WHERE host_slug = ? ORDER BY shops.name
                 """,
                 [slug],
             ).fetchall()
