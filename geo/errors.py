@@ -120,6 +120,11 @@ SENTENCES: Final[dict[str, str]] = {
     "column_missing": "La colonne « {column} » n'est pas dans le fichier. Colonnes : {allowed}.",
     "crs_unknown": "La projection « {crs} » n'est pas connue : un code comme EPSG:2154 est"
     " attendu.",
+    "position_in_no_commune": "Le point {found} n'est dans aucune commune de France.",
+    "row_without_place": "Ni coordonnées, ni code INSEE, ni code postal, ni commune.",
+    "commune_unknown": "Aucune commune ne correspond à « {found} ».",
+    "commune_ambiguous": "Plusieurs communes possibles pour « {found} » : {candidates}."
+    " Précisez le code postal ou le code INSEE.",
     "position_zero": "Les coordonnées sont nulles (0 ; 0).",
     "position_not_a_number": "Les coordonnées ne sont pas un nombre : « {found} ».",
     "position_half": "Il manque une des deux coordonnées : « {found} ».",

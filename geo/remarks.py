@@ -53,6 +53,7 @@ SENTENCES: Final[dict[str, str]] = {
     " « {before} » → « {after} »",
     "commune_replaced": "Commune qui n'existe plus, remplacée par celle qui lui succède :"
     " {before} → {after}",
+    "code_unknown": "{count} code(s) INSEE inconnu(s), laissé(s) de côté : « {example} »…",
     "position_dropped": "{count} position(s) inutilisable(s) ({reason}) : la commune est"
     " utilisée à la place",
     "postcode_disagrees": "Le point tombe loin de la commune du code postal sur {count} ligne(s) :"
