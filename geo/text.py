@@ -8,13 +8,18 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["fold", "words"]
+__all__ = ["fold", "repair_encoding", "words"]
 
 _LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
 # Combining marks, and the invisible characters that only steer layout, vanish; the rest separates.
 _INVISIBLE: Final = re.compile(
     r"[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
 )
+# UTF-8 bytes read as Windows-1252 or Latin-1: a lead byte, then one to three bytes of 0x80-0xBF.
+_WINDOWS_SIGNS: Final = "".join(
+    bytes([code]).decode("cp1252", "ignore") for code in range(128, 160)
+)
+_TWICE_ENCODED: Final = re.compile(f"[\u00c2-\u00f4][\u0080-\u00bf{_WINDOWS_SIGNS}]{{1,3}}")
 _NOT_WORD: Final = re.compile(r"[^0-9a-z]+")
 
 
@@ -40,3 +45,26 @@ def words(text: str) -> list[str]:
     ['miel', 'chataignes']
     """
     return fold(text).split()
+
+
+def repair_encoding(text: str) -> str:
+    """Return `text` with the letters that were encoded twice written once.
+
+    What is not UTF-8 read as Windows-1252 or Latin-1 stays as it is.
+
+    Examples
+    --------
+    >>> repair_encoding("VallÃ©e de lâ€™Å’uf")
+    'Vallée de l’Œuf'
+    """
+    lost_space = text.replace("Ã ", "à ") if "Ã " in text else text
+    return _TWICE_ENCODED.sub(_decode_again, lost_space)
+
+
+def _decode_again(match: re.Match[str]) -> str:
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return match[0].encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return match[0]
