@@ -118,6 +118,8 @@ SENTENCES: Final[dict[str, str]] = {
     "map_malformed": "« {choice} » n'est pas de la forme champ=colonne.",
     "field_unknown": "Le champ « {field} » n'existe pas. Champs possibles : {allowed}.",
     "column_missing": "La colonne « {column} » n'est pas dans le fichier. Colonnes : {allowed}.",
+    "no_place_column": "Aucune colonne de « {path} » ne dit où sont les lignes. Colonnes lues :"
+    " {columns}. Précisez-en une : --map city=COLONNE, postcode=, insee_code=, lon= et lat=.",
     "crs_unknown": "La projection « {crs} » n'est pas connue : un code comme EPSG:2154 est"
     " attendu.",
     "position_in_no_commune": "Le point {found} n'est dans aucune commune de France.",

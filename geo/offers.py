@@ -10,7 +10,9 @@ from geo.values import Payment, Service
 __all__ = ["guess_payments", "guess_services", "is_pickup_point"]
 
 _SERVICES: Final = {
-    Service.ON_SITE: re.compile(r"\b(sur place|vente directe|boutique|magasin ouvert|a l atelier)\b"),
+    Service.ON_SITE: re.compile(
+        r"\b(sur place|vente directe|boutique|magasin ouvert|a l atelier)\b"
+    ),
     Service.CLICK_AND_COLLECT: re.compile(
         r"\b(click (and |et |n )?collect|retraits?|drive|a emporter|vente a emporter|"
         r"commandes? a retirer|collect)\b"

@@ -81,7 +81,8 @@ _WORDS: Final[dict[str, str]] = {
     " bouchon brasserieortavern fastfoodrestaurant",
     "cafe": "bar pub cafe bistro buvette cafeorteahouse cafeorcoffeeshop bistroorwinebar",
     "caterer": "traiteur",
-    "farm": "gaec earl agriculteur amap ferme producer producteur agriculture paniers tastingprovider producersgroup",
+    "farm": "gaec earl agriculteur amap ferme producer producteur agriculture paniers"
+    " tastingprovider producersgroup",
     "wine": "caviste vin viticulteur vignoble winery winecellar oenologie champagne",
     "beer": "biere microbrasserie",
     "juice": "liqueur distillerie spiritueux cidre",
