@@ -24,7 +24,9 @@ _PRECISIONS: Final = {
 _STATUSES: Final = {
     "near_boundary": "à moins de {near_m:g} m d'une limite communale",
     "code_disagrees": "code INSEE et position en désaccord (le code est gardé)",
+    "city_disagrees": "commune écrite et position en désaccord (la commune est gardée)",
     "postcode_disagrees": "code postal et position en désaccord (la position est gardée)",
+    "off_contours": "hors de tout contour (mer, port) : commune la plus proche",
 }
 _REMARKS_SHOWN: Final = 20
 # Characters that steer a terminal or reverse its text have no place in a message.

@@ -2,8 +2,8 @@
 
 For each row, what is surest decides::
 
-    coordinates             they are kept; the commune is the one of a known INSEE code, else the
-                            one they lie in; a postcode settles which side of a near boundary
+    coordinates             they are kept; the commune is that of a known INSEE code, else that of
+                            city and postcode where they agree on one, else the one they lie in
     address, when asked     the geocoder of addresses gives the position
     known INSEE code        the commune's own point
     postcode and city       the gazetteer's answer, when there is one answer
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["LocatedTable", "locate_table"]
 
 _NEAR_M: Final = 250.0
+_DISAGREEING: Final = ("code_disagrees", "city_disagrees", "postcode_disagrees", "off_contours")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +168,8 @@ def _remark_dropped(
 
 
 def _remark_disagreeing(answers: "pd.DataFrame", table: Table) -> Iterable[Remark]:
-    ranks = answers.index[answers["status"] == "postcode_disagrees"]
-    if len(ranks):
-        lines = tuple(table.lines[rank] for rank in ranks)
-        yield Remark(code="postcode_disagrees", lines=lines)
+    for status in _DISAGREEING:
+        ranks = answers.index[answers["status"] == status]
+        if len(ranks):
+            lines = tuple(table.lines[rank] for rank in ranks)
+            yield Remark(code=status, lines=lines)

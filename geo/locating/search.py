@@ -48,6 +48,8 @@ def _request(hint: CommuneHint, text: str) -> GeocodingRequest:
 def _search_commune(hint: CommuneHint, communes: Geocoder) -> Answer:
     asked = hint.city or hint.postcode or hint.insee_code or ""
     found = communes.search(_request(hint, asked))
+    if not found and hint.postcode is not None:  # a hamlet, a district: only its postcode helps
+        found = communes.search(_request(hint, hint.postcode))
     if found and (found[0].score >= _MIN_SCORE or hint.insee_code == found[0].insee_code):
         return found[0]
     shown = " ".join(filter(None, (hint.postcode, hint.city)))
