@@ -17,7 +17,7 @@ from geo.values import Precision, Query, Role, Service
 
 __all__ = ["Bbox", "Counts", "Hit", "MapAnswer", "SearchResult", "read_map", "search_shops"]
 
-MOSTPOINTS: Final = 2_500
+MOST_POINTS: Final = 2_500
 """Up to this many places, the map gets every point at once; above, clusters for its window."""
 
 _CELL_PX: Final = 64
@@ -145,7 +145,7 @@ def read_map(
     """
     with gather(catalogue, query, limit=limit, offset=offset) as cursor:
         total, bbox = _extent(cursor)
-        if _drawn_count(cursor) <= MOSTPOINTS:
+        if _drawn_count(cursor) <= MOST_POINTS:
             points = _rows(cursor, POINTS)
             return MapAnswer(is_whole=True, total=total, bbox=bbox, points=tuple(points))
         cells = cursor.execute(CELLS, _window_parameters(window, zoom)).fetchall()
