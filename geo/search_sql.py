@@ -123,38 +123,51 @@ FROM cells JOIN places USING (place_id) JOIN shops USING (shop_id)
 def gather(
     catalogue: Catalogue, query: Query, *, limit: int, offset: int
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give a cursor with the temporary tables ``gathered`` and ``page``, gone with the cursor."""
-    parameters: dict[str, object] = {}
-    has_text = _bind_text(catalogue, query, parameters)
-    sql = _GATHERED.format(
-        distance=_bind_distance(query, parameters),
-        text_score="text_score" if has_text else "1.0",
-        text_join="JOIN text_scores USING (shop_id)" if has_text else "",
-        kinds=_bind_one_of("kinds", query.kinds, parameters),
-        services=_bind_one_of("services", query.services, parameters),
-        area=_bind_area(query, parameters),
-        window=_bind_window(query, parameters),
-        within=_bind_radius(query, parameters),
-    )
-    with catalogue.engine.cursor() as cursor:
+    """Give a cursor with the temporary tables ``gathered`` and ``page``, gone with the cursor.
+
+    Everything that is asked of the cursor is asked of one edition of the catalogue.
+    """
+    with catalogue.engine.reading() as cursor:
+        parameters: dict[str, object] = {}
+        sql = _GATHERED.format(
+            distance=_bind_distance(query, parameters),
+            kinds=_bind_one_of("kinds", query.kinds, parameters),
+            services=_bind_one_of("services", query.services, parameters),
+            area=_bind_area(query, parameters),
+            window=_bind_window(query, parameters),
+            within=_bind_radius(query, parameters),
+            **_bind_text(query, _known_words(catalogue, cursor, query), parameters),
+        )
         cursor.execute(sql, parameters)
         cursor.execute(_PAGE, {"limit": limit, "offset": offset})
         yield cursor
 
 
-def _bind_text(catalogue: Catalogue, query: Query, parameters: dict[str, object]) -> bool:
-    """Bind what the asked words may stand for; tell whether any word is asked for at all."""
+def _known_words(
+    catalogue: Catalogue, cursor: duckdb.DuckDBPyConnection, query: Query
+) -> Sequence[str]:
+    return () if query.text is None else catalogue.vocabulary(cursor)
+
+
+def _bind_text(query: Query, known: Sequence[str], parameters: dict[str, object]) -> dict[str, str]:
+    """Bind what the asked words may stand for; return what takes the text's place in the SQL.
+
+    Signs alone ask for nothing; letters that no entry is compared by (Greek, Chinese) find
+    nothing.
+    """
     asked = asked_words(query.text or "")
     matches = [
         (rank, word, quality)
         for rank, asked_word in enumerate(asked)
-        for word, quality in similar_words(asked_word, catalogue.vocabulary()).items()
+        for word, quality in similar_words(asked_word, known).items()
     ]
     parameters["ranks"] = [rank for rank, _, _ in matches]
     parameters["words"] = [word for _, word, _ in matches]
     parameters["qualities"] = [quality for _, _, quality in matches]
-    parameters["asked_count"] = len(asked)
-    return bool(asked)
+    parameters["asked_count"] = max(1, len(asked))
+    if not any(letter.isalnum() for letter in query.text or ""):
+        return {"text_score": "1.0", "text_join": ""}
+    return {"text_score": "text_score", "text_join": "JOIN text_scores USING (shop_id)"}
 
 
 def _bind_one_of(column: str, wanted: Sequence[str], parameters: dict[str, object]) -> str:
