@@ -100,7 +100,7 @@ _NAME_DIFFERENCE: Final = {
 _NAME_WEIGHT: Final = {
     Likeness.EXACT: 1.0,
     Likeness.JOINED: 0.1,
-    Likeness.ARTICLE: 0.3,
+    Likeness.ARTICLE: 0.45,
     Likeness.SMALL_WORDS: 0.05,
     Likeness.WITHIN: 0.002,
 }
@@ -116,6 +116,8 @@ _TOWN_WEIGHT: Final = 0.3
 _BEGINNING_WEIGHT: Final = 0.05
 _FORMER_WEIGHT: Final = 0.6
 _MISTAKE_WEIGHT: Final = 0.05
+_DOUBT_OF_MISTAKE: Final = 11.0
+"""One mistake in six letters leaves 0.68, in eight 0.82, in fourteen 0.93."""
 _DOUBT_LEFT: Final = 0.2
 """What a postcode or département that agrees leaves of the doubt about the name."""
 
@@ -191,7 +193,8 @@ def _rate_without_name(found: CommuneMatch) -> float:
 
 
 def _rate_misspelt(match: NameMatch) -> float:
-    return max(0.2, 0.97 - match.mistakes * 1.2 / match.length)
+    """Trust long names: in a short one, one mistake more easily makes another name."""
+    return max(0.2, 0.99 - _DOUBT_OF_MISTAKE * match.mistakes / match.length**2)
 
 
 def weigh_match(found: CommuneMatch) -> float:

@@ -109,7 +109,8 @@ class CommuneSuggester:
     @cached_property
     def _people(self) -> Floats:
         people = np.array([name.commune.population or 0 for name in self._names], dtype=float)
-        return np.log1p(people) / np.log1p(_LARGEST_POPULATION)
+        rank: Floats = np.log1p(people) / np.log1p(_LARGEST_POPULATION)
+        return rank
 
     @cached_property
     def _former_loss(self) -> Floats:

@@ -41,9 +41,9 @@ class Likeness(IntEnum):
     """The same letters, joined or split in other places."""
     ARTICLE = 2
     SMALL_WORDS = 3
-    MISSPELT = 4
-    WITHIN = 5
+    WITHIN = 4
     """The name stands among other words."""
+    MISSPELT = 5
     BEGINNING = 6
 
 

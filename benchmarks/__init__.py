@@ -1,0 +1,1 @@
+"""What the program costs, measured: each module is a command that prints its table."""
