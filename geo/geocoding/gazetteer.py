@@ -34,7 +34,7 @@ from geo.geocoding.place_text import PlaceReading, read_place
 
 __all__ = ["Gazetteer"]
 
-_LEAST_SCORE: Final = 0.02
+_LEAST_SCORE: Final = 0.003
 _SHORTEST_SEARCH: Final = 4
 """Letters below which what begins no name is not searched with mistakes."""
 
@@ -136,6 +136,7 @@ class Gazetteer:
         nearby = self._directory.entries_of_postcode.get(reading.postcode or "", ())
         found = index.find_among(reading.name, reading.words, nearby)
         found += index.find_within(reading.words, nearby)
+        found += index.find_containing(reading.words, nearby)
         if found or _is_foreign(reading):
             return found
         return index.find_alike(reading.name, reading.words) + index.find_beginning(reading.words)

@@ -5,6 +5,7 @@
     same       exact · joined · without its article · small words forgotten         a look-up
     alike      sounds the same · typing mistakes                           a filter, then a count
     beginning  the first words of a longer name ("Vals" for "Vals-les-Bains")
+    containing any of its words ("Valentin" for "École-Valentin")
     within     the name among other words ("12 rue X Aubenas")
     among      anything like it among few entries (those of a postcode)
 """
@@ -44,7 +45,8 @@ class Likeness(IntEnum):
     WITHIN = 4
     """The name stands among other words."""
     MISSPELT = 5
-    BEGINNING = 6
+    PART = 6
+    """Some words of a longer name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class NameIndex:
         if after - first > _MOST_BEGINNINGS:
             return []
         entries = (entry for _, entry in self._sorted[first:after])
-        return [NameMatch(entry, Likeness.BEGINNING, len(start) - 1) for entry in entries]
+        return [NameMatch(entry, Likeness.PART, len(start) - 1) for entry in entries]
 
     def find_within(self, words: Sequence[str], entries: Iterable[int]) -> list[NameMatch]:
         """Return those of `entries` whose name stands whole among `words`."""
@@ -120,6 +122,12 @@ class NameIndex:
             if f" {name} " in text:
                 found.append(NameMatch(entry, Likeness.WITHIN, len(name)))
         return found
+
+    def find_containing(self, words: Sequence[str], entries: Iterable[int]) -> list[NameMatch]:
+        """Return those of `entries` whose longer name holds `words` in a row."""
+        part = " ".join(without_article(words))
+        matches = [NameMatch(entry, Likeness.PART, len(part)) for entry in entries]
+        return [one for one in matches if f" {part} " in f" {' '.join(self._words[one.entry])} "]
 
     def find_among(
         self, name: str, words: Sequence[str], entries: Iterable[int]
