@@ -43,6 +43,8 @@ class Outcome:
     is_misled: bool
     """Sure, and wrong or ambiguous."""
     score: float | None
+    is_single: bool
+    """One commune is right: where several are, a low score is right and says nothing."""
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -123,6 +125,7 @@ def _ask(gazetteer: Gazetteer, query: PlaceQuery) -> Outcome:
         is_sure=is_sure,
         is_misled=is_sure and (query.is_ambiguous or not is_right),
         score=score,
+        is_single=len(query.right) <= 1,
     )
 
 
@@ -143,7 +146,7 @@ def _print_kinds(outcomes: Iterable[Outcome], clean: frozenset[str]) -> None:
 def _print_calibration(outcomes: Iterable[Outcome]) -> None:
     by_score: dict[int, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
-        if outcome.score is not None:
+        if outcome.score is not None and outcome.is_single:
             by_score[min(9, int(outcome.score * 10))].append(outcome)
     print("\n| score | answers | mean score | right |")
     print("|---|---|---|---|")

@@ -30,6 +30,8 @@ _MOST_BEGINNINGS: Final = 60
 """A beginning that more names share ("Saint") says nothing."""
 _MISTAKES_FOR_LENGTH: Final = ((4, 0), (8, 1), (14, 2), (10_000, 3))
 """(shorter than, mistakes allowed): a shorter name becomes another one too easily."""
+_MOST_UNHEARD: Final = 4
+"""Letters that spelling by ear may change without a difference to the ear."""
 
 Entries = Mapping[str, tuple[int, ...]]
 
@@ -201,6 +203,11 @@ def _allowed_mistakes(letters: str) -> int:
 
 
 def _count_mistakes(mistakes: int, misheard: int) -> float:
-    """Count letters as 1 each; those that do not change what one hears as 0.7, then 0.3 each."""
-    by_ear = misheard + 0.7 + 0.3 * (max(mistakes - misheard, 1) - 1)
+    """Count letters as 1 each; those that do not change what one hears as 0.7, then 0.15.
+
+    Names spelt all too differently only sound the same because the key is coarse.
+    """
+    if mistakes > misheard + _MOST_UNHEARD:
+        return float(mistakes)
+    by_ear = misheard + 0.7 + 0.15 * (max(mistakes - misheard, 1) - 1)
     return min(float(mistakes), by_ear)

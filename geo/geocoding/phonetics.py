@@ -33,6 +33,7 @@ _RULES: Final = tuple(
         (r"ge(?=[aou])|g(?=[ei])", "j"),  # Georges, Léger
         (r"gu(?=[ei])", "g"),
         (r"c?qu?|c?k|c", "k"),
+        (r"(?<=au)l(?=[tds]\b)", ""),  # Herbault
         (r"(?<=[a-z])(?:er|et)s?\b", "E"),  # Viviers, Cabaret
         (r"(?<=[a-z])(?:e?s|e|[tdp]s?)+\b", ""),  # Belgeard, Gramazie, Cazals
         (r"e?au|o(?![iu])", "O"),

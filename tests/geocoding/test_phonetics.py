@@ -18,6 +18,7 @@ from geo.geocoding.phonetics import sound_key, sound_keys
         ("Lajoux", "Lajous"),
         ("Belgeard", "Belgear"),
         ("Phalsbourg", "Falsbourg"),
+        ("Herbault", "Herbo"),
     ],
 )
 def test_a_name_written_by_ear_sounds_the_same(written, heard):
