@@ -94,7 +94,6 @@ SENTENCES: Final[dict[str, str]] = {
         "« ouest,sud,est,nord » en degrés et un zoom de 0 à 22 sont attendus."
     ),
     "data_missing": "Le fichier « {path} » manque : lancez « {command} ».",
-    "zone_refused": "La zone de livraison {record} n'a pas la forme attendue.",
     "source_changed": "Le paquet « {name} » n'est plus celui qui était attendu : rien n'est écrit.",
     "source_not_fetched": "« {command} » n'a pas pu télécharger « {name} » : "
     "vérifiez le réseau, ou donnez les fichiers en options.",
