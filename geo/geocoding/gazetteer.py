@@ -196,11 +196,12 @@ class Gazetteer:
         commune = self._directory.find(request.insee_code) if request.insee_code else None
         if commune is None or commune.position is None:
             return found
-        same = [one for one in found if commune.insee_code == one.commune.insee_code]
+        codes = {commune.insee_code, commune.parent_code}
         alone = CommuneMatch(
             commune=commune, reading=reading, place=PlaceAgreement.CONFIRMED, is_code_known=True
         )
-        return [replace(one, place=PlaceAgreement.CONFIRMED) for one in same] or [alone]
+        same = next((one for one in found if one.commune.insee_code in codes), alone)
+        return [replace(same, commune=commune, place=PlaceAgreement.CONFIRMED)]
 
     def _order(self, near: Position | None) -> Callable[[Candidate], tuple[float, float]]:
         def key(candidate: Candidate) -> tuple[float, float]:
