@@ -106,9 +106,9 @@ class Gazetteer:
 
     def _read(self, request: GeocodingRequest) -> list[PlaceReading]:
         readings = read_place(request.text, self._directory.departements)
-        if request.postcode is None:
+        given = read_place(request.postcode or "", {})[0]
+        if given.postcode is None:
             return readings
-        given = read_place(request.postcode, {})[0]
         return [
             replace(one, postcode=given.postcode, is_zero_restored=given.is_zero_restored)
             for one in readings

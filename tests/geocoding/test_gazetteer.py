@@ -164,6 +164,10 @@ def test_a_postcode_given_apart_tells_homonyms(gazetteer):
     assert answers[0].score > 0.9
 
 
+def test_a_postcode_given_apart_that_is_none_is_passed_over(gazetteer):
+    assert search(gazetteer, "07200 Aubenas", postcode="inconnu")[0].postcode == "07200"
+
+
 def test_an_insee_code_given_apart_decides(gazetteer):
     assert [one.insee_code for one in search(gazetteer, "St Martin", insee_code="32389")] == [
         "32389"
