@@ -31,8 +31,8 @@ def render(name: str, **values: object) -> str:
 
 
 def _colour(shown: Hit | Shop) -> str:
-    kind = KINDS.get(shown.kinds[0]) if shown.kinds else None
-    return _NO_FAMILY if kind is None else FAMILIES[kind.family].colour
+    colours = (FAMILIES[KINDS[key].family].colour for key in shown.kinds if key in KINDS)
+    return next(colours, _NO_FAMILY)
 
 
 def _how_far(hit: Hit) -> str:
