@@ -9,5 +9,15 @@
 ``engine``       the one door to DuckDB
 ``boundaries``   communes, EPCI, départements: build, load, locate a point, outlines
 ``geocoding``    what people type → candidates
+``remarks``      what was noticed and mended in a file
+``tables``       any table of shops → text cells with line numbers, and back
+``columns``      which column holds what
+``codes``        postcodes and INSEE codes as written
+``positions``    coordinates as written → degrees in France
+``locating``     a table → the commune of each row
+``trades``       tags and words → kinds
+``offers``       words → services, payments, pickup points
+``sources``      any table → shops
+``commands``     the subcommands
 ``cli``          the ``alentour`` command
 """

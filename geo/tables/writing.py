@@ -159,6 +159,7 @@ def _write_geoparquet(path: Path, columns: Columns) -> None:
 
     frame = pd.DataFrame({name: list(cells) for name, cells in columns.items()})
     points = geopandas.points_from_xy(frame["lon"], frame["lat"], crs="EPSG:4326")
+    points[frame["lon"].isna() | frame["lat"].isna()] = None  # rather than an empty point
     geopandas.GeoDataFrame(frame, geometry=points).to_parquet(path, index=False)
 
 
