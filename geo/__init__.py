@@ -9,15 +9,22 @@
 ``engine``       the one door to DuckDB
 ``boundaries``   communes, EPCI, départements: build, load, locate a point, outlines
 ``geocoding``    what people type → candidates
+``public``       what the public may see of a shop
+``zones``        where a shop delivers
+``snapshot``     the catalogue as one GeoParquet file
+``demonstration`` plainly fictional shops of the Ardèche
 ``remarks``      what was noticed and mended in a file
 ``tables``       any table of shops → text cells with line numbers, and back
-``columns``      which column holds what
-``codes``        postcodes and INSEE codes as written
-``positions``    coordinates as written → degrees in France
+``columns``, ``codes``, ``positions``    which column holds what; codes and coordinates as written
 ``locating``     a table → the commune of each row
-``trades``       tags and words → kinds
-``offers``       words → services, payments, pickup points
-``sources``      any table → shops
-``commands``     the subcommands
-``cli``          the ``alentour`` command
+``trades``, ``offers``, ``sources``    tags and words → kinds, services; any table → shops
+``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
+``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
+``wording``, ``links``    how values are said, what may become a link
+``application``  everything that one process opens once
+``map_state``    what a shared link holds
+``answers``, ``choices``    sentences and filters that go with an answer
+``maps``         the Folium map
+``web``          plain HTTP routes beside Streamlit
+``commands``, ``cli``    the ``alentour`` command
 """

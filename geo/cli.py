@@ -5,6 +5,7 @@ from importlib import metadata
 
 import typer
 
+from geo.commands import demo
 from geo.commands.locate import locate
 from geo.errors import AlentourError
 
@@ -16,6 +17,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+app.add_typer(demo.app, name="demo")
 
 
 @app.callback()

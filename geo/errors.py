@@ -83,6 +83,16 @@ class ServiceFailed(AlentourError, OSError):
 
 
 SENTENCES: Final[dict[str, str]] = {
+    "choice_unknown": "« {value} » n'est pas un choix possible pour « {name} ».",
+    "near_unknown": (
+        "« {value} » n'est ni le code d'une commune ni une position « longitude,latitude »."
+    ),
+    "page_refused": "La page « {value} » n'existe pas : un nombre à partir de 1 est attendu.",
+    "radius_refused": "Le rayon « {value} » ne convient pas : de 0 à 500 km sont attendus.",
+    "window_refused": (
+        "La fenêtre « {value} » ne convient pas : quatre nombres "
+        "« ouest,sud,est,nord » en degrés et un zoom de 0 à 22 sont attendus."
+    ),
     "data_missing": "Le fichier « {path} » manque : lancez « {command} ».",
     "source_changed": "Le paquet « {name} » n'est plus celui qui était attendu : rien n'est écrit.",
     "source_not_fetched": "« {command} » n'a pas pu télécharger « {name} » : "
@@ -90,6 +100,12 @@ SENTENCES: Final[dict[str, str]] = {
     "source_unreadable": "Le fichier « {path} » ne se lit pas comme le paquet {expected}.",
     "unknown_territory": "Le code de territoire « {code} » n'existe pas : écrivez par exemple "
     "« departement:07 », « epci:200073245 », « region:84 » ou « commune:07019 ».",
+    "snapshot_not_found": "Le fichier « {path} » n'existe pas.",
+    "snapshot_unreadable": "« {path} » n'est pas un fichier GeoParquet lisible.",
+    "snapshot_columns": "« {path} » n'est pas une carte d'Alentour : il manque {columns}.",
+    "snapshot_types": "« {path} » a des colonnes d'un autre type que celui attendu.",
+    "snapshot_crs": "« {path} » est en {crs} : des degrés WGS 84 (EPSG:4326) sont attendus.",
+    "snapshot_cell": "« {path} », ligne {row} : la colonne {column} vaut « {value} », inconnu.",
     "setting_refused": "Le réglage {name} vaut « {value} » : {expected} est attendu.",
     "file_missing": "Le fichier « {path} » n'existe pas.",
     "file_is_folder": "« {path} » est un dossier : un fichier est attendu.",

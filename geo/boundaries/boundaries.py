@@ -84,6 +84,22 @@ class Boundaries:
         """Return the name of a région or overseas collectivity, ``None`` when unknown."""
         return self._region_names.get(code)
 
+    def area_name(self, code: str) -> str | None:
+        """Return the name of the area that a territory `code` stands for, ``None`` when unknown.
+
+        Codes are as in :meth:`expand`.
+        """
+        level, _, number = code.partition(":")
+        if level == "commune":
+            commune = self.commune(number)
+            return None if commune is None else commune.name
+        names = {
+            "epci": self.epci_name,
+            "departement": self.departement_name,
+            "region": self.region_name,
+        }
+        return names[level](number) if level in names else None
+
     def expand(self, codes: Iterable[str]) -> frozenset[str]:
         """Return the INSEE codes that territory `codes` cover.
 
@@ -196,6 +212,32 @@ class Boundaries:
         from geo.boundaries.units import THREADS
 
         return find_codes(self, lon, lat, threads=threads or THREADS)
+
+    def outlines(self, departement_code: str) -> dict[str, Any]:
+        """Return simplified outlines of the communes of a département, for drawing.
+
+        A GeoJSON FeatureCollection in EPSG:4326, simplified to about 500 m; neighbours share
+        their borders. Properties: ``insee_code``, ``name``. No feature where none is drawn.
+        """
+        from geo.boundaries.outlines import read_outlines
+
+        path = self.folder / "outlines_communes.parquet"
+        names = ("insee_code", "name")
+        return read_outlines(path, names, decimals=4, departement_code=departement_code)
+
+    def outline_departements(self) -> dict[str, Any]:
+        """Return simplified outlines of every département that is drawn, to about 2 km.
+
+        As :meth:`outlines`; properties: ``departement_code``, ``name``.
+        """
+        from geo.boundaries.outlines import read_outlines
+
+        path = self.folder / "outlines_departements.parquet"
+        collection = read_outlines(path, ("departement_code",), decimals=3)
+        for feature in collection["features"]:
+            code = feature["properties"]["departement_code"]
+            feature["properties"]["name"] = self.departement_name(code)
+        return collection
 
     @cached_property
     def directory(self) -> "Directory":
