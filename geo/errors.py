@@ -118,6 +118,8 @@ SENTENCES: Final[dict[str, str]] = {
     " GeoPackage ou GeoParquet est attendu.",
     "file_old_excel": "Le fichier « {path} » est un ancien classeur Excel : enregistrez-le"
     " au format XLSX ou CSV.",
+    "separator_unknown": "Les colonnes du fichier « {path} » sont séparées par « {found} » :"
+    " enregistrez-le avec des points-virgules, des virgules ou des tabulations.",
     "file_damaged": "Le fichier « {path} » est abîmé ou incomplet ({reason}).",
     "file_too_big": "Le fichier « {path} » est trop gros une fois ouvert : la limite est de"
     " {limit_mb} Mo. Coupez-le en plusieurs fichiers.",
