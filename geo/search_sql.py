@@ -86,7 +86,7 @@ SELECT count(DISTINCT shop_id), min(lon), min(lat), max(lon), max(lat) FROM gath
 DRAWN_COUNT: Final = "SELECT count(*) FROM gathered WHERE is_answer AND lon IS NOT NULL"
 
 POINTS: Final = """
-SELECT round(lon, 6), round(lat, 6), role, family, precision = 'commune',
+SELECT round(lon, 6), round(lat, 6), role, family, precision IS NOT DISTINCT FROM 'commune',
        coalesce(number, 0), g.slug, g.name
 FROM gathered g LEFT JOIN page USING (place_id)
 WHERE is_answer AND lon IS NOT NULL
@@ -96,7 +96,7 @@ ORDER BY number NULLS FIRST, place_id
 CELLS: Final = """
 SELECT count(*), avg(lon), avg(lat), min(lon), min(lat), max(lon), max(lat),
        max(x) - min(x) < 1e-9 AND max(y) - min(y) < 1e-9 OR $is_closest AS is_stack,
-       max(number), any_value(role), any_value(family), bool_or(precision = 'commune'),
+       max(number), any_value(role), any_value(family), bool_or(precision IS NOT DISTINCT FROM 'commune'),
        any_value(g.slug), any_value(g.name),
        CASE WHEN is_stack
             THEN list([g.slug, g.name, role, coalesce(family, '')] ORDER BY g.name)[:40] END
