@@ -66,7 +66,9 @@ def _read_shops(settings: Settings, boundaries: Boundaries, gazetteer: Gazetteer
     from geo.snapshot import read_shops
 
     if settings.shops_path is not None:
-        from geo.sources import read_any_shops
+        if settings.shops_path.suffix == ".parquet":
+            return read_shops(settings.shops_path)
+        from geo.sources import read_any_shops  # type: ignore
 
         return read_any_shops(Path(settings.shops_path), boundaries, gazetteer)
     return read_shops(DEMONSTRATION_PATH) if settings.is_demo else []

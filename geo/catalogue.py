@@ -40,7 +40,8 @@ class Catalogue:
 
     def __init__(self, boundaries: Boundaries) -> None:
         self.boundaries = boundaries
-        self.engine = Engine()
+        # One thread a question: they are small, and many visitors ask at once.
+        self.engine = Engine(threads=1)
         self._vocabulary: tuple[int, tuple[str, ...]] = (0, ())
         self._vocabulary_lock = threading.Lock()
         with self.engine.writing() as cursor:
@@ -105,8 +106,8 @@ class Catalogue:
         with self.engine.cursor() as cursor:
             return cursor.execute(
                 """
-                SELECT DISTINCT slug, name FROM places JOIN shops USING (shop_id)
-                WHERE host_slug = ? ORDER BY name
+                SELECT DISTINCT slug, shops.name FROM places JOIN shops USING (shop_id)
+                WHERE host_slug = ? ORDER BY shops.name
                 """,
                 [slug],
             ).fetchall()

@@ -29,7 +29,6 @@ _SHOP_SCHEMA = pa.schema(
         ("shop_id", pa.int32()),
         ("slug", pa.string()),
         ("name", pa.string()),
-        ("sort_name", pa.string()),
         ("family", pa.string()),
         ("kinds", _STRINGS),
         ("services", _STRINGS),
@@ -74,7 +73,11 @@ _ZONE_SCHEMA = pa.schema(
 
 
 def catalogue_tables(shops: Sequence[Shop], boundaries: Boundaries) -> dict[str, pa.Table]:
-    """Return the tables ``shops``, ``places``, ``words`` and ``zones`` of public `shops`."""
+    """Return the tables ``shops``, ``places``, ``words`` and ``zones`` of public `shops`.
+
+    Shops are numbered in the order of their names, so that a search need not compare names.
+    """
+    shops = sorted(shops, key=lambda shop: (fold(shop.name), shop.slug))
     return {
         "shops": _table(_SHOP_SCHEMA, _shop_rows(shops)),
         "places": _table(_PLACE_SCHEMA, _place_rows(shops, boundaries)),
@@ -96,7 +99,6 @@ def _shop_rows(shops: Sequence[Shop]) -> list[tuple[object, ...]]:
             shop_id,
             shop.slug,
             shop.name,
-            fold(shop.name),
             _family(shop),
             list(shop.kinds),
             list(shop.services),

@@ -181,6 +181,10 @@ def show_answer(state: MapState, result: SearchResult) -> None:
     shop = None if state.chosen is None else catalogue.shop(state.chosen)
     if state.chosen is not None and shop is None:
         st.write("Cette fiche n'est plus sur la carte.")
+    if shop is None:
+        st.subheader(answer_title(state, result, boundaries), anchor=False)
+        if result.total == 0:
+            st.write(widening_advice(state))
     html = results_html(result, chosen=state.chosen) if shop is None else shop_html(shop, catalogue)
     cards(key="cards", data={"html": html}, on_chosen_change=card_chosen)
     if shop is None:
@@ -230,9 +234,6 @@ with map_side:
     )
     st.html(legend_html())
 with list_side:
-    st.subheader(answer_title(state, result, boundaries), anchor=False)
     for fault in state.faults:
         st.caption(fault.sentence)
-    if result.total == 0:
-        st.write(widening_advice(state))
     show_answer(state, result)

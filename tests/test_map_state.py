@@ -102,8 +102,7 @@ hostile = st.text(max_size=60) | st.sampled_from(
 @given(parameters=st.dictionaries(st.sampled_from(NAMES), st.lists(hostile, max_size=3)))
 def test_whatever_a_link_says_it_opens_and_its_state_can_be_written(squares, parameters):
     state = read_state(parameters, squares)
-    written = [pair for pair in parse_qs(state_url_query(state)).items()]
-    again = read_state(dict(written), squares)
+    again = read(squares, state_url_query(state))
     assert (again.query, again.near_code) == (state.query, state.near_code)
     assert (again.chosen, again.page, again.faults) == (state.chosen, state.page, ())
 

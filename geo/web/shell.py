@@ -86,7 +86,7 @@ def read_theme(config_path: Path) -> dict[str, Theme]:
         # The name of the setting and the name of what Streamlit sends to the browser differ.
         "bodyFont" if name == "font" else name: value
         for name, value in theme.items()
-        if isinstance(value, str | int) and name != "baseRadius"
+        if isinstance(value, str | int | list) and name != "baseRadius"
     }
     return {name: {**common, **theme.get(name, {})} for name in ("light", "dark")}
 

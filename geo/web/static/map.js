@@ -54,8 +54,8 @@
     },
     _strokeRing: function (context, at, radius, colour) {
       context.beginPath();
-      context.arc(at.x, at.y, radius + 4, 0, 2 * Math.PI);
-      context.globalAlpha = 0.7;
+      context.arc(at.x, at.y, radius + 3, 0, 2 * Math.PI);
+      context.globalAlpha = 0.45;
       context.lineWidth = 1.5;
       context.strokeStyle = colour;
       context.stroke();
