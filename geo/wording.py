@@ -67,10 +67,10 @@ def distance_label(distance_m: float, *, is_at_commune: bool = False) -> str:
     """
     if is_at_commune:
         return f"environ {max(1, round(distance_m / 1000))}{_NBSP}km"
-    if distance_m < 1000:
+    if distance_m < 995:
         return f"{round(distance_m / 10) * 10}{_NBSP}m"
     kilometres = distance_m / 1000
-    shown = f"{kilometres:.1f}" if kilometres < 10 else f"{kilometres:.0f}"
+    shown = f"{kilometres:.1f}" if kilometres < 9.95 else f"{kilometres:.0f}"
     return f"{shown.replace('.', ',')}{_NBSP}km"
 
 
@@ -95,7 +95,7 @@ def zone_sentence(zone: DeliveryZone, area_names: dict[str, str]) -> str:
         Name of each territory code that may occur; a code without a name is not said.
     """
     terms = (zone.days, zone.minimum, zone.fee)
-    return " · ".join([_zone_area(zone, area_names), *(term for term in terms if term)])
+    return " · ".join(filter(None, [_zone_area(zone, area_names), *terms]))
 
 
 def _zone_area(zone: DeliveryZone, area_names: dict[str, str]) -> str:
