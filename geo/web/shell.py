@@ -30,7 +30,7 @@ __all__ = ["Shell", "ShellMiddleware", "Theme", "read_theme", "rewrite_index"]
 _STYLE: Final = (STATIC_FOLDER / "early.css").read_text(encoding="utf-8")
 _SCRIPT: Final = (STATIC_FOLDER / "early.js").read_text(encoding="utf-8")
 
-Theme = Mapping[str, str | int]
+Theme = Mapping[str, str | int | list[str]]
 """Theme of Streamlit, in the names that its JavaScript uses."""
 
 _STREAMLIT_FILES: Final = re.compile(
