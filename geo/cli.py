@@ -5,7 +5,7 @@ from importlib import metadata
 
 import typer
 
-from geo.commands import demo
+from geo.commands import boundaries, demo
 from geo.errors import AlentourError
 
 __all__ = ["app", "main"]
@@ -19,6 +19,7 @@ app = typer.Typer(
 
 
 app.add_typer(demo.app, name="demo")
+app.add_typer(boundaries.app, name="boundaries")
 
 
 @app.callback()
