@@ -159,7 +159,7 @@ def _write_geoparquet(path: Path, columns: Columns) -> None:
     import shapely
 
     frame = pd.DataFrame({name: list(cells) for name, cells in columns.items()})
-    pairs = zip(columns["lon"], columns["lat"], strict=True)
+    pairs: Any = zip(columns["lon"], columns["lat"], strict=True)
     shapes: Any = [None if None in pair else shapely.Point(pair) for pair in pairs]
     located = geopandas.GeoDataFrame(frame, geometry=shapes, crs="EPSG:4326")
     located.to_parquet(path, index=False)
