@@ -3,7 +3,6 @@
 import logging
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 from geo.boundaries import Boundaries
@@ -64,13 +63,10 @@ def build_application(settings: Settings) -> Application:
 
 def _read_shops(settings: Settings, boundaries: Boundaries, gazetteer: Gazetteer) -> list[Shop]:
     from geo.snapshot import read_shops
+    from geo.sources import read_any_shops
 
     if settings.shops_path is not None:
-        if settings.shops_path.suffix == ".parquet":
-            return read_shops(settings.shops_path)
-        from geo.sources import read_any_shops  # type: ignore
-
-        return read_any_shops(Path(settings.shops_path), boundaries, gazetteer)
+        return read_any_shops(settings.shops_path, boundaries, gazetteer)
     return read_shops(DEMONSTRATION_PATH) if settings.is_demo else []
 
 

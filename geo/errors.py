@@ -94,7 +94,6 @@ SENTENCES: Final[dict[str, str]] = {
         "« ouest,sud,est,nord » en degrés et un zoom de 0 à 22 sont attendus."
     ),
     "data_missing": "Le fichier « {path} » manque : lancez « {command} ».",
-    "zone_refused": "La zone de livraison {record} n'a pas la forme attendue.",
     "source_changed": "Le paquet « {name} » n'est plus celui qui était attendu : rien n'est écrit.",
     "source_not_fetched": "« {command} » n'a pas pu télécharger « {name} » : "
     "vérifiez le réseau, ou donnez les fichiers en options.",
@@ -119,6 +118,8 @@ SENTENCES: Final[dict[str, str]] = {
     " GeoPackage ou GeoParquet est attendu.",
     "file_old_excel": "Le fichier « {path} » est un ancien classeur Excel : enregistrez-le"
     " au format XLSX ou CSV.",
+    "separator_unknown": "Les colonnes du fichier « {path} » sont séparées par « {found} » :"
+    " enregistrez-le avec des points-virgules, des virgules ou des tabulations.",
     "file_damaged": "Le fichier « {path} » est abîmé ou incomplet ({reason}).",
     "file_too_big": "Le fichier « {path} » est trop gros une fois ouvert : la limite est de"
     " {limit_mb} Mo. Coupez-le en plusieurs fichiers.",

@@ -14,8 +14,7 @@ _SERVICES: Final = {
         r"\b(sur place|vente directe|boutique|magasin ouvert|a l atelier)\b"
     ),
     Service.CLICK_AND_COLLECT: re.compile(
-        r"\b(click (and |et |n )?collect|retraits?|drive|a emporter|vente a emporter|"
-        r"commandes? a retirer|collect)\b"
+        r"\b(click (and |et |n )?collect|retraits?|drive|commandes? a (emporter|retirer)|collect)\b"
     ),
     Service.DELIVERY: re.compile(r"\b(livraisons?|livre|livres a domicile|a domicile|delivery)\b"),
     Service.MARKET: re.compile(r"\b(marches?|foires?|market)\b"),

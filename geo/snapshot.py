@@ -12,7 +12,6 @@ for a place shown at its commune.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -27,8 +26,9 @@ from geo.coordinates import Position
 from geo.errors import FileRefused
 from geo.public import public_shops
 from geo.values import DeliveryZone, Payment, Place, Precision, Role, Service, Shop, Visibility
+from geo.zones import zone_from_record, zone_record
 
-__all__ = ["SCHEMA", "read_shops", "write_shops"]
+__all__ = ["SCHEMA", "is_snapshot", "read_shops", "write_shops"]
 
 Row = dict[str, Any]
 Code = TypeVar("Code", bound=StrEnum)
@@ -69,9 +69,6 @@ _AS_THEY_ARE: Final = [name for name in _PLACE_COLUMNS if name not in {"place_na
 SCHEMA: Final = pa.schema({**_SHOP_COLUMNS, **_PLACE_COLUMNS})
 """Columns of a snapshot, in order; ``geometry`` is WKB as GeoParquet 1.1 wants it."""
 
-_ZONE_NUMBERS: Final = frozenset({"radius_m", "travel_time_min"})
-_ZONE_NAMES: Final = frozenset(field.name for field in fields(DeliveryZone))
-
 
 class _BadCell(ValueError):
     """A cell holds what no snapshot would; the caller knows the row."""
@@ -104,6 +101,15 @@ def write_shops(
     partial = path.with_name(f".{path.name}.partial")
     pq.write_table(table.replace_schema_metadata({"geo": _papers()}), partial, compression="zstd")
     partial.replace(path)
+
+
+def is_snapshot(path: Path) -> bool:
+    """Tell whether `path` is Parquet with the columns of a snapshot; other files are not."""
+    try:
+        names = pq.read_schema(path).names
+    except (OSError, pa.ArrowException):
+        return False
+    return set(SCHEMA.names) <= set(names)
 
 
 def read_shops(path: Path) -> list[Shop]:
@@ -159,11 +165,7 @@ def _place_cells(place: Place) -> Row:
 def _zones_text(zones: tuple[DeliveryZone, ...]) -> str | None:
     if not zones:
         return None
-    return json.dumps([_said(zone) for zone in zones], ensure_ascii=False, allow_nan=False)
-
-
-def _said(zone: DeliveryZone) -> Row:
-    return {name: said for name, said in asdict(zone).items() if said is not None and said != ()}
+    return json.dumps([zone_record(zone) for zone in zones], ensure_ascii=False, allow_nan=False)
 
 
 # A damaged file can raise almost any builtin from inside the Parquet, JSON and CRS readers.
@@ -297,19 +299,6 @@ def _read_zones(text: str | None) -> tuple[DeliveryZone, ...]:
     if text is None:
         return ()
     try:
-        return tuple(_read_zone(parts) for parts in json.loads(text))
+        return tuple(zone_from_record(record) for record in json.loads(text))
     except (ValueError, TypeError, RecursionError) as error:
         raise _BadCell("zones", text[:80]) from error
-
-
-def _read_zone(parts: object) -> DeliveryZone:
-    if not isinstance(parts, dict) or not parts.keys() <= _ZONE_NAMES:
-        raise ValueError(f"expected a delivery zone, got {parts!r}")
-    codes = parts.pop("codes", [])
-    texts = [said for name, said in parts.items() if name not in _ZONE_NUMBERS] + list(codes)
-    numbers = [said for name, said in parts.items() if name in _ZONE_NUMBERS]
-    if not all(isinstance(said, str) for said in texts):
-        raise TypeError(f"expected text, got {texts!r}")
-    if not all(isinstance(said, int | float) for said in numbers):
-        raise TypeError(f"expected numbers, got {numbers!r}")
-    return DeliveryZone(**parts, codes=tuple(codes))

@@ -1,6 +1,7 @@
 """Any table of shops → the shops of the app: what ``ALENTOUR_SHOPS=FILE make run`` opens."""
 
 import itertools
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,13 +18,22 @@ from geo.kinds import KINDS
 from geo.locating import GIVEN, LocatedTable, locate_table
 from geo.offers import guess_payments, guess_services, is_pickup_point
 from geo.remarks import Remark
+from geo.snapshot import is_snapshot, read_shops
 from geo.tables import RowFault, Table, read_table
 from geo.text import fold
 from geo.trades import OSM_KEYS, guess_kind, guess_kinds
 from geo.values import Place, Precision, Role, Shop
 
-__all__ = ["OpenedShops", "number_slugs", "open_shops", "read_website", "shops_from_table"]
+__all__ = [
+    "OpenedShops",
+    "number_slugs",
+    "open_shops",
+    "read_any_shops",
+    "read_website",
+    "shops_from_table",
+]
 
+_LOG: Final = logging.getLogger(__name__)
 _PLAIN: Final = ("phone", "email", "source", "licence")
 _LIST: Final = re.compile(r"[;,|]")
 _SLUG_LENGTH: Final = 60
@@ -40,16 +50,36 @@ class OpenedShops:
     remarks: tuple[Remark, ...] = ()
 
 
-def open_shops(
+def read_any_shops(
     path: Path, boundaries: Boundaries, communes: Geocoder, *, addresses: Geocoder | None = None
-) -> OpenedShops:
-    """Read a file of shops: any table that :func:`~geo.tables.read_table` reads.
+) -> list[Shop]:
+    """Return the shops of a file; what was noticed in it goes to the log. See :func:`open_shops`.
 
     Raises
     ------
     FileRefused
         When the file as a whole cannot be used.
     """
+    opened = open_shops(path, boundaries, communes, addresses=addresses)
+    for remark in opened.remarks:
+        _LOG.info("%s: %s", path.name, remark.sentence)
+    for fault in opened.rejected:
+        _LOG.warning("%s, line %d: %s", path.name, fault.line, fault.error)
+    return list(opened.shops)
+
+
+def open_shops(
+    path: Path, boundaries: Boundaries, communes: Geocoder, *, addresses: Geocoder | None = None
+) -> OpenedShops:
+    """Read a file of shops: a snapshot, or any table that :func:`~geo.tables.read_table` reads.
+
+    Raises
+    ------
+    FileRefused
+        When the file as a whole cannot be used.
+    """
+    if is_snapshot(path):
+        return OpenedShops(shops=tuple(read_shops(path)))
     table = read_table(path)
     columns = guess_columns(table)
     return _open_table(table, columns, boundaries, communes, addresses)

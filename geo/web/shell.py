@@ -148,7 +148,8 @@ def _noscript(shell: Shell) -> str:
     if shell.list_url is not None:
         link = f'<a href="{escape(shell.list_url)}">La liste complète s’en passe</a>'
         sentence = f"{sentence} {link}."
-    return f"<noscript><p>{sentence}</p></noscript>"
+    hidden = "<style>#early [role=status], #early iframe { display: none; }</style>"
+    return f"<noscript>{hidden}<p>{sentence}</p></noscript>"
 
 
 class ShellMiddleware:

@@ -79,7 +79,8 @@ def test_page_without_javascript_says_so_in_french(chromium, server):
     with chromium.new_context(java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(server.url)
-        assert page.get_by_text("Cette page a besoin de JavaScript").is_visible()
+        assert page.locator("noscript p").inner_text().startswith("Cette page a besoin de JavaScr")
+        assert not page.get_by_role("status").is_visible()
 
 
 @pytest.mark.parametrize("command", [uvicorn_command, streamlit_command])

@@ -55,7 +55,7 @@ def score(*matches):
             PlaceAgreement.ELSEWHERE,
         ),
     ],
-    ids="nothing own-postcode other-postcode cedex elsewhere departement other".split(),
+    ids=["nothing", "own-postcode", "other-postcode", "cedex", "elsewhere", "departement", "other"],
 )
 def test_place_is_compared(reading, is_known, expected):
     assert compare_place(AUBENAS, reading, is_known=is_known) is expected
