@@ -47,7 +47,7 @@ def epci_choices(
 
 
 def _most_frequent(counts: Mapping[str, int], chosen: tuple[str, ...]) -> list[str]:
-    frequent = sorted(counts, key=lambda code: -counts[code])[:_MOST_AREAS]
+    frequent = sorted(counts, key=lambda code: (-counts[code], code))[:_MOST_AREAS]
     return list(dict.fromkeys([*chosen, *frequent]))
 
 
