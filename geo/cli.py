@@ -7,6 +7,7 @@ import typer
 
 from geo.commands import boundaries, demo
 from geo.commands.locate import locate
+from geo.commands.prepare import prepare
 from geo.errors import AlentourError
 
 __all__ = ["app", "main"]
@@ -35,6 +36,7 @@ def version() -> None:
 
 
 app.command()(locate)
+app.command()(prepare)
 
 
 def main() -> None:
