@@ -145,12 +145,11 @@
     this.answer = answer;
     if (answer.basemap) this.map.fire("alentour:basemap");
     this.drawHere(answer.near);
+    this.draw();
     if (!this.hasFitted) {
       this.hasFitted = true;
       this.fit(answer);
-      if (!answer.is_whole) { this.load(); return; }
     }
-    this.draw();
     if (answer.total === 0) this.note.say("Aucune adresse ne répond à ces choix.");
     if (!document.documentElement.dataset.ready) {
       document.documentElement.dataset.ready = "1";
