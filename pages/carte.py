@@ -63,7 +63,7 @@ def remember(state: MapState) -> None:
         )
 
 
-def change(**changes: Any) -> None:
+def change(**changes: Any) -> None:  # noqa: ANN401 - the fields of MapState
     """Keep the state with `changes` for the run that follows."""
     memory["state"] = replace(memory["state"], faults=(), **changes)
 
