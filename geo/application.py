@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from typing import Final
 
 from geo.boundaries import Boundaries
@@ -14,6 +15,8 @@ from geo.values import Shop
 
 __all__ = ["Application", "open_application"]
 
+_OPENING: Final = Lock()
+"""A cache alone would let two threads that come first open everything twice."""
 _LOG: Final = logging.getLogger(__name__)
 DEMONSTRATION_PATH: Final = PROJECT_ROOT / "data" / "shops.parquet"
 
@@ -31,9 +34,14 @@ class Application:
     territory_communes: frozenset[str]
 
 
-@cache
 def open_application() -> Application:
     """Open everything, once per process, as the environment says."""
+    with _OPENING:
+        return _open_once()
+
+
+@cache
+def _open_once() -> Application:
     return build_application(read_settings())
 
 

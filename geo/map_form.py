@@ -34,7 +34,7 @@ def read_form(fields: Mapping[Any, Any], state: MapState) -> MapState:
     query = Query(
         text=fields["text"].strip() or None,
         kinds=tuple(fields["kinds"]),
-        services=tuple(Service(value) for value in fields["services"]),
+        services=tuple(Service(value) for value in fields.get("services") or ()),
         insee_codes=tuple(fields["communes"]),
         epci_codes=tuple(fields["epcis"]),
         near=state.query.near,

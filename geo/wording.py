@@ -52,6 +52,7 @@ _MONTHS: Final = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
+_SAME_PLACE_M: Final = 10
 _NBSP: Final = "\N{NO-BREAK SPACE}"
 
 
@@ -63,9 +64,12 @@ def kind_labels(kinds: tuple[str, ...]) -> str:
 def distance_label(distance_m: float, *, is_at_commune: bool = False) -> str:
     """Return a distance as people say it: ``"850 m"``, ``"3,2 km"``, ``"41 km"``.
 
-    A position known at the commune only makes the distance an estimate: ``"environ 3 km"``.
+    A position known at the commune only makes the distance an estimate: ``"environ 3 km"``,
+    ``"dans la commune"`` when it is the commune one asks from.
     """
     if is_at_commune:
+        if distance_m < _SAME_PLACE_M:
+            return "dans la commune"
         return f"environ {max(1, round(distance_m / 1000))}{_NBSP}km"
     if distance_m < 995:
         return f"{round(distance_m / 10) * 10}{_NBSP}m"

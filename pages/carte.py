@@ -131,15 +131,16 @@ def show_notices(*sentences: str) -> None:
 
 def show_filters(counts: Counts, query: Query) -> None:
     """Show every filter, with how many addresses each choice would give."""
-    services = service_choices(counts.services)
-    st.pills(
-        "Service",
-        list(services),
-        format_func=lambda service: services[service],
-        key="services",
-        selection_mode="multi",
-        wrap=False,
-    )
+    services = service_choices(counts.services, query.services)
+    if services:
+        st.pills(
+            "Service",
+            list(services),
+            format_func=lambda service: services.get(service, service),
+            key="services",
+            selection_mode="multi",
+            wrap=False,
+        )
     more = len(query.kinds) + len(query.insee_codes) + len(query.epci_codes)
     with st.expander(f"Plus de choix ({more})" if more else "Plus de choix", expanded=more > 0):
         left, right = st.columns(2)

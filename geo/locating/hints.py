@@ -9,7 +9,7 @@ from geo.columns import ColumnMap
 from geo.remarks import Remark
 from geo.tables.table import Table
 
-__all__ = ["CommuneHint", "read_hints"]
+__all__ = ["CommuneHint", "read_addresses", "read_hints"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,11 @@ def read_hints(
             address=(address or None) if with_address else None,
         )
         for code, postcode, city, address in zip(
-            codes, postcodes, columns.texts(table, "city"), _addresses(table, columns), strict=True
+            codes,
+            postcodes,
+            columns.texts(table, "city"),
+            read_addresses(table, columns),
+            strict=True,
         )
     ]
     remarks = (
@@ -63,7 +67,8 @@ def _find_current(code: str, boundaries: Boundaries) -> str | None:
     return code if boundaries.commune(code) is not None else boundaries.successor(code)
 
 
-def _addresses(table: Table, columns: ColumnMap) -> list[str]:
+def read_addresses(table: Table, columns: ColumnMap) -> list[str]:
+    """Return the address of each row: as written, else number and street; ``""`` for none."""
     numbers, streets = columns.texts(table, "housenumber"), columns.texts(table, "street")
     return [
         address or " ".join(filter(None, (number, street)))

@@ -2,6 +2,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from geo.coordinates import Position
 from geo.search import search_shops
 from geo.values import DeliveryZone, Payment, Precision, Query, Role, Visibility
 from geo.web.cards import legend_html, results_html, shop_html
@@ -157,9 +158,16 @@ def test_the_chosen_shop_is_marked(filled):
 
 def test_a_distance_to_a_commune_is_an_estimate(filled):
     place = make_place(precision=Precision.COMMUNE)
-    shown = answer(filled, make_shop(places=(place,)), near=place.position)
-    assert "environ 1\u00a0km" in shown.text
+    two_km_north = Position(lon=place.position.lon, lat=place.position.lat + 0.018)
+    shown = answer(filled, make_shop(places=(place,)), near=two_km_north)
+    assert "environ 2\u00a0km" in shown.text
     assert "position à la commune" in shown.text
+
+
+def test_a_commune_asked_from_itself_has_no_distance(filled):
+    place = make_place(precision=Precision.COMMUNE)
+    shown = answer(filled, make_shop(places=(place,)), near=place.position)
+    assert "dans la commune" in shown.text
 
 
 def test_an_empty_answer_is_an_empty_list(filled):
