@@ -20,8 +20,12 @@ def test_kinds_that_nobody_knows_are_not_offered():
 
 
 def test_services_keep_their_order():
-    assert list(service_choices({"market": 9}))[:2] == ["on_site", "click_and_collect"]
-    assert service_choices({"market": 9})["market"] == "Marchés (9)"
+    counts = {"market": 9, "on_site": 1, "delivery": 0}
+    assert service_choices(counts, ("appointment",)) == {
+        "on_site": "Sur place (1)",
+        "market": "Marchés (9)",
+        "appointment": "Sur rendez-vous (0)",
+    }
 
 
 def test_communes_stand_by_name_with_those_chosen(squares):

@@ -56,9 +56,10 @@ def test_a_commune_typed_gives_the_list_by_distance(page, server):
     open_carte(page, server)
     find_place(page, "auben", "Aubenas (07200)")
     expect(page.get_by_text(re.compile("d'Aubenas"))).to_be_visible(timeout=20_000)
-    shown = page.locator(".result .where strong").all_inner_texts()
+    distances = page.locator(".result .where strong")
+    expect(distances).to_have_count(20, timeout=20_000)
+    shown = distances.all_inner_texts()
     exact = [metres(text) for text in shown if not text.startswith("environ")]
-    assert len(shown) == 20
     assert exact == sorted(exact)
     assert "pres=07019" in page.url
 
@@ -111,6 +112,7 @@ def test_a_link_opens_the_same_view(page, server, chromium, watch):
     open_carte(page, server)
     find_place(page, "auben", "Aubenas (07200)")
     expect(page.get_by_text(re.compile("d'Aubenas"))).to_be_visible(timeout=20_000)
+    expect(page.locator(".result .where strong")).to_have_count(20, timeout=20_000)
     names = page.locator(".result h3").all_inner_texts()
     with chromium.new_context(viewport={"width": 800, "height": 844}) as context:
         other = context.new_page()
