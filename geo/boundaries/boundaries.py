@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from geo.boundaries.directory import Directory
+    from geo.boundaries.locate import Area
 
 __all__ = ["DEFAULT_FOLDER", "Boundaries", "boundaries_folder"]
 
@@ -191,14 +192,20 @@ class Boundaries:
         from geo.boundaries.locate import locate
 
         return locate(
-            self,
+            self.directory,
             lon,
             lat,
             insee_code=insee_code,
-            territory=territory,
+            territory=None if territory is None else self._area(territory),
             near_m=near_m,
             with_distances=with_distances,
         )
+
+    def _area(self, territory: Territory) -> "Area":
+        from geo.boundaries.locate import Area
+
+        codes = territory.codes
+        return Area(insee_codes=self.expand(codes), contour=self.geometry(codes))
 
     def find_codes(
         self, lon: "ArrayLike", lat: "ArrayLike", *, threads: int | None = None
@@ -211,7 +218,7 @@ class Boundaries:
         from geo.boundaries.locate import find_codes
         from geo.boundaries.units import THREADS
 
-        return find_codes(self, lon, lat, threads=threads or THREADS)
+        return find_codes(self.directory, lon, lat, threads=threads or THREADS)
 
     def outlines(self, departement_code: str) -> dict[str, Any]:
         """Return simplified outlines of the communes of a département, for drawing.
@@ -247,7 +254,13 @@ class Boundaries:
 
         parents = {commune.parent_code for commune in self._communes.values()}
         cities = frozenset(code for code in parents if code is not None)
-        return Directory(self, Units.read(self.folder / "communes.parquet", cities))
+        return Directory(
+            self._communes,
+            Units.read(self.folder / "communes.parquet", cities),
+            successor=self.successor,
+            departement_name=self.departement_name,
+            epci_name=self.epci_name,
+        )
 
     @cached_property
     def _communes(self) -> dict[str, Commune]:
