@@ -10,7 +10,7 @@ from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.geocoding.gazetteer import Gazetteer
 from geo.search import Bbox
-from geo.settings import PROJECT_ROOT, Settings, read_settings
+from geo.settings import DEMONSTRATION_PATH, Settings, read_settings
 from geo.values import Shop
 
 __all__ = ["Application", "open_application"]
@@ -18,7 +18,6 @@ __all__ = ["Application", "open_application"]
 _OPENING: Final = Lock()
 """A cache alone would let two threads that come first open everything twice."""
 _LOG: Final = logging.getLogger(__name__)
-DEMONSTRATION_PATH: Final = PROJECT_ROOT / "data" / "shops.parquet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.boundaries.commune import LEVELS, Commune, Epci
+from geo.boundaries.commune import Commune, Epci
 from geo.boundaries.store import (
     read_columns,
     read_communes,
@@ -15,7 +15,7 @@ from geo.boundaries.store import (
 )
 from geo.errors import QueryRefused
 from geo.settings import PROJECT_ROOT, read_settings
-from geo.values import Territory
+from geo.values import TERRITORY_LEVELS, Territory
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from geo.boundaries.directory import Directory
     from geo.boundaries.locate import Area
 
-__all__ = ["DEFAULT_FOLDER", "Boundaries", "boundaries_folder"]
+__all__ = ["DEFAULT_FOLDER", "NEAR_M", "Boundaries", "boundaries_folder"]
 
 DEFAULT_FOLDER: Final = PROJECT_ROOT / "data" / "communes"
 """The boundaries shipped with the project."""
+
+NEAR_M: Final = 250.0
+"""Closer to a border than this, a contour drawn every 500 m may be wrong."""
 
 
 def boundaries_folder(home: Path | None = None) -> Path:
@@ -149,7 +152,7 @@ class Boundaries:
         *,
         insee_code: "Sequence[str | None] | None" = None,
         territory: Territory | None = None,
-        near_m: float = 250.0,
+        near_m: float = NEAR_M,
         with_distances: bool = True,
     ) -> "pd.DataFrame":
         """Say where points lie, one row a point in the same order; no row disappears.
@@ -302,7 +305,7 @@ class Boundaries:
 def _areas(commune: Commune) -> Iterator[tuple[str, str]]:
     """Yield the (level, code) of every area that `commune` belongs to."""
     codes = (commune.insee_code, commune.epci_code, commune.departement_code, commune.region_code)
-    for level, code in zip(LEVELS, codes, strict=True):
+    for level, code in zip(TERRITORY_LEVELS, codes, strict=True):
         if code is not None:
             yield level, code
     if commune.parent_code is not None:

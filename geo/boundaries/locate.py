@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import shapely
 
-__all__ = ["COLUMNS", "NEAR_M", "Area", "LocationStatus", "find_codes", "locate"]
+__all__ = ["COLUMNS", "Area", "LocationStatus", "find_codes", "locate"]
 
-NEAR_M: Final = 250.0
-"""Closer to a border than this, a contour drawn every 500 m may be wrong."""
 COLUMNS: Final = (
     "insee_code",
     "commune",
@@ -70,7 +68,7 @@ def locate(
     *,
     insee_code: Sequence[str | None] | None = None,
     territory: Area | None = None,
-    near_m: float = NEAR_M,
+    near_m: float,
     with_distances: bool = True,
     threads: int = THREADS,
 ) -> "pd.DataFrame":
