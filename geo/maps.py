@@ -15,7 +15,14 @@ from geo.kinds import FAMILIES
 from geo.search import Bbox
 from geo.values import Role
 
-__all__ = ["ROLE_SHAPES", "SHAPE_PATHS", "TILE_ATTRIBUTIONS", "TILE_SOURCES", "build_map", "map_parts"]
+__all__ = [
+    "ROLE_SHAPES",
+    "SHAPE_PATHS",
+    "TILE_ATTRIBUTIONS",
+    "TILE_SOURCES",
+    "build_map",
+    "map_parts",
+]
 
 TILE_SOURCES: Final = {
     "ign": (

@@ -229,8 +229,8 @@
     };
   }
 
-  /* Numbers that would cover one another: the first keeps its number and says how many are under
-   * the same finger; the others are dots until one comes closer. */
+  /* Numbers that would cover one another: the first keeps its number and looks like
+   * a pile, because a tap lists all that lie under the finger; the others are dots until one comes closer. */
   ShopMap.prototype.findCrowds = function () {
     var map = this.map, chosen = this.chosen, places = this.places, shown = [];
     places.forEach(function (place) {
@@ -271,13 +271,14 @@
     var path = this.options.paths[this.options.shapes[place.role] || "circle"];
     var dot = element("span", "dot" + (isChosen ? " dot-chosen" : ""));
     dot.append(numberedShape(place.number, path, radius, this.colour(place), place.isAtCommune));
-    if (place.more) dot.append(element("span", "more", "+" + place.more));
+    if (place.more) dot.classList.add("dot-crowd");
+    dot.style.setProperty("--colour", this.colour(place));
     var label = place.number + ". " + place.name + (place.more ? " et " + place.more + " de plus" : "");
     var marker = L.marker([place.lat, place.lon], {
       icon: L.divIcon({ html: dot, className: "numbered", iconSize: [2 * radius, 2 * radius] }),
       alt: label,
       title: label,
-      zIndexOffset: isChosen ? 5000 : 1000 - place.number
+      zIndexOffset: isChosen ? 1e6 : 5e5 - 1000 * place.number
     });
     this.onChoice(marker, this.clicked.bind(this, { latlng: marker.getLatLng() }));
     marker.addTo(this.drawn);
