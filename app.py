@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from geo.settings import read_settings
 from geo.web.assets import read_assets
-from geo.web.compression import CompressedCopies
+from geo.web.compression import CompressedCopies, copies_folder
 from geo.web.opening import Opening
 from geo.web.routes import build_middleware, build_routes
 from geo.web.shell import Shell, read_theme
@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent
 WIDGETS = ("TextInput", "ButtonGroup", "BidiComponent", "Html", "Multiselect", "Selectbox")
 settings = read_settings()
 assets = read_assets()
-copies = CompressedCopies(settings.home / "cache" / "compressed")
+copies = CompressedCopies(copies_folder(settings.home))
 widget_files = find_chunks(streamlit_folder(), WIDGETS)
 shell = Shell(
     early_urls={"/": "/carte/fond"},

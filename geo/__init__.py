@@ -1,10 +1,13 @@
 """Alentour: the map of a territory's makers and shops. Modules in reading order:
 
 ``errors``       the tree of errors and their French sentences
+``files``        files that appear whole or not at all
 ``text``         how text is compared
 ``coordinates``  what is a valid position
+``measures``     metres on the ellipsoid
 ``kinds``        the one list of kinds
 ``values``       shop, place, zone, territory, query
+``tiles``        where the basemap comes from
 ``settings``     what the operator may set
 ``engine``       the one door to DuckDB
 ``boundaries``   communes, EPCI, départements: build, load, locate a point, outlines

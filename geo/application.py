@@ -10,7 +10,7 @@ from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.geocoding.gazetteer import Gazetteer
 from geo.search import Bbox
-from geo.settings import PROJECT_ROOT, Settings, read_settings
+from geo.settings import DEMONSTRATION_PATH, Settings, read_settings
 from geo.values import Shop
 
 __all__ = ["Application", "open_application"]
@@ -19,7 +19,6 @@ _OPENING: Final = Lock()
 """A cache alone would let two threads that come first open everything twice."""
 _LOG: Final = logging.getLogger(__name__)
 _METROPOLITAN_FRANCE: Final = Bbox(west=-5.2, south=41.3, east=9.6, north=51.1)
-DEMONSTRATION_PATH: Final = PROJECT_ROOT / "data" / "shops.parquet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

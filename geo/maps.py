@@ -13,27 +13,16 @@ from folium.template import Template
 
 from geo.kinds import FAMILIES
 from geo.search import Bbox
+from geo.tiles import TILE_ATTRIBUTIONS, tiles_url
 from geo.values import Role
 
 __all__ = [
     "ROLE_SHAPES",
     "SHAPE_PATHS",
-    "TILE_ATTRIBUTIONS",
-    "TILE_SOURCES",
     "build_map",
     "map_parts",
 ]
 
-TILE_SOURCES: Final = {
-    "ign": (
-        "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
-        "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&TILEMATRIXSET=PM"
-        "&FORMAT=image/png&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
-    )
-}
-"""URL template of each basemap known by name; the service is IGN's Géoplateforme (WMTS, PM)."""
-
-TILE_ATTRIBUTIONS: Final = {"ign": "Fond de carte © IGN"}
 _ZOOM_STEP: Final = 0.5
 """Half steps let a territory fill the frame; tiles, which blur between steps, take whole ones."""
 _OUTLINES_ATTRIBUTION: Final = "Limites : IGN, Insee"
@@ -117,9 +106,8 @@ def build_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> fol
     )
     quiet.fit_bounds([[start.south, start.west], [start.north, start.east]])
     if tiles is not None:
-        url = TILE_SOURCES.get(tiles, tiles)
         attribution = TILE_ATTRIBUTIONS.get(tiles, "")
-        BasemapLayer(url=url, attribution=attribution).add_to(quiet)
+        BasemapLayer(url=tiles_url(tiles), attribution=attribution).add_to(quiet)
     ShopLayer(_shop_options(outline_urls)).add_to(quiet)
     _name_elements(quiet)
     return quiet

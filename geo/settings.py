@@ -20,11 +20,13 @@ from pathlib import Path
 from typing import Final
 
 from geo.errors import SettingRefused
+from geo.values import TERRITORY_LEVELS
 
-__all__ = ["PROJECT_ROOT", "Settings", "read_settings"]
+__all__ = ["DEMONSTRATION_PATH", "PROJECT_ROOT", "Settings", "read_settings"]
 
 PROJECT_ROOT: Final = Path(__file__).resolve().parent.parent
-_TERRITORY_LEVELS: Final = ("departement", "epci", "region", "commune")
+DEMONSTRATION_PATH: Final = PROJECT_ROOT / "data" / "shops.parquet"
+"""The demonstration set shipped with the project."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ def _read_codes(value: str) -> tuple[str, ...]:
     codes = tuple(code.strip() for code in value.split(",") if code.strip())
     for code in codes:
         level, _, number = code.partition(":")
-        if level not in _TERRITORY_LEVELS or not number.isalnum():
+        if level not in TERRITORY_LEVELS or not number.isalnum():
             expected = "une liste comme « departement:07,epci:200073245 »"
             raise SettingRefused(
                 "setting_refused", name="ALENTOUR_TERRITORY", value=value, expected=expected
