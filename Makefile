@@ -7,26 +7,31 @@ PORT ?= 8501
 .PHONY: install install-dev run test lint types bench lock clean
 
 install: $(VENV)/.installed
+	@:
 
 # --without-pip: works on a Debian that has pip but not python3-venv.
 $(VENV)/.installed: requirements.lock pyproject.toml
+	@echo "Installation dans $(VENV) : une minute environ la première fois."
 	@test -x $(BIN)/python || $(PYTHON) -m venv --without-pip $(VENV)
 	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch $@
 
 install-dev: $(VENV)/.installed-dev
+	@:
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 run: install
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+	@echo "Alentour : http://localhost:$(PORT) (Ctrl+C pour arrêter)"
+	@$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: install-dev
 	@tests/install-chromium
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile --ignore tests/browser
+	$(BIN)/pytest tests/browser
 
 lint: install-dev
 	$(BIN)/ruff check .

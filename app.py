@@ -3,6 +3,7 @@
 The launcher and the script that Streamlit runs again and again stay in two files.
 """
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,7 +12,8 @@ import streamlit as st
 from starlette.routing import Router
 from starlette.types import ASGIApp
 
-from geo.settings import read_settings
+from geo.errors import SettingRefused
+from geo.settings import Settings, read_settings
 from geo.web.assets import read_assets
 from geo.web.compression import CompressedCopies, copies_folder
 from geo.web.opening import Opening
@@ -23,7 +25,17 @@ from geo.web.streamlit_files import find_chunks, first_files, streamlit_folder
 ROOT = Path(__file__).resolve().parent
 # Widgets of page Carte: their files set out for the browser before the page has named them.
 WIDGETS = ("TextInput", "ButtonGroup", "BidiComponent", "Html", "Multiselect", "Selectbox")
-settings = read_settings()
+
+
+def read_settings_or_leave() -> Settings:
+    """Read the settings; one that cannot be used ends the program with its sentence."""
+    try:
+        return read_settings()
+    except SettingRefused as error:
+        sys.exit(f"alentour : {error.sentence}")
+
+
+settings = read_settings_or_leave()
 assets = read_assets()
 copies = CompressedCopies(copies_folder(settings.home))
 widget_files = find_chunks(streamlit_folder(), WIDGETS)

@@ -1,6 +1,6 @@
 """What a changed filter costs the server: the screen's run and the map's points, beside Folium."""
 
-import os
+import argparse
 import sys
 import tempfile
 import time
@@ -18,7 +18,7 @@ from benchmarks.serving import ROOT
 from benchmarks.table import print_table
 from geo.application import Application, open_application
 from geo.demonstration import many_shops
-from geo.snapshot import write_shops
+from geo.snapshot import read_shops, write_shops
 from geo.values import Shop
 from geo.web.assets import read_assets
 from geo.web.map_routes import map_routes
@@ -37,10 +37,13 @@ _COLUMNS: Final = (
 )
 
 
-def main(_arguments: Sequence[str] = ()) -> None:
+def main(arguments: Sequence[str] = ()) -> None:
     """Measure each size and print the table."""
+    parser = argparse.ArgumentParser(prog="filter_change", description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    sizes = parser.parse_args(arguments).sizes
     with tempfile.TemporaryDirectory() as folder:
-        rows = [measure(size, Path(folder)) for size in SIZES]
+        rows = [measure(size, Path(folder)) for size in sizes]
     print_table("Server time after a changed filter, median of the changes", _COLUMNS, rows)
 
 
@@ -49,9 +52,8 @@ def measure(size: int, folder: Path) -> list[str]:
     path = folder / f"{size}.parquet"
     shops = many_shops(size, seed=1)
     write_shops(shops, path)
-    os.environ |= {"ALENTOUR_SHOPS": str(path), "ALENTOUR_HOME": str(folder)}
-    open_application.cache_clear()
     application = open_application()
+    application.catalogue.replace(read_shops(path))
     screen, points = measure_screen(), measure_points(application)
     markers = measure_markers(shops) if size <= _MOST_MARKERS else None
     shown = "–" if markers is None else f"{markers * 1000:.0f} ms"

@@ -1,10 +1,11 @@
-"""How right, how sure and how fast the gazetteer is: ``python -m benchmarks.gazetteer [SHARED]``.
+"""How right, how sure and how fast the gazetteer is: ``python -m benchmarks gazetteer [QUERIES]``.
 
-Two sets of queries: the shared ones, when the folder is there, and seeded noise over the other
-communes. A homonym without département counts as confidently wrong at 0.7 or more, whichever
-commune it picks.
+Seeded noise over the communes and, when it is given, a file of queries (``.csv.gz`` with columns
+``query``, ``expected_citycode``, ``noise``) whose communes the noise then leaves out. A homonym
+without département counts as confidently wrong at 0.7 or more, whichever commune it picks.
 """
 
+import argparse
 import csv
 import gzip
 import platform
@@ -23,8 +24,7 @@ from geo.geocoding.candidate import GeocodingRequest
 from geo.geocoding.gazetteer import Gazetteer
 
 _SURE: Final = 0.7
-_QUERIES: Final = Path("bench/geocoding/queries/communes.csv.gz")
-_SHARED_CLEAN: Final = frozenset(
+_KNOWN_CLEAN: Final = frozenset(
     {"name", "name_postcode", "postcode_name", "name_lower_noaccent", "name_upper_noaccent"}
     | {"st_abbrev", "cedex", "postcode_only", "plm_arrondissement"}
     | {"homonym_dept_name", "homonym_dept_code", "homonym_nohint"}
@@ -47,15 +47,17 @@ class Outcome:
     """One commune is right: where several are, a low score is right and says nothing."""
 
 
-def main(arguments: Sequence[str]) -> None:
+def main(arguments: Sequence[str] = ()) -> None:
     """Print accuracy by kind, calibration, speed, memory and build time."""
-    shared = Path(arguments[0] if arguments else "../shared")
+    parser = argparse.ArgumentParser(prog="gazetteer", description=__doc__)
+    parser.add_argument("queries", type=Path, nargs="?")
+    queries = parser.parse_args(arguments).queries
     print(f"{platform.machine()}, Python {platform.python_version()}, one thread\n")
     boundaries = Boundaries()
     gazetteer = _build(boundaries)
-    known = list(_read_shared(shared / _QUERIES))
+    known = list(_read_known(queries)) if queries else []
     if known:
-        _report("shared queries", known, gazetteer, _SHARED_CLEAN)
+        _report("queries of the file", known, gazetteer, _KNOWN_CLEAN)
     without = {code for query in known for code in query.right}
     made = list(make_queries(boundaries, count=_MANY_NAMES, without=without))
     _report("seeded noise over other communes", made, gazetteer, frozenset(CLEAN))
@@ -89,9 +91,7 @@ def _measure_memory(boundaries: Boundaries) -> int:
     return held
 
 
-def _read_shared(path: Path) -> Iterator[PlaceQuery]:
-    if not path.exists():
-        return
+def _read_known(path: Path) -> Iterator[PlaceQuery]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for row in csv.DictReader(lines, delimiter=";"):
             right = frozenset(row["expected_citycode"].split("|"))

@@ -4,11 +4,12 @@ The file is a CSV with columns for the position and the INSEE code, such as the 
 DATAtourisme. Codes of communes that merged since count as their successor. A code far from its
 position tells of the file (an office here, an activity there), not of the contours.
 
-Run: ``python -m benchmarks.known_communes FILE [--lon lon] [--lat lat] [--code insee]``.
+Run: ``python -m benchmarks known_communes FILE [--lon lon] [--lat lat] [--code insee]``.
 """
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,20 +57,20 @@ def _statuses(answer: pd.DataFrame) -> list[tuple[Any, int]]:
     return list(answer["status"].value_counts().items())
 
 
-def main() -> int:
-    """Read the command line; 2 without a file."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """Read the command line; without a file there is nothing to measure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path, nargs="?")
     for name, column in (("lon", "lon"), ("lat", "lat"), ("code", "insee")):
         parser.add_argument(f"--{name}", default=column)
-    asked, _ = parser.parse_known_args()
+    asked = parser.parse_args(arguments)
     if asked.file is None or not asked.file.is_file():
-        print("known_communes needs a file: python -m benchmarks.known_communes FILE")
-        return 2
+        print("known_communes needs a file: python -m benchmarks known_communes FILE")
+        return 0
     answer = measure(asked.file, asked.lon, asked.lat, asked.code)
     show(asked.file, answer)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -5,7 +5,7 @@ before the clock starts. The best of three is kept. ``cpu`` is processor time ov
 which other programs on the machine disturb less. ``added`` is what the joins add to the
 process at its peak, ``peak`` its whole. Answers are compared with those of ``geopandas.sjoin``.
 
-Run: ``python -m benchmarks.locate [--points 1000000] [--only alentour,geopandas]``.
+Run: ``python -m benchmarks locate [--points 1000000] [--only alentour,geopandas]``.
 """
 
 import argparse
@@ -13,7 +13,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -250,15 +250,14 @@ def show(figures: dict[str, Any], answers: dict[str, Answer], count: int) -> Non
     print_table(f"{count:,} points into communes, {THREADS} threads", columns, rows)
 
 
-def main() -> int:
+def main(arguments: Sequence[str] = ()) -> int:
     """Read the command line; exit 1 when a promise does not hold."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=int, default=1_000_000)
     parser.add_argument("--only", default=",".join(CONTENDERS))
     parser.add_argument("--compete", help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
-    # ``python -m benchmarks locate`` leaves its own words on the command line.
-    asked, _ = parser.parse_known_args()
+    asked = parser.parse_args(arguments)
     if asked.compete:
         compete(asked.compete, asked.folder)
         return 0
@@ -266,4 +265,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -13,11 +13,18 @@ from folium.template import Template
 
 from geo.kinds import FAMILIES
 from geo.search import Bbox
-from geo.tiles import TILE_ATTRIBUTIONS, TILE_SOURCES, tiles_url
+from geo.tiles import TILE_ATTRIBUTIONS, tiles_url
 from geo.values import Role
 
-__all__ = ["ROLE_SHAPES", "TILE_ATTRIBUTIONS", "TILE_SOURCES", "build_map", "map_parts"]
+__all__ = [
+    "ROLE_SHAPES",
+    "SHAPE_PATHS",
+    "build_map",
+    "map_parts",
+]
 
+_ZOOM_STEP: Final = 0.5
+"""Half steps let a territory fill the frame; tiles, which blur between steps, take whole ones."""
 _OUTLINES_ATTRIBUTION: Final = "Limites : IGN, Insee"
 
 ROLE_SHAPES: Final = {
@@ -28,6 +35,17 @@ ROLE_SHAPES: Final = {
     Role.OFFICE: "circle",
 }
 """Shape says the role: what the map draws and what its legend shows."""
+
+SHAPE_PATHS: Final = {
+    "circle": "M1 0A1 1 0 1 1-1 0A1 1 0 1 1 1 0z",
+    "square": "M-.92-.92H.92V.92H-.92z",
+    "triangle": "M0-1.25L1.25.9H-1.25z",
+    "diamond": "M0-1.35L1.35 0L0 1.35L-1.35 0z",
+}
+"""Outline of each shape as an SVG path around (0, 0), as wide as a circle of radius 1 looks.
+
+The canvas of the map, its numbered dots, the list and the legend all draw these.
+"""
 
 
 class QuietMap(folium.Map):
@@ -83,7 +101,9 @@ def build_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> fol
     outline_urls
         Where the outlines of communes are, in the order they are drawn.
     """
-    quiet = QuietMap(tiles=None, zoom_control="topright", prefer_canvas=True)
+    quiet = QuietMap(
+        tiles=None, zoom_control="topright", prefer_canvas=True, zoom_snap=_ZOOM_STEP, zoom_delta=1
+    )
     quiet.fit_bounds([[start.south, start.west], [start.north, start.east]])
     if tiles is not None:
         attribution = TILE_ATTRIBUTIONS.get(tiles, "")
@@ -108,6 +128,7 @@ def _shop_options(outline_urls: list[str]) -> dict[str, object]:
         "outlineAttribution": _OUTLINES_ATTRIBUTION,
         "colours": {family.key: family.colour for family in FAMILIES.values()},
         "shapes": {str(role): shape for role, shape in ROLE_SHAPES.items()},
+        "paths": SHAPE_PATHS,
     }
 
 

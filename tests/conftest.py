@@ -1,7 +1,12 @@
 import pytest
+from hypothesis import HealthCheck, settings
 
 from geo.catalogue import Catalogue
 from tests.squares import write_squares
+
+# A machine under load is slow, not wrong: no example fails for the time it takes.
+settings.register_profile("alentour", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("alentour")
 
 
 @pytest.fixture(scope="session")

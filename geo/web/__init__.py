@@ -1,6 +1,7 @@
 """What a browser sees beside Streamlit: plain HTTP, in reading order:
 
 ``assets``           Leaflet and our own files, at addresses that never change content
+``kind_icons``       one picture a kind, in one file
 ``templates``        our HTML, everything escaped
 ``cards``            an answer and a shop as HTML
 ``basemap``          whether tiles can be reached

@@ -1,8 +1,12 @@
 """The whole application, as a browser meets it."""
 
+import os
+import subprocess
+
 import brotli
 import pytest
 
+from benchmarks.serving import ROOT, free_port, streamlit_command, uvicorn_command
 from geo.web.assets import read_assets
 from geo.web.streamlit_files import first_files, streamlit_folder
 
@@ -78,3 +82,14 @@ def test_streamlit_shows_no_english_dialog_over_the_page(client):
 def test_foreign_page_gets_no_permission_to_read(client):
     answer = client.get("/healthz", headers={"origin": "https://example.org"})
     assert "access-control-allow-origin" not in answer.headers
+
+
+@pytest.mark.parametrize("command", [uvicorn_command, streamlit_command])
+def test_a_setting_that_cannot_be_used_ends_the_start_with_one_french_line(command):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "ALENTOUR_DEMO": "oui"}
+    started = subprocess.Popen(
+        command(free_port()), cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True
+    )
+    said = started.communicate(timeout=120)[1]
+    assert started.returncode == 1
+    assert said == "alentour : Le réglage ALENTOUR_DEMO vaut « oui » : 0 ou 1 est attendu.\n"
