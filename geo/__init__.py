@@ -2,6 +2,7 @@
 
 ``errors``       the tree of errors and their French sentences
 ``files``        files that appear whole or not at all
+``packages``     packages that carry data, fetched and checked
 ``text``         how text is compared
 ``french``       small words before a name, plurals, typography
 ``coordinates``  what is a valid position
