@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.coordinates import Position
+from geo.french import typeset
 from geo.kinds import FAMILIES
 from geo.links import phone_link, web_link
 from geo.maps import ROLE_SHAPES
@@ -30,7 +31,7 @@ def results_html(result: SearchResult, *, chosen: str | None) -> str:
 
 def notices_html(sentences: Iterable[str]) -> str:
     """Return sentences that may quote what people typed as HTML, ``""`` without any."""
-    return render("notices.html", sentences=sentences).strip()
+    return render("notices.html", sentences=map(typeset, sentences)).strip()
 
 
 def shop_html(shop: Shop, catalogue: Catalogue, *, near: Position | None = None) -> str:
