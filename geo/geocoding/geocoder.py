@@ -1,0 +1,215 @@
+"""The local geocoder: normalise → parse → candidates → score in named parts → decide."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from geo.coordinates import Position
+from geo.geocoding.address_index import AddressIndex, CommuneStreets
+from geo.geocoding.candidate import Candidate, CandidateType, Geocoder, GeocodingRequest
+from geo.geocoding.city import CityReading, CommuneBook, find_cities
+from geo.geocoding.parse import StreetReading, Typed, read_streets, read_text
+from geo.geocoding.street import StreetMatch, match_exactly, match_nearly
+
+__all__ = ["LocalGeocoder"]
+
+SOURCE: Final = "index"
+
+
+@dataclass(slots=True)
+class _Found:
+    """A street of a commune that answers, before it is written as a candidate."""
+
+    city: CityReading
+    streets: CommuneStreets
+    insee_code: str
+    reading: StreetReading
+    match: StreetMatch
+    score: float
+
+
+class LocalGeocoder:
+    """Answers from the address index; from the gazetteer where no street is asked or known."""
+
+    def __init__(self, index: AddressIndex, book: CommuneBook, gazetteer: Geocoder | None) -> None:
+        self.index = index
+        self.book = book
+        self.gazetteer = gazetteer
+
+    def search(self, request: GeocodingRequest) -> list[Candidate]:
+        """Return the candidates for `request`, the surest first; none when nothing answers."""
+        typed = read_text(request.text)
+        if typed is None or typed.is_abroad:
+            return []
+        cities = find_cities(typed, self.book)
+        found = self._find_streets(typed, cities)
+        if found:
+            return self._decide(found, typed, request)
+        return self._fall_back(typed, cities, request)
+
+    # -- candidates
+
+    def _find_streets(self, typed: Typed, cities: Sequence[CityReading]) -> list[_Found]:
+        found: list[_Found] = []
+        tried = []
+        best = 0.0
+        for city in cities:
+            if best > city.score * 1.0:
+                break
+            readings = _rest(typed, city)
+            if not readings:
+                continue
+            for code, streets in self._streets(city, typed.postcode):
+                tried.append((city, code, streets, readings))
+                for reading in readings:
+                    for match in match_exactly(reading, streets):
+                        one = _Found(city, streets, code, reading, match, _score(city, reading, match))
+                        found.append(one)
+                        best = max(best, one.score)
+        if best > 0.8:
+            return found
+        for city, code, streets, readings in tried[:12]:
+            for reading in readings[:4]:
+                for match in match_nearly(reading, streets):
+                    found.append(
+                        _Found(city, streets, code, reading, match, _score(city, reading, match))
+                    )
+        return found
+
+    def _streets(
+        self, city: CityReading, postcode: str | None
+    ) -> Iterator[tuple[str, CommuneStreets]]:
+        for code in self.book.search_codes(city.insee_code, postcode):
+            streets = self.index.streets(code)
+            if streets is not None:
+                yield code, streets
+
+    # -- decision
+
+    def _decide(
+        self, found: list[_Found], typed: Typed, request: GeocodingRequest
+    ) -> list[Candidate]:
+        found.sort(key=lambda one: -one.score)
+        candidates: dict[tuple[str, str, str | None], Candidate] = {}
+        for one in found[: request.limit * 3]:
+            candidate = self._candidate(one)
+            key = (candidate.insee_code, candidate.label, candidate.housenumber)
+            if key not in candidates or candidates[key].score < candidate.score:
+                candidates[key] = candidate
+        ranked = sorted(candidates.values(), key=lambda candidate: -candidate.score)
+        return ranked[: request.limit]
+
+    def _candidate(self, one: _Found) -> Candidate:
+        part, street = one.streets.part_and_street(one.match.place)
+        name = one.streets.text("name", one.match.place)
+        postcode = one.streets.text("postcode", one.match.place) or None
+        commune = self.book.communes[one.insee_code]
+        differences = list(one.city.differences)
+        if one.match.name < 1.0:
+            differences.append("street_misspelt")
+        if one.match.kind < 1.0:
+            differences.append("kind_differs")
+        position = part.street_position(street)
+        housenumber, number_part = None, 1.0
+        start, numbers, repetitions = part.street_numbers(street)
+        kind = CandidateType.STREET if numbers else CandidateType.LOCALITY
+        if one.reading.number is not None:
+            place, mark = _choose_number(one.reading, numbers, repetitions)
+            if mark:
+                differences.append(mark)
+            number_part = _NUMBER_PARTS[mark]
+            if place is not None:
+                position = part.number_position(start + place)
+                housenumber = f"{numbers[place]}{repetitions[place]}"
+                kind = CandidateType.HOUSENUMBER
+        postcode = postcode or (commune.postcodes[0] if commune.postcodes else None)
+        label = " ".join(filter(None, (housenumber, name, postcode, commune.name)))
+        parts = {
+            "city": one.city.score,
+            "street": one.match.name,
+            "kind": one.match.kind,
+            "number": number_part,
+        }
+        return Candidate(
+            type=kind,
+            label=label,
+            name=name,
+            position=Position(lon=position[0], lat=position[1]),
+            score=min(1.0, one.score * number_part),
+            insee_code=one.insee_code,
+            city=commune.name,
+            postcode=postcode,
+            housenumber=housenumber,
+            id=one.streets.text("id", one.match.place),
+            parts=parts,
+            differences=tuple(differences),
+            source=SOURCE,
+        )
+
+    # -- the level above
+
+    def _fall_back(
+        self, typed: Typed, cities: Sequence[CityReading], request: GeocodingRequest
+    ) -> list[Candidate]:
+        named = [city for city in cities if city.score > 0.5][: request.limit]
+        return [c for city in named if (c := self._municipality(city)) is not None]
+
+    def _municipality(self, city: CityReading) -> Candidate | None:
+        commune = self.book.communes[city.insee_code]
+        if commune.position is None:
+            return None
+        postcode = commune.postcodes[0] if commune.postcodes else None
+        return Candidate(
+            type=CandidateType.MUNICIPALITY,
+            label=" ".join(filter(None, (postcode, commune.name))),
+            name=commune.name,
+            position=commune.position,
+            score=0.65 * city.score,
+            insee_code=city.insee_code,
+            city=commune.name,
+            postcode=postcode,
+            id=city.insee_code,
+            parts={"city": city.score},
+            differences=(*city.differences, "street_absent"),
+            source=SOURCE,
+        )
+
+
+_NUMBER_PARTS: Final = {
+    "": 1.0,
+    "repetition_absent": 0.9,
+    "repetition_differs": 0.97,
+    "number_absent": 0.75,
+}
+
+
+def _choose_number(
+    reading: StreetReading, numbers: list[int], repetitions: list[str]
+) -> tuple[int | None, str]:
+    """Return which number answers, and how it differs."""
+    same = [i for i, number in enumerate(numbers) if number == reading.number]
+    if not same:
+        return None, "number_absent"
+    for i in same:
+        if repetitions[i] == reading.repetition:
+            return i, ""
+    initial = reading.repetition[:1]
+    for i in same:
+        if initial and repetitions[i][:1] == initial:
+            return i, "repetition_differs"
+    plain = next((i for i in same if not repetitions[i]), same[0])
+    return plain, "repetition_absent"
+
+
+def _rest(typed: Typed, city: CityReading) -> list[StreetReading]:
+    words = typed.words[: city.start] + typed.words[city.end :]
+    segments = typed.segments[: city.start] + typed.segments[city.end :]
+    if typed.postcode_at is not None and not city.start <= typed.postcode_at < city.end:
+        at = typed.postcode_at - (city.end - city.start if typed.postcode_at >= city.end else 0)
+        words, segments = words[:at] + words[at + 1 :], segments[:at] + segments[at + 1 :]
+    return read_streets(words, segments)
+
+
+def _score(city: CityReading, reading: StreetReading, match: StreetMatch) -> float:
+    spare = 1.0 - min(0.3, 0.012 * reading.spare)
+    return city.score * match.score * spare
