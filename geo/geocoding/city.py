@@ -6,7 +6,7 @@ and, without either, of France.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from rapidfuzz import process
@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 from geo.coordinates import Position
 from geo.geocoding.parse import Typed
-from geo.geocoding.words import CITY_SMALL_WORDS, canonical, place_key
+from geo.geocoding.words import CITY_SMALL_WORDS, place_key, spell_place
 from geo.text import words
 
 __all__ = ["CityReading", "CommuneBook", "CommuneLike", "find_cities"]
@@ -105,11 +105,11 @@ class CommuneBook:
         return [(key, code, former) for code in codes for key, former in self._keys[code]]
 
     def search_codes(self, insee_code: str, postcode: str | None) -> list[str]:
-        """Return the commune and its arrondissements, only those of `postcode` if any is."""
-        children = self.children.get(insee_code, [])
-        if postcode is not None:
-            inside = [c for c in children if postcode in self.communes[c].postcodes]
-            children = inside or children
+        """Return the commune and its arrondissements, those of `postcode` first."""
+        children = self.children.get(insee_code)
+        if not children:
+            return [insee_code]
+        children = sorted(children, key=lambda c: postcode not in self.communes[c].postcodes)
         return [insee_code, *children]
 
 
@@ -132,14 +132,14 @@ class _Text:
 
     def __init__(self, found: Sequence[str]) -> None:
         self.pieces = [_piece(word) for word in found]
-        self.plain = ["".join(canonical([word], is_street=False)) for word in found]
+        self.plain = ["".join(spell_place([word])) for word in found]
 
     def key(self, start: int, end: int) -> str:
         return "".join(self.pieces[start:end]) or "".join(self.plain[start:end])
 
 
 def _piece(word: str) -> str:
-    return "" if word in CITY_SMALL_WORDS else "".join(canonical([word], is_street=False))
+    return "" if word in CITY_SMALL_WORDS else "".join(spell_place([word]))
 
 
 _LONGEST_NAME: Final = 9
@@ -177,21 +177,38 @@ def _beside_postcode(typed: Typed, text: _Text, book: CommuneBook) -> list[CityR
     assert at is not None  # noqa: S101
     codes = book.by_postcode.get(postcode, [])
     windows = _windows(typed, at)
-    allowed = frozenset(codes)
-    found = _exact(windows, text, book, allowed, at)
-    if found and found[0].score >= 0.99:
-        return found
+    found = _exact(windows, text, book, frozenset(codes), at, departement_of(postcode))
+    if any(reading.score >= 0.9 and reading.start == at for reading in found):
+        return _with_leftovers(found, typed)
     if codes:
         found += _near(windows, text, book, codes, at, lowest=0.62, weight=0.97)
-    if found and found[0].score > 0.9:
-        return found
-    neighbours = book.by_departement.get(departement_of(postcode), [])
-    if not any(reading.score > 0.8 for reading in found):
+    if not any(reading.score > 0.85 for reading in found):
+        neighbours = book.by_departement.get(departement_of(postcode), [])
         found += _near(windows, text, book, neighbours, at, lowest=0.78, weight=0.86)
-    if codes and not any(reading.score > 0.8 for reading in found):
-        missing = 0.9 if not _has_city_words(typed, at) else 0.6
+    if not any(reading.score > 0.8 and reading.start == at for reading in found):
+        missing = 0.6 if _has_city_words(typed, at) else 0.9
         found += [CityReading(code, missing, at, at + 1, ("city_absent",)) for code in codes]
-    return found
+    return _with_leftovers(found, typed)
+
+
+def _with_leftovers(found: list[CityReading], typed: Typed) -> list[CityReading]:
+    """Add readings where words that follow the commune belong to it: an unofficial longer name."""
+    longer = []
+    for reading in found:
+        end = reading.end
+        if "city_absent" in reading.differences or end >= len(typed.words):
+            continue
+        stop = end
+        while (
+            stop < len(typed.words)
+            and typed.segments[stop] == typed.segments[end - 1]
+            and not typed.words[stop].isdigit()
+        ):
+            stop += 1
+        if stop > end:
+            marks = (*reading.differences, "city_longer")
+            longer.append(replace(reading, score=reading.score * 0.9, end=stop, differences=marks))
+    return found + longer
 
 
 def _has_city_words(typed: Typed, at: int) -> bool:
@@ -213,36 +230,27 @@ def _exact(
     book: CommuneBook,
     allowed: frozenset[str],
     at: int,
+    departement: str,
 ) -> list[CityReading]:
-    """Return the communes spelt exactly in a window; in the postcode's communes first."""
-    inside: list[CityReading] = []
-    outside: list[CityReading] = []
+    """Return the communes spelt exactly in a window, those of the postcode before others."""
+    found: list[CityReading] = []
     for start, end in windows:
+        is_after = start == at + 1
+        span = (min(start, at), max(end, at + 1))
         for code, former in book.by_key.get(text.key(start, end), ()):
-            is_after = start == at + 1
-            span = (min(start, at), max(end, at + 1))
             marks = ("former_commune",) if former else ()
+            lost = 0.02 if former else 0.0
             if code in allowed:
-                score = (1.0 if is_after else 0.96) - (0.02 if former else 0.0)
-                inside.append(CityReading(code, score, *span, marks, former))
-            elif is_after:
-                near = _is_same_departement(code, book, allowed, start, end, text)
-                outside.append(
-                    CityReading(
-                        code, 0.9 if near else 0.7, *span, (*marks, "postcode_differs"), former
-                    )
-                )
-        if inside and start == at + 1:
+                score = 1.0 if is_after else 0.96 if end <= at else 0.88
+                found.append(CityReading(code, score - lost, *span, marks, former))
+            elif is_after or end == at:
+                is_near = book.communes[code].departement_code == departement
+                score = (0.92 if is_near else 0.72) - lost - (0.0 if is_after else 0.1)
+                marks = (*marks, "postcode_differs")
+                found.append(CityReading(code, score, *span, marks, former))
+        if is_after and any(reading.score >= 0.95 for reading in found):
             break
-    return inside or outside
-
-
-def _is_same_departement(
-    code: str, book: CommuneBook, allowed: frozenset[str], start: int, end: int, text: _Text
-) -> bool:
-    del start, end, text
-    own = book.communes[code].departement_code
-    return any(book.communes[other].departement_code == own for other in allowed)
+    return found
 
 
 def _near(

@@ -1,7 +1,7 @@
 """The local geocoder: normalise → parse → candidates → score in named parts → decide."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from geo.coordinates import Position
@@ -63,7 +63,7 @@ class LocalGeocoder:
                 tried.append((city, code, streets, readings))
                 for reading in readings:
                     for match in match_exactly(reading, streets):
-                        one = _Found(city, streets, code, reading, match, _score(city, reading, match))
+                        one = _Found(city, streets, code, reading, match, _score(city, reading, match, streets))
                         found.append(one)
                         best = max(best, one.score)
         if best > 0.8:
@@ -72,7 +72,7 @@ class LocalGeocoder:
             for reading in readings[:4]:
                 for match in match_nearly(reading, streets):
                     found.append(
-                        _Found(city, streets, code, reading, match, _score(city, reading, match))
+                        _Found(city, streets, code, reading, match, _score(city, reading, match, streets))
                     )
         return found
 
@@ -90,14 +90,14 @@ class LocalGeocoder:
         self, found: list[_Found], typed: Typed, request: GeocodingRequest
     ) -> list[Candidate]:
         found.sort(key=lambda one: -one.score)
-        candidates: dict[tuple[str, str, str | None], Candidate] = {}
+        candidates: dict[tuple[str, str, str | None, str | None], Candidate] = {}
         for one in found[: request.limit * 3]:
             candidate = self._candidate(one)
-            key = (candidate.insee_code, candidate.label, candidate.housenumber)
+            key = (candidate.insee_code, candidate.label, candidate.housenumber, candidate.id)
             if key not in candidates or candidates[key].score < candidate.score:
                 candidates[key] = candidate
         ranked = sorted(candidates.values(), key=lambda candidate: -candidate.score)
-        return ranked[: request.limit]
+        return _share(ranked)[: request.limit]
 
     def _candidate(self, one: _Found) -> Candidate:
         part, street = one.streets.part_and_street(one.match.place)
@@ -175,6 +175,30 @@ class LocalGeocoder:
         )
 
 
+_AS_GOOD: Final = 0.012
+_APART_DEGREES: Final = 0.002
+
+
+def _share(ranked: list[Candidate]) -> list[Candidate]:
+    """Mark answers that are as good as the first and stand elsewhere: they share its score."""
+    first = ranked[0]
+    rivals = [one for one in ranked[1:] if first.score - one.score < _AS_GOOD and _apart(first, one)]
+    if not rivals:
+        return ranked
+    kept = [one for one in ranked if one is not first and one not in rivals]
+    tied = [first, *rivals]
+    shared = [
+        replace(one, score=one.score / len(tied), differences=(*one.differences, "ambiguous"))
+        for one in tied
+    ]
+    return shared + kept
+
+
+def _apart(one: Candidate, other: Candidate) -> bool:
+    lon = abs(one.position.lon - other.position.lon)
+    return max(lon, abs(one.position.lat - other.position.lat)) > _APART_DEGREES
+
+
 _NUMBER_PARTS: Final = {
     "": 1.0,
     "repetition_absent": 0.9,
@@ -210,6 +234,8 @@ def _rest(typed: Typed, city: CityReading) -> list[StreetReading]:
     return read_streets(words, segments)
 
 
-def _score(city: CityReading, reading: StreetReading, match: StreetMatch) -> float:
+def _score(
+    city: CityReading, reading: StreetReading, match: StreetMatch, streets: CommuneStreets
+) -> float:
     spare = 1.0 - min(0.3, 0.012 * reading.spare)
     return city.score * match.score * spare

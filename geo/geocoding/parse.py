@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Final
 
 from geo.geocoding.words import (
-    ARTICLES,
     MONTHS,
     STREET_TYPES,
     bare_start,
@@ -99,7 +98,7 @@ class StreetReading:
     squeezed: str
     spare: int = 0
     is_range: bool = False
-    words: tuple[str, ...] = field(default=())
+    raw: tuple[str, ...] = field(default=())
 
 
 def read_text(text: str) -> Typed | None:
@@ -152,7 +151,7 @@ def _read_streets(words: tuple[str, ...], segments: tuple[int, ...]) -> list[Str
     readings: list[StreetReading] = []
     for start, end in _runs(segments):
         readings += _read_run(_unglue(words[start:end]), total)
-    if len(readings) > 1 and segments[0] != segments[-1]:
+    if segments and segments[0] != segments[-1]:
         readings += _read_across(words, segments, total)
     # Digits that may be a number come first, then what explains most.
     readings.sort(key=lambda reading: (reading.number is None, reading.spare))
@@ -193,9 +192,33 @@ def _read_run(words: list[str], total: int) -> list[StreetReading]:
             readings.append(_reading(number, repetition, words[:before_end], total))
         if len(readings) > 6:
             break
+    if len(words) > 3:
+        readings += _read_before_complement(words, readings, total)
     if words and not (len(words) == 1 and words[0].isdigit()):
         readings.append(_reading(None, "", words, total))
     return readings
+
+
+_COMPLEMENTS: Final = frozenset(
+    "residence immeuble batiment bat lotissement hameau lieu ld domaine quartier centre zone za zi "
+    "zac parc villa appartement bureau chez etage entree res lot galerie mairie ecole".split()
+)
+
+
+def _read_before_complement(
+    words: list[str], readings: list[StreetReading], total: int
+) -> list[StreetReading]:
+    """Read the words before a residence, a building or a quarter as the street."""
+    cut = next((i for i in range(3, len(words)) if words[i] in _COMPLEMENTS), None)
+    if cut is None:
+        return []
+    short = [_reading(None, "", words[:cut], total)]
+    for reading in readings:
+        at = next((i for i in range(2, len(reading.raw)) if reading.raw[i] in _COMPLEMENTS), None)
+        if at is not None:
+            raw = reading.raw[:at]
+            short.append(_reading(reading.number, reading.repetition, raw, total))
+    return short
 
 
 def _read_across(
@@ -263,5 +286,5 @@ def _reading(
         squeezed="".join(found),
         spare=max(0, total - used),
         is_range=is_range,
-        words=tuple(word for word in spelt if word not in ARTICLES),
+        raw=tuple(words),
     )

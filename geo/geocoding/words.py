@@ -22,6 +22,7 @@ __all__ = [
     "content",
     "normalise_repetition",
     "place_key",
+    "spell_place",
 ]
 
 ARTICLES: Final = frozenset("de du des d la le les l a au aux en et".split())
@@ -40,7 +41,7 @@ _TYPE_ABBREVIATIONS: Final = {
     "bd": "boulevard", "bld": "boulevard", "blvd": "boulevard", "boul": "boulevard",
     "bvd": "boulevard", "boulv": "boulevard", "car": "carrefour", "carr": "carrefour",
     "ch": "chemin", "che": "chemin", "chem": "chemin", "chm": "chemin", "chmn": "chemin",
-    "crs": "cours", "esp": "esplanade", "fbg": "faubourg", "fg": "faubourg", "faub": "faubourg",
+    "crs": "cours", "esp": "esplanade", "espl": "esplanade", "fbg": "faubourg", "fg": "faubourg", "faub": "faubourg",
     "ham": "hameau", "hlm": "hlm", "imp": "impasse", "lot": "lotissement", "lotis": "lotissement",
     "mte": "montee", "pas": "passage", "pass": "passage", "psg": "passage", "pl": "place",
     "plc": "place", "prom": "promenade", "qu": "quai", "qua": "quartier", "quart": "quartier",
@@ -56,7 +57,7 @@ _ABBREVIATIONS: Final = {
     "st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "sant": "saint",
     "gal": "general", "gen": "general", "gnl": "general", "mal": "marechal", "mar": "marechal",
     "dr": "docteur", "doct": "docteur", "prof": "professeur", "pr": "professeur",
-    "pdt": "president", "pres": "president", "cdt": "commandant", "cne": "capitaine",
+    "pdt": "president", "cdt": "commandant", "cne": "capitaine",
     "capt": "capitaine", "col": "colonel", "clnl": "colonel", "lt": "lieutenant",
     "ltn": "lieutenant", "sgt": "sergent", "adj": "adjudant", "mgr": "monseigneur",
     "abb": "abbe", "mlle": "mademoiselle", "mme": "madame", "nd": "notre dame",
@@ -145,6 +146,17 @@ def bare_start(tokens: Sequence[str]) -> int:
     return 1
 
 
+_PLACE_ABBREVIATIONS: Final = {
+    "st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "nd": "notre dame",
+    "gd": "grand", "gde": "grande", "mt": "mont", "vx": "vieux",
+}  # fmt: skip
+
+
+def spell_place(tokens: Sequence[str]) -> list[str]:
+    """Return the folded words of a commune's name with abbreviations written in full."""
+    return " ".join([_PLACE_ABBREVIATIONS.get(token, token) for token in tokens]).split()
+
+
 @lru_cache(maxsize=65536)
 def place_key(name: str) -> str:
     """Return the name of a commune as one word, without small words.
@@ -154,7 +166,7 @@ def place_key(name: str) -> str:
     >>> place_key("Saint-Valery-sur-Somme"), place_key("St Valery/Somme")
     ('saintvalerysomme', 'saintvalerysomme')
     """
-    found = canonical(words(name), is_street=False)
+    found = spell_place(words(name))
     return "".join(t for t in found if t not in CITY_SMALL_WORDS) or "".join(found)
 
 
