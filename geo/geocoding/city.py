@@ -146,13 +146,18 @@ _LONGEST_NAME: Final = 9
 """Words in the longest names of communes, small words included."""
 
 
-def find_cities(typed: Typed, book: CommuneBook) -> list[CityReading]:
-    """Return the communes that `typed` may speak of, the surest first, at most forty."""
+def find_cities(
+    typed: Typed, book: CommuneBook, *, is_wide: bool = False
+) -> list[CityReading]:
+    """Return the communes that `typed` may speak of, the surest first, at most forty.
+
+    `is_wide` looks for misspelt names even where another name was found spelt exactly.
+    """
     text = _Text(typed.words)
     if typed.postcode is not None:
-        found = _beside_postcode(typed, text, book)
+        found = _beside_postcode(typed, text, book, is_wide=is_wide)
     else:
-        found = _without_postcode(typed, text, book)
+        found = _without_postcode(typed, text, book, is_wide=is_wide)
     best: dict[tuple[str, int, int], CityReading] = {}
     for reading in found:
         place = (reading.insee_code, reading.start, reading.end)
@@ -171,14 +176,16 @@ def departement_of(postcode: str) -> str:
 # --- with a postcode -------------------------------------------------------------------------
 
 
-def _beside_postcode(typed: Typed, text: _Text, book: CommuneBook) -> list[CityReading]:
+def _beside_postcode(
+    typed: Typed, text: _Text, book: CommuneBook, *, is_wide: bool
+) -> list[CityReading]:
     postcode, at = typed.postcode, typed.postcode_at
     assert postcode is not None  # noqa: S101 - the caller asked
     assert at is not None  # noqa: S101
     codes = book.by_postcode.get(postcode, [])
     windows = _windows(typed, at)
     found = _exact(windows, text, book, frozenset(codes), at, departement_of(postcode))
-    if any(reading.score >= 0.9 and reading.start == at for reading in found):
+    if not is_wide and any(one.score >= 0.9 and one.start == at for one in found):
         return _with_leftovers(found, typed)
     if codes:
         found += _near(windows, text, book, codes, at, lowest=0.62, weight=0.97)
@@ -245,7 +252,8 @@ def _exact(
                 found.append(CityReading(code, score - lost, *span, marks, former))
             elif is_after or end == at:
                 is_near = book.communes[code].departement_code == departement
-                score = (0.92 if is_near else 0.72) - lost - (0.0 if is_after else 0.1)
+                score = (0.85 if allowed else 0.92) if is_near else 0.72
+                score -= lost + (0.0 if is_after else 0.1)
                 marks = (*marks, "postcode_differs")
                 found.append(CityReading(code, score, *span, marks, former))
         if is_after and any(reading.score >= 0.95 for reading in found):
@@ -299,17 +307,19 @@ def _misspelt(
 # --- without a postcode ----------------------------------------------------------------------
 
 
-def _without_postcode(typed: Typed, text: _Text, book: CommuneBook) -> list[CityReading]:
+def _without_postcode(
+    typed: Typed, text: _Text, book: CommuneBook, *, is_wide: bool
+) -> list[CityReading]:
     hint, end = _departement_hint(typed, book)
     found = _exact_anywhere(typed, text, book, hint, end)
-    if found:
+    if found and not is_wide:
         return found
     windows = [(start, end) for start in range(max(0, end - _LONGEST_NAME), end)]
     if hint is not None:
         codes = book.by_departement.get(hint, [])
         near = _near(windows, text, book, codes, -1, lowest=0.7, weight=0.97)
-        return [_stretch(reading, len(typed.words)) for reading in near]
-    return _near_in_france(windows, text, book)
+        return found + [_stretch(reading, len(typed.words)) for reading in near]
+    return found + _near_in_france(windows, text, book)
 
 
 def _stretch(reading: CityReading, count: int) -> CityReading:

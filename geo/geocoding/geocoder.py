@@ -4,16 +4,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from rapidfuzz.distance import OSA
+
 from geo.coordinates import Position
 from geo.geocoding.address_index import AddressIndex, CommuneStreets
 from geo.geocoding.candidate import Candidate, CandidateType, Geocoder, GeocodingRequest
 from geo.geocoding.city import CityReading, CommuneBook, find_cities
 from geo.geocoding.parse import StreetReading, Typed, read_streets, read_text
 from geo.geocoding.street import StreetMatch, match_exactly, match_nearly
+from geo.geocoding.words import canonical, place_key
+from geo.text import words
 
 __all__ = ["LocalGeocoder"]
 
 SOURCE: Final = "index"
+ENOUGH: Final = 0.6
+"""A street this sure needs no search among misspelt communes."""
 
 
 @dataclass(slots=True)
@@ -41,11 +47,16 @@ class LocalGeocoder:
         typed = read_text(request.text)
         if typed is None or typed.is_abroad:
             return []
-        cities = find_cities(typed, self.book)
+        cities = _plausible(typed, find_cities(typed, self.book))
+        if _names_only_a_commune(typed, cities):
+            return self._search_commune(typed, cities, request)
         found = self._find_streets(typed, cities)
+        if not found or max(one.score for one in found) < ENOUGH:
+            cities = _plausible(typed, find_cities(typed, self.book, is_wide=True))
+            found += self._find_streets(typed, cities)
         if found:
             return self._decide(found, typed, request)
-        return self._fall_back(typed, cities, request)
+        return self._search_commune(typed, cities, request)
 
     # -- candidates
 
@@ -91,6 +102,10 @@ class LocalGeocoder:
     ) -> list[Candidate]:
         found.sort(key=lambda one: -one.score)
         candidates: dict[tuple[str, str, str | None, str | None], Candidate] = {}
+        best = found[0].score
+        rivals = [one for one in found[: request.limit * 3] if one.score > best - 0.05]
+        for one in rivals if len(rivals) > 1 else ():
+            one.score -= _details(one)
         for one in found[: request.limit * 3]:
             candidate = self._candidate(one)
             key = (candidate.insee_code, candidate.label, candidate.housenumber, candidate.id)
@@ -148,7 +163,7 @@ class LocalGeocoder:
 
     # -- the level above
 
-    def _fall_back(
+    def _search_commune(
         self, typed: Typed, cities: Sequence[CityReading], request: GeocodingRequest
     ) -> list[Candidate]:
         named = [city for city in cities if city.score > 0.5][: request.limit]
@@ -175,7 +190,7 @@ class LocalGeocoder:
         )
 
 
-_AS_GOOD: Final = 0.012
+_AS_GOOD: Final = 0.005
 _APART_DEGREES: Final = 0.002
 
 
@@ -223,6 +238,37 @@ def _choose_number(
             return i, "repetition_differs"
     plain = next((i for i in same if not repetitions[i]), same[0])
     return plain, "repetition_absent"
+
+
+def _details(one: _Found) -> float:
+    """Return what speaks against a street among its equals: articles, another former commune."""
+    place = one.match.place
+    name = "".join(canonical(words(one.streets.text("name", place))))
+    lost = 0.006 * min(4, OSA.distance("".join(one.reading.raw), name))
+    if one.city.former is not None:
+        former = one.streets.text("former_city", place)
+        lost += 0.05 if former and place_key(former) != place_key(one.city.former) else 0.0
+    return lost
+
+
+def _plausible(typed: Typed, cities: list[CityReading]) -> list[CityReading]:
+    """Leave out communes behind a postcode of another country: ``…, 1700 Fribourg``."""
+    if typed.postcode is not None:
+        return cities
+    return [city for city in cities if not _follows_foreign_postcode(typed, city)]
+
+
+def _follows_foreign_postcode(typed: Typed, city: CityReading) -> bool:
+    before = city.start - 1
+    if before < 1 or city.end != len(typed.words):
+        return False
+    is_first = typed.segments[before] != typed.segments[before - 1]
+    return is_first and typed.words[before].isdigit() and len(typed.words[before]) == 4
+
+
+def _names_only_a_commune(typed: Typed, cities: list[CityReading]) -> bool:
+    count = len(typed.words)
+    return any(c.start == 0 and c.end == count and c.score > 0.85 for c in cities)
 
 
 def _rest(typed: Typed, city: CityReading) -> list[StreetReading]:

@@ -11,7 +11,9 @@ from functools import lru_cache
 from typing import Final
 
 from geo.geocoding.words import (
+    ARTICLES,
     MONTHS,
+    MONTHS_IN_ORDER,
     STREET_TYPES,
     bare_start,
     canonical,
@@ -30,6 +32,8 @@ _COORDINATES: Final = re.compile(r"^\W*-?\d{1,3}[.,]\d+\s*[,; ]\s*-?\d{1,3}[.,]\
 _CAMEL: Final = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Ý][a-zà-ÿ]{2})")
 _ON: Final = re.compile(r"\b(?:s|sr)/\s*", re.IGNORECASE)
 _UNDER: Final = re.compile(r"\bss\b/?\s*", re.IGNORECASE)
+_DATE: Final = re.compile(r"\b(\d{1,2})[/.\-](0?[1-9]|1[0-2])[/.\-]((?:19|20)\d\d)\b")
+_MONTH_NAMES: Final = tuple(MONTHS_IN_ORDER)
 _SPLIT: Final = re.compile(r"[,;\n\r\t|()\[\]]+|\s[-–—•·]+\s")
 _ASIDE: Final = re.compile(
     r"\b(?:bp|b p|cs|tsa|cidex)\s\d+"
@@ -96,6 +100,7 @@ class StreetReading:
     key: str
     bare: str
     squeezed: str
+    plain: str
     spare: int = 0
     is_range: bool = False
     raw: tuple[str, ...] = field(default=())
@@ -109,11 +114,16 @@ def read_text(text: str) -> Typed | None:
     text = _CAMEL.sub(" ", _PHONE.sub(" , ", text))
     if "/" in text:
         text = _ON.sub("sur ", text)
+        text = _DATE.sub(_spell_date, text)
     text = _UNDER.sub("sous ", text) if "ss" in text or "SS" in text else text
     typed = Typed(words=[], segments=[])
     for number, segment in enumerate(_SPLIT.split(text)):
         _read_segment(typed, fold(segment), number)
     return typed if typed.words else None
+
+
+def _spell_date(found: re.Match[str]) -> str:
+    return f"{found[1]} {_MONTH_NAMES[int(found[2]) - 1]} {found[3]}"
 
 
 def _read_segment(typed: Typed, folded: str, number: int) -> None:
@@ -127,13 +137,19 @@ def _read_segment(typed: Typed, folded: str, number: int) -> None:
     found = folded.split()
     if len(found) == 1 and found[0] in _COUNTRIES and typed.words:
         typed.is_abroad = True
-    for word in found:
+    for place, word in enumerate(found):
         if len(word) == 5 and word.isdigit():
             typed.postcode, typed.postcode_at = word, len(typed.words)
-        if word in _FRANCE and word == found[-1] and typed.words:
+        if word in _FRANCE and typed.words and _ends_here(found, place):
             continue
         typed.words.append(word)
         typed.segments.append(number)
+
+
+def _ends_here(found: list[str], place: int) -> bool:
+    """Tell whether a country at `place` closes what stands before it: not ``rue de France``."""
+    following = found[place + 1] if place + 1 < len(found) else "00000"
+    return following.isdigit() and (place == 0 or found[place - 1] not in ARTICLES)
 
 
 def read_streets(words: Sequence[str], segments: Sequence[int]) -> list[StreetReading]:
@@ -201,7 +217,7 @@ def _read_run(words: list[str], total: int) -> list[StreetReading]:
 
 _COMPLEMENTS: Final = frozenset(
     "residence immeuble batiment bat lotissement hameau lieu ld domaine quartier centre zone za zi "
-    "zac parc villa appartement bureau chez etage entree res lot galerie mairie ecole".split()
+    "zac parc villa appartement bureau chez etage entree res lot galerie".split()
 )
 
 
@@ -209,15 +225,13 @@ def _read_before_complement(
     words: list[str], readings: list[StreetReading], total: int
 ) -> list[StreetReading]:
     """Read the words before a residence, a building or a quarter as the street."""
-    cut = next((i for i in range(3, len(words)) if words[i] in _COMPLEMENTS), None)
-    if cut is None:
-        return []
-    short = [_reading(None, "", words[:cut], total)]
+    short = []
+    for cut in [i for i in range(2, len(words)) if words[i] in _COMPLEMENTS][:2]:
+        short.append(_reading(None, "", words[:cut], total))
     for reading in readings:
-        at = next((i for i in range(2, len(reading.raw)) if reading.raw[i] in _COMPLEMENTS), None)
-        if at is not None:
-            raw = reading.raw[:at]
-            short.append(_reading(reading.number, reading.repetition, raw, total))
+        raw = reading.raw
+        for cut in [i for i in range(2, len(raw)) if raw[i] in _COMPLEMENTS][:2]:
+            short.append(_reading(reading.number, reading.repetition, raw[:cut], total))
     return short
 
 
@@ -284,6 +298,7 @@ def _reading(
         key=" ".join(found),
         bare=" ".join(found[start:]),
         squeezed="".join(found),
+        plain="".join(content(words)),
         spare=max(0, total - used),
         is_range=is_range,
         raw=tuple(words),

@@ -40,7 +40,7 @@ class StreetMatch:
 
 def match_exactly(reading: StreetReading, streets: CommuneStreets) -> list[StreetMatch]:
     """Return the streets that have the same content words, whatever separates them."""
-    places = streets.by_key.get(reading.squeezed)
+    places = streets.by_key.get(reading.squeezed) or streets.by_key.get(reading.plain)
     return [StreetMatch(place, 1.0, 1.0) for place in places] if places else []
 
 
@@ -70,9 +70,12 @@ def _compare(reading: StreetReading, streets: CommuneStreets, place: int) -> Str
     key, bare = streets.keys[place], streets.bares[place]
     name = name_likeness(reading.bare, bare)
     kind = _kind_likeness(reading, key, bare)
-    # A kind that is misspelt, glued or part of the name: the whole words say it better.
-    whole = _letters_likeness(reading.squeezed, streets.squeezed[place])
-    return StreetMatch(place, whole, 1.0) if whole > name * kind else StreetMatch(place, name, kind)
+    if name * kind < 1.0 and (reading.key == reading.bare or key == bare):
+        # A kind that is misspelt, glued or part of the name: the whole words say it better.
+        whole = _letters_likeness(reading.squeezed, streets.squeezed[place])
+        if whole > name * kind:
+            return StreetMatch(place, whole, 1.0)
+    return StreetMatch(place, name, kind)
 
 
 def _kind_likeness(reading: StreetReading, key: str, bare: str) -> float:

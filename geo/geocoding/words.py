@@ -15,6 +15,7 @@ __all__ = [
     "ARTICLES",
     "CITY_SMALL_WORDS",
     "MONTHS",
+    "MONTHS_IN_ORDER",
     "REPETITIONS",
     "STREET_TYPES",
     "bare_start",
@@ -28,12 +29,13 @@ __all__ = [
 ARTICLES: Final = frozenset("de du des d la le les l a au aux en et".split())
 """Words that carry nothing in the name of a street."""
 
-CITY_SMALL_WORDS: Final = ARTICLES | frozenset("sur sous lez lès pres s ss sr".split())
+CITY_SMALL_WORDS: Final = ARTICLES | frozenset("sur sous lez s ss sr".split())
 """Words that carry little in the name of a commune."""
 
-MONTHS: Final = frozenset(
+MONTHS_IN_ORDER: Final = tuple(
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
 )
+MONTHS: Final = frozenset(MONTHS_IN_ORDER)
 
 _TYPE_ABBREVIATIONS: Final = {
     "all": "allee", "ale": "allee", "allees": "allee",
