@@ -360,12 +360,13 @@ def _exact_anywhere(
     found = []
     for start, stop in windows:
         for code, former in book.by_key.get(text.key(start, stop), ()):
-            inside = hint is None or book.communes[code].departement_code == hint
-            if not inside and stop != count:
+            # At the very end, "Loire" or "10" is the commune's own: Saint-Denis-sur-Loire, Paris 10.
+            inside = stop == count or hint is None or book.communes[code].departement_code == hint
+            if not inside:
                 continue
-            finish = count if stop == end and inside else stop
+            finish = count if stop == end else stop
             long = min(stop - start, 5)
-            score = (0.95 if inside else 0.8) - 0.01 * (5 - long) - (0.03 if former else 0.0)
+            score = 0.95 - 0.01 * (5 - long) - (0.03 if former else 0.0)
             marks = ("former_commune",) if former else ()
             found.append(CityReading(code, score, start, finish, marks, former))
     return found

@@ -18,6 +18,8 @@ from geo.text import words
 __all__ = ["LocalGeocoder"]
 
 SOURCE: Final = "index"
+LOWEST: Final = 0.42
+"""Below this a street is not proposed: the commune is a better answer."""
 ENOUGH: Final = 0.6
 """A street this sure needs no search among misspelt communes."""
 
@@ -80,11 +82,11 @@ class LocalGeocoder:
         if best > 0.8:
             return found
         for city, code, streets, readings in tried[:12]:
-            for reading in readings[:4]:
+            for reading in _for_near(readings):
                 for match in match_nearly(reading, streets):
-                    found.append(
-                        _Found(city, streets, code, reading, match, _score(city, reading, match, streets))
-                    )
+                    score = _score(city, reading, match, streets)
+                    if score >= LOWEST:
+                        found.append(_Found(city, streets, code, reading, match, score))
         return found
 
     def _streets(
@@ -249,6 +251,13 @@ def _details(one: _Found) -> float:
         former = one.streets.text("former_city", place)
         lost += 0.05 if former and place_key(former) != place_key(one.city.former) else 0.0
     return lost
+
+
+def _for_near(readings: list[StreetReading]) -> list[StreetReading]:
+    """Return the readings worth comparing letter by letter: no number inside the name."""
+    numbered = [one for one in readings if one.number is not None]
+    plain = [one for one in readings if one.number is None and not one.key[:1].isdigit()]
+    return (numbered + plain if numbered else readings)[:4]
 
 
 def _plausible(typed: Typed, cities: list[CityReading]) -> list[CityReading]:

@@ -149,7 +149,8 @@ def _read_segment(typed: Typed, folded: str, number: int) -> None:
 def _ends_here(found: list[str], place: int) -> bool:
     """Tell whether a country at `place` closes what stands before it: not ``rue de France``."""
     following = found[place + 1] if place + 1 < len(found) else "00000"
-    return following.isdigit() and (place == 0 or found[place - 1] not in ARTICLES)
+    before = found[place - 1] if place else ""
+    return following.isdigit() and before not in ARTICLES and before not in STREET_TYPES
 
 
 def read_streets(words: Sequence[str], segments: Sequence[int]) -> list[StreetReading]:
