@@ -84,6 +84,12 @@ class ServiceFailed(AlentourError, OSError):
 
 SENTENCES: Final[dict[str, str]] = {
     "data_missing": "Le fichier « {path} » manque : lancez « {command} ».",
+    "source_changed": "Le paquet « {name} » n'est plus celui qui était attendu : rien n'est écrit.",
+    "source_not_fetched": "« {command} » n'a pas pu télécharger « {name} » : "
+    "vérifiez le réseau, ou donnez les fichiers en options.",
+    "source_unreadable": "Le fichier « {path} » ne se lit pas comme le paquet {expected}.",
+    "unknown_territory": "Le code de territoire « {code} » n'existe pas : écrivez par exemple "
+    "« departement:07 », « epci:200073245 », « region:84 » ou « commune:07019 ».",
     "setting_refused": "Le réglage {name} vaut « {value} » : {expected} est attendu.",
 }
 """French sentence of every error code; ``tests/test_errors.py`` checks that none is missing."""
