@@ -146,9 +146,7 @@ _LONGEST_NAME: Final = 9
 """Words in the longest names of communes, small words included."""
 
 
-def find_cities(
-    typed: Typed, book: CommuneBook, *, is_wide: bool = False
-) -> list[CityReading]:
+def find_cities(typed: Typed, book: CommuneBook, *, is_wide: bool = False) -> list[CityReading]:
     """Return the communes that `typed` may speak of, the surest first, at most forty.
 
     `is_wide` looks for misspelt names even where another name was found spelt exactly.

@@ -76,7 +76,14 @@ class LocalGeocoder:
                 tried.append((city, code, streets, readings))
                 for reading in readings:
                     for match in match_exactly(reading, streets):
-                        one = _Found(city, streets, code, reading, match, _score(city, reading, match, streets))
+                        one = _Found(
+                            city,
+                            streets,
+                            code,
+                            reading,
+                            match,
+                            _score(city, reading, match, streets),
+                        )
                         found.append(one)
                         best = max(best, one.score)
         if best > 0.8:
@@ -199,7 +206,9 @@ _APART_DEGREES: Final = 0.002
 def _share(ranked: list[Candidate]) -> list[Candidate]:
     """Mark answers that are as good as the first and stand elsewhere: they share its score."""
     first = ranked[0]
-    rivals = [one for one in ranked[1:] if first.score - one.score < _AS_GOOD and _apart(first, one)]
+    rivals = [
+        one for one in ranked[1:] if first.score - one.score < _AS_GOOD and _apart(first, one)
+    ]
     if not rivals:
         return ranked
     kept = [one for one in ranked if one is not first and one not in rivals]

@@ -27,7 +27,9 @@ __all__ = ["StreetReading", "Typed", "read_streets", "read_text"]
 LONGEST_TEXT: Final = 400
 """Characters of a text that are looked at; addresses are far shorter."""
 
-_PHONE: Final = re.compile(r"(?:\+33\s?|\b0)[1-9](?:[ .\-]?\d\d){4}\b|\S+@\S+|https?://\S+|www\.\S+")
+_PHONE: Final = re.compile(
+    r"(?:\+33\s?|\b0)[1-9](?:[ .\-]?\d\d){4}\b|\S+@\S+|https?://\S+|www\.\S+"
+)
 _COORDINATES: Final = re.compile(r"^\W*-?\d{1,3}[.,]\d+\s*[,; ]\s*-?\d{1,3}[.,]\d+\W*$")
 _CAMEL: Final = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Ý][a-zà-ÿ]{2})")
 _ON: Final = re.compile(r"\b(?:s|sr)/\s*", re.IGNORECASE)

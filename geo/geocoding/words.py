@@ -26,9 +26,7 @@ __all__ = [
     "spell_place",
 ]
 
-ARTICLES: Final = frozenset(
-    "de du des d la le les l a au aux en et del dela dels".split()
-)
+ARTICLES: Final = frozenset("de du des d la le les l a au aux en et del dela dels".split())
 """Words that carry nothing in the name of a street."""
 
 CITY_SMALL_WORDS: Final = ARTICLES | frozenset("sur sous lez s ss sr".split())
