@@ -8,13 +8,19 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["fold", "guess_lost_letters", "repair_mojibake", "words"]
+__all__ = ["fold", "guess_lost_letters", "repair_encoding", "words"]
 
 _LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
 # Combining marks, and the invisible characters that only steer layout, vanish; the rest separates.
 _INVISIBLE: Final = re.compile(
     r"[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
 )
+# UTF-8 bytes read as Windows-1252 or Latin-1: a lead byte, then one to three bytes of 0x80-0xBF.
+_WINDOWS_SIGNS: Final = "".join(
+    bytes([code]).decode("cp1252", "ignore") for code in range(128, 160)
+)
+_TWICE_ENCODED: Final = re.compile(f"[\u00c2-\u00f4][\u0080-\u00bf{_WINDOWS_SIGNS}]{{1,3}}")
+_LOST_LETTER: Final = re.compile(r"\ufffd+|(?<=[^\W\d_])\?(?=[\w\-'’])|(?<=['’\-\s])\?(?=[^\W\d_])")
 _NOT_WORD: Final = re.compile(r"[^0-9a-z]+")
 
 
@@ -42,34 +48,27 @@ def words(text: str) -> list[str]:
     return fold(text).split()
 
 
-_TWICE_ENCODED: Final = re.compile(r"[ÃÂÅâ][\u0080-\u00ff\u0152-\u0192\u02c6-\u02dc\u2013-\u2122]+")
-_LOST_LETTER: Final = re.compile(r"\ufffd+|(?<=[^\W\d_])\?(?=[\w\-'’])|(?<=['’\-\s])\?(?=[^\W\d_])")
+def repair_encoding(text: str) -> str:
+    """Return `text` with the letters that were encoded twice written once.
 
-
-def repair_mojibake(text: str) -> str:
-    """Return `text` with UTF-8 that was read as Windows-1252 read again as UTF-8.
+    What is not UTF-8 read as Windows-1252 or Latin-1 stays as it is.
 
     Examples
     --------
-    >>> repair_mojibake("Rue de l'Ã‰glise, AbbÃ©, Place d'Été")
-    "Rue de l'Église, Abbé, Place d'Été"
+    >>> repair_encoding("VallÃ©e de lâ€™Å’uf")
+    'Vallée de l’Œuf'
     """
-    return _TWICE_ENCODED.sub(_read_again, text) if "Ã" in text or "Å" in text else text
+    lost_space = text.replace("Ã ", "à ") if "Ã " in text else text
+    return _TWICE_ENCODED.sub(_decode_again, lost_space)
 
 
-def _read_again(found: re.Match[str]) -> str:
-    try:
-        return b"".join(_byte(character) for character in found[0]).decode("utf-8")
-    except UnicodeError:
-        return found[0]
-
-
-def _byte(character: str) -> bytes:
-    # Windows-1252 leaves five bytes without a character; software passes them through.
-    try:
-        return character.encode("cp1252")
-    except UnicodeEncodeError:
-        return character.encode("latin-1")
+def _decode_again(match: re.Match[str]) -> str:
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return match[0].encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return match[0]
 
 
 def guess_lost_letters(text: str) -> str:

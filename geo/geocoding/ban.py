@@ -16,7 +16,7 @@ from typing import Final
 import duckdb
 
 from geo.errors import DataMissing, FileRefused
-from geo.text import repair_mojibake
+from geo.text import repair_encoding
 
 __all__ = ["REPAIRS", "AddressFile", "FileFormat", "inspect_file", "load_rows"]
 
@@ -136,7 +136,7 @@ def _find_repairs(delimiter: str, columns: tuple[str, ...], body: str) -> tuple[
         "separator": delimiter != ";",
         "row_numbers": "" in columns,
         "na": f"{delimiter}NA{delimiter}" in body,
-        "double_encoding": repair_mojibake(body) != body,
+        "double_encoding": repair_encoding(body) != body,
     }
     return tuple(code for code, is_needed in found.items() if is_needed)
 

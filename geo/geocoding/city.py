@@ -5,40 +5,19 @@ spelt exactly first, then with errors inside the communes of the postcode, of th
 and, without either, of France.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from functools import lru_cache
+from typing import Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from geo.coordinates import Position
+from geo.geocoding.commune_book import CommuneBook
+from geo.geocoding.names import ARTICLES, SMALL_WORDS, spell_out
 from geo.geocoding.parse import Typed
-from geo.geocoding.words import CITY_SMALL_WORDS, place_key, spell_place
-from geo.text import words
 
-__all__ = ["CityReading", "CommuneBook", "CommuneLike", "find_cities"]
-
-
-class CommuneLike(Protocol):
-    """What the book needs to know of a commune."""
-
-    @property
-    def insee_code(self) -> str: ...  # noqa: D102
-    @property
-    def name(self) -> str: ...  # noqa: D102
-    @property
-    def parent_code(self) -> str | None: ...  # noqa: D102
-    @property
-    def departement_code(self) -> str: ...  # noqa: D102
-    @property
-    def postcodes(self) -> tuple[str, ...]: ...  # noqa: D102
-    @property
-    def population(self) -> int | None: ...  # noqa: D102
-    @property
-    def position(self) -> Position | None: ...  # noqa: D102
-    @property
-    def former_names(self) -> tuple[str, ...]: ...  # noqa: D102
+__all__ = ["CityReading", "find_cities"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,79 +46,21 @@ class CityReading:
     former: str | None = None
 
 
-class CommuneBook:
-    """Communes by name, postcode and département."""
-
-    def __init__(
-        self,
-        communes: Mapping[str, CommuneLike],
-        departements: Mapping[str, str],
-        nearest_names: Callable[[str], Iterable[tuple[str, float]]] | None = None,
-    ) -> None:
-        self.communes = communes
-        self.nearest_names = nearest_names
-        self.departements = {place_key(name): code for code, name in departements.items()}
-        self.by_key: dict[str, list[tuple[str, str | None]]] = {}
-        self.by_postcode: dict[str, list[str]] = {}
-        self.by_departement: dict[str, list[str]] = {}
-        self.children: dict[str, list[str]] = {}
-        self._keys: dict[str, list[tuple[str, str | None]]] = {}
-        for commune in communes.values():
-            self._add(commune)
-
-    def _add(self, commune: CommuneLike) -> None:
-        code = commune.insee_code
-        keys: list[tuple[str, str | None]] = [(key, None) for key in _spellings(commune.name)]
-        keys += [(place_key(name), name) for name in commune.former_names]
-        self._keys[code] = keys
-        for key, former in dict.fromkeys(keys):
-            self.by_key.setdefault(key, []).append((code, former))
-        for postcode in commune.postcodes:
-            self.by_postcode.setdefault(postcode, []).append(code)
-        self.by_departement.setdefault(commune.departement_code, []).append(code)
-        if commune.parent_code is not None:
-            self.children.setdefault(commune.parent_code, []).append(code)
-
-    def keys(self, codes: Iterable[str]) -> list[tuple[str, str, str | None]]:
-        """Return (key, code, former name) for every name of the communes `codes`."""
-        return [(key, code, former) for code in codes for key, former in self._keys[code]]
-
-    def search_codes(self, insee_code: str, postcode: str | None) -> list[str]:
-        """Return the commune and its arrondissements, those of `postcode` first."""
-        children = self.children.get(insee_code)
-        if not children:
-            return [insee_code]
-        children = sorted(children, key=lambda c: postcode not in self.communes[c].postcodes)
-        return [insee_code, *children]
-
-
-_ARRONDISSEMENT: Final = " arrondissement"
-
-
-def _spellings(name: str) -> list[str]:
-    """Return the keys of a commune's name; an arrondissement is also ``paris14``."""
-    key = place_key(name)
-    if not name.casefold().endswith(_ARRONDISSEMENT):
-        return [key]
-    short = key.removesuffix("arrondissement")
-    city, number = words(name)[0], "".join(c for c in words(name)[1] if c.isdigit())
-    forms = [f"{city}{n}{end}" for n in (number, f"0{number}") for end in ("", "e", "eme", "er")]
-    return [key, short, *forms, *(f"{form}arrondissement" for form in forms)]
-
-
 class _Text:
     """Words of a city prepared once: any window gives its key."""
 
     def __init__(self, found: Sequence[str]) -> None:
-        self.pieces = [_piece(word) for word in found]
-        self.plain = ["".join(spell_place([word])) for word in found]
+        self.words = found
+        self.spelt = [_spell_word(word) for word in found]
+        self.pieces = ["" if word in SMALL_WORDS else word for word in self.spelt]
 
     def key(self, start: int, end: int) -> str:
-        return "".join(self.pieces[start:end]) or "".join(self.plain[start:end])
+        return "".join(self.pieces[start:end]) or "".join(self.spelt[start:end])
 
 
-def _piece(word: str) -> str:
-    return "" if word in CITY_SMALL_WORDS else "".join(spell_place([word]))
+@lru_cache(maxsize=32768)
+def _spell_word(word: str) -> str:
+    return "sur" if word == "s" else "".join(spell_out(word))
 
 
 _LONGEST_NAME: Final = 9
@@ -190,6 +111,7 @@ def _beside_postcode(
     if not any(reading.score > 0.85 for reading in found):
         neighbours = book.by_departement.get(departement_of(postcode), [])
         found += _near(windows, text, book, neighbours, at, lowest=0.78, weight=0.86)
+        found += _alike_after(typed, text, book, frozenset(codes), at)
     if not any(reading.score > 0.8 and reading.start == at for reading in found):
         missing = 0.6 if _has_city_words(typed, at) else 0.9
         found += [CityReading(code, missing, at, at + 1, ("city_absent",)) for code in codes]
@@ -214,6 +136,25 @@ def _with_leftovers(found: list[CityReading], typed: Typed) -> list[CityReading]
             marks = (*reading.differences, "city_longer")
             longer.append(replace(reading, score=reading.score * 0.9, end=stop, differences=marks))
     return found + longer
+
+
+def _alike_after(
+    typed: Typed, text: _Text, book: CommuneBook, allowed: frozenset[str], at: int
+) -> list[CityReading]:
+    """Return the communes that sound like what follows the postcode, near to it."""
+    end = at + 1
+    while end < len(typed.words) and not typed.words[end].isdigit():
+        end += 1
+    if end == at + 1 or typed.postcode is None:
+        return []
+    departement = departement_of(typed.postcode)
+    found = []
+    for code, alike, former in book.find_alike(text.words[at + 1 : end]):
+        is_near = book.communes[code].departement_code == departement
+        if code in allowed or is_near:
+            score = alike * (0.97 if code in allowed else 0.86)
+            found.append(_misspelt(code, score, at + 1, end, at, former))
+    return found
 
 
 def _has_city_words(typed: Typed, at: int) -> bool:
@@ -341,7 +282,7 @@ def _departement_hint(typed: Typed, book: CommuneBook) -> tuple[str | None, int]
         return last, count - 1
     for size in (4, 3, 2, 1):
         if count > size:
-            code = book.departements.get(place_key(" ".join(typed.words[-size:])))
+            code = book.departements.get(" ".join(typed.words[-size:]))
             if code is not None:
                 return code, count - size
     return None, count
@@ -383,14 +324,11 @@ def _first_windows(typed: Typed) -> list[tuple[int, int]]:
 def _near_in_france(
     windows: list[tuple[int, int]], text: _Text, book: CommuneBook
 ) -> list[CityReading]:
-    if book.nearest_names is None:
-        return []
     found = []
     for start, end in windows:
-        key = text.key(start, end)
-        if len(key) < 4:
-            continue
-        for code, alike in book.nearest_names(key):
-            found.append(CityReading(code, 0.93 * alike, start, end, ("city_misspelt",)))
+        if len(text.key(start, end)) >= 4 and text.spelt[start] not in SMALL_WORDS - ARTICLES:
+            for code, alike, former in book.find_alike(text.words[start:end]):
+                score = 0.93 * alike
+                found.append(CityReading(code, score, start, end, ("city_misspelt",), former))
     found.sort(key=lambda reading: -reading.score)
     return found[:12]

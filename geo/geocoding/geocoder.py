@@ -8,11 +8,14 @@ from rapidfuzz.distance import OSA
 
 from geo.coordinates import Position
 from geo.geocoding.address_index import AddressIndex, CommuneStreets
-from geo.geocoding.candidate import Candidate, CandidateType, Geocoder, GeocodingRequest
-from geo.geocoding.city import CityReading, CommuneBook, find_cities
+from geo.geocoding.candidate import Candidate, CandidateType, GeocodingRequest
+from geo.geocoding.city import CityReading, find_cities
+from geo.geocoding.commune_book import CommuneBook, place_key
+from geo.geocoding.commune_candidates import make_candidate, only_postcode
+from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.parse import StreetReading, Typed, read_streets, read_text
 from geo.geocoding.street import StreetMatch, match_exactly, match_nearly
-from geo.geocoding.words import canonical, place_key
+from geo.geocoding.words import STREET_TYPES, canonical
 from geo.text import words
 
 __all__ = ["LocalGeocoder"]
@@ -39,22 +42,22 @@ class _Found:
 class LocalGeocoder:
     """Answers from the address index; from the gazetteer where no street is asked or known."""
 
-    def __init__(self, index: AddressIndex, book: CommuneBook, gazetteer: Geocoder | None) -> None:
+    def __init__(self, index: AddressIndex, gazetteer: Gazetteer) -> None:
         self.index = index
-        self.book = book
-        self.gazetteer = gazetteer
+        self._gazetteer = gazetteer
+        self._book = CommuneBook(gazetteer.directory)
 
     def search(self, request: GeocodingRequest) -> list[Candidate]:
         """Return the candidates for `request`, the surest first; none when nothing answers."""
         typed = read_text(request.text)
         if typed is None or typed.is_abroad:
             return []
-        cities = _plausible(typed, find_cities(typed, self.book))
+        cities = _plausible(typed, find_cities(typed, self._book))
         if _names_only_a_commune(typed, cities):
             return self._search_commune(typed, cities, request)
         found = self._find_streets(typed, cities)
         if not found or max(one.score for one in found) < ENOUGH:
-            cities = _plausible(typed, find_cities(typed, self.book, is_wide=True))
+            cities = _plausible(typed, find_cities(typed, self._book, is_wide=True))
             found += self._find_streets(typed, cities)
         if found:
             return self._decide(found, typed, request)
@@ -99,7 +102,7 @@ class LocalGeocoder:
     def _streets(
         self, city: CityReading, postcode: str | None
     ) -> Iterator[tuple[str, CommuneStreets]]:
-        for code in self.book.search_codes(city.insee_code, postcode):
+        for code in self._book.search_codes(city.insee_code, postcode):
             streets = self.index.streets(code)
             if streets is not None:
                 yield code, streets
@@ -127,7 +130,7 @@ class LocalGeocoder:
         part, street = one.streets.part_and_street(one.match.place)
         name = one.streets.text("name", one.match.place)
         postcode = one.streets.text("postcode", one.match.place) or None
-        commune = self.book.communes[one.insee_code]
+        commune = self._book.communes[one.insee_code]
         differences = list(one.city.differences)
         if one.match.name < 1.0:
             differences.append("street_misspelt")
@@ -175,27 +178,19 @@ class LocalGeocoder:
     def _search_commune(
         self, typed: Typed, cities: Sequence[CityReading], request: GeocodingRequest
     ) -> list[Candidate]:
-        named = [city for city in cities if city.score > 0.5][: request.limit]
-        return [c for city in named if (c := self._municipality(city)) is not None]
+        if not _asks_a_street(typed):
+            return self._gazetteer.search(request)
+        found = [self._municipality(city) for city in cities if city.score > 0.5]
+        return [candidate for candidate in found if candidate is not None][: request.limit]
 
     def _municipality(self, city: CityReading) -> Candidate | None:
-        commune = self.book.communes[city.insee_code]
-        if commune.position is None:
-            return None
-        postcode = commune.postcodes[0] if commune.postcodes else None
-        return Candidate(
-            type=CandidateType.MUNICIPALITY,
-            label=" ".join(filter(None, (postcode, commune.name))),
-            name=commune.name,
-            position=commune.position,
-            score=0.65 * city.score,
-            insee_code=city.insee_code,
-            city=commune.name,
-            postcode=postcode,
-            id=city.insee_code,
-            parts={"city": city.score},
+        commune = self._book.communes[city.insee_code]
+        return make_candidate(
+            commune,
+            score=0.69 * city.score,
+            postcode=only_postcode(commune),
+            parts={"city": city.score, "street": 0.69},
             differences=(*city.differences, "street_absent"),
-            source=SOURCE,
         )
 
 
@@ -282,6 +277,15 @@ def _follows_foreign_postcode(typed: Typed, city: CityReading) -> bool:
         return False
     is_first = typed.segments[before] != typed.segments[before - 1]
     return is_first and typed.words[before].isdigit() and len(typed.words[before]) == 4
+
+
+def _asks_a_street(typed: Typed) -> bool:
+    """Tell whether a street or a number stands in the text, beside the name of a commune."""
+    is_number = any(
+        word.isdigit() and len(word) <= 4 and place + 1 < len(typed.words)
+        for place, word in enumerate(typed.words)
+    )
+    return is_number or canonical(typed.words)[0] in STREET_TYPES
 
 
 def _names_only_a_commune(typed: Typed, cities: list[CityReading]) -> bool:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from geo.geocoding.array_file import write_arrays
 from geo.geocoding.ban import AddressFile, load_rows
 from geo.geocoding.words import bare_start, canonical, content
-from geo.text import repair_mojibake, words
+from geo.text import repair_encoding, words
 
 __all__ = ["MICRO", "PartSummary", "build_part", "morton"]
 
@@ -111,7 +111,7 @@ def _departement(insee_code: str) -> str:
 def _street_arrays(
     streets: dict[str, Any], centres: dict[str, Any], *, is_double: bool
 ) -> dict[str, NDArray[Any]]:
-    names = [repair_mojibake(name) if is_double else name for name in streets["name"].tolist()]
+    names = [repair_encoding(name) if is_double else name for name in streets["name"].tolist()]
     names = [" ".join(name.split()) for name in names]
     parsed = [_street_words(name) for name in names]
     insee_codes = streets["insee_code"].astype("S5")
@@ -145,7 +145,7 @@ def _street_words(name: str) -> tuple[str, int]:
 def _texts(column: Iterable[Any], *, is_double: bool = False) -> list[str]:
     # A masked array iterates over ``masked`` where the value is null.
     found = [text if isinstance(text, str) else "" for text in column]
-    return [repair_mojibake(text) for text in found] if is_double else found
+    return [repair_encoding(text) for text in found] if is_double else found
 
 
 def _blob(name: str, texts: Sequence[str], bounds: NDArray[Any]) -> dict[str, NDArray[Any]]:

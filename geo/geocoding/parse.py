@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from geo.geocoding.abroad import is_abroad
 from geo.geocoding.words import (
     ARTICLES,
     MONTHS,
@@ -20,7 +21,7 @@ from geo.geocoding.words import (
     content,
     normalise_repetition,
 )
-from geo.text import fold, guess_lost_letters, repair_mojibake
+from geo.text import fold, guess_lost_letters, repair_encoding
 
 __all__ = ["StreetReading", "Typed", "read_streets", "read_text"]
 
@@ -55,12 +56,6 @@ _GLUED_TYPE: Final = re.compile(
 )
 _REPETITION: Final = frozenset("bis ter quater quinquies".split())
 _RANGE: Final = frozenset({"a", "et", "au", "ou"})
-_COUNTRIES: Final = frozenset(
-    "belgique belgie belgium suisse schweiz switzerland allemagne deutschland germany italie "
-    "italia italy espagne espana spain luxembourg angleterre england uk usa canada quebec "
-    "portugal nederland netherlands maroc tunisie algerie autriche osterreich".split()
-)
-
 
 @dataclass(slots=True, kw_only=True)
 class Typed:
@@ -110,7 +105,7 @@ class StreetReading:
 
 def read_text(text: str) -> Typed | None:
     """Split what was typed; ``None`` when there is nothing to look for."""
-    text = guess_lost_letters(repair_mojibake(text[:LONGEST_TEXT]))
+    text = guess_lost_letters(repair_encoding(text[:LONGEST_TEXT]))
     if _COORDINATES.match(text):
         return None
     text = _CAMEL.sub(" ", _PHONE.sub(" , ", text))
@@ -121,6 +116,7 @@ def read_text(text: str) -> Typed | None:
     typed = Typed(words=[], segments=[])
     for number, segment in enumerate(_SPLIT.split(text)):
         _read_segment(typed, fold(segment), number)
+    typed.is_abroad = typed.postcode is None and is_abroad(typed.words)
     return typed if typed.words else None
 
 
@@ -137,8 +133,6 @@ def _read_segment(typed: Typed, folded: str, number: int) -> None:
     folded = _ASIDE.sub(" ", folded)
     folded = _LOCALITY_PREFIX.sub("", folded)
     found = folded.split()
-    if len(found) == 1 and found[0] in _COUNTRIES and typed.words:
-        typed.is_abroad = True
     for place, word in enumerate(found):
         if len(word) == 5 and word.isdigit():
             typed.postcode, typed.postcode_at = word, len(typed.words)

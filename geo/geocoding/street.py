@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from geo.geocoding.address_index import CommuneStreets
 from geo.geocoding.parse import StreetReading
-from geo.geocoding.phonetic import sound
+from geo.geocoding.phonetics import sound_key
 
 __all__ = ["StreetMatch", "match_exactly", "match_nearly"]
 
@@ -147,6 +147,11 @@ def _word_likeness(word: str, other: str) -> float:
     if len(word) == 1 or len(other) == 1:
         return 0.9 if word[0] == other[0] else 0.0
     worth = _worth(OSA.distance(word, other), max(len(word), len(other)))
-    if len(word) > 2 and len(other) > 2 and worth < 0.93 and sound(word) == sound(other):
+    if len(word) > 2 and len(other) > 2 and worth < 0.93 and _sound(word) == _sound(other):
         return 0.93
     return worth
+
+
+@lru_cache(maxsize=65536)
+def _sound(word: str) -> str:
+    return sound_key(word)

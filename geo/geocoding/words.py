@@ -6,14 +6,10 @@ Both what people type and what the index holds go through :func:`canonical`, so 
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
-
-from geo.text import words
 
 __all__ = [
     "ARTICLES",
-    "CITY_SMALL_WORDS",
     "MONTHS",
     "MONTHS_IN_ORDER",
     "REPETITIONS",
@@ -22,15 +18,10 @@ __all__ = [
     "canonical",
     "content",
     "normalise_repetition",
-    "place_key",
-    "spell_place",
 ]
 
 ARTICLES: Final = frozenset("de du des d la le les l a au aux en et del dela dels".split())
 """Words that carry nothing in the name of a street."""
-
-CITY_SMALL_WORDS: Final = ARTICLES | frozenset("sur sous lez s ss sr".split())
-"""Words that carry little in the name of a commune."""
 
 MONTHS_IN_ORDER: Final = tuple(
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
@@ -146,30 +137,6 @@ def bare_start(tokens: Sequence[str]) -> int:
     if len(tokens) < 2 or tokens[0] not in STREET_TYPES or tokens[0] in _KINDLESS:
         return 0
     return 1
-
-
-_PLACE_ABBREVIATIONS: Final = {
-    "st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "nd": "notre dame",
-    "gd": "grand", "gde": "grande", "mt": "mont", "vx": "vieux",
-}  # fmt: skip
-
-
-def spell_place(tokens: Sequence[str]) -> list[str]:
-    """Return the folded words of a commune's name with abbreviations written in full."""
-    return " ".join([_PLACE_ABBREVIATIONS.get(token, token) for token in tokens]).split()
-
-
-@lru_cache(maxsize=65536)
-def place_key(name: str) -> str:
-    """Return the name of a commune as one word, without small words.
-
-    Examples
-    --------
-    >>> place_key("Saint-Valery-sur-Somme"), place_key("St Valery/Somme")
-    ('saintvalerysomme', 'saintvalerysomme')
-    """
-    found = spell_place(words(name))
-    return "".join(t for t in found if t not in CITY_SMALL_WORDS) or "".join(found)
 
 
 def normalise_repetition(text: str) -> str:

@@ -1,0 +1,38 @@
+"""How an answer differs from what was asked: codes for programs, French sentences for people."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+__all__ = ["SENTENCES", "Difference"]
+
+
+class Difference(StrEnum):
+    """One way in which a commune that is answered differs from the text that was typed."""
+
+    FORMER_NAME = "former_commune"
+    MISSPELT = "misspelt"
+    NAME_INCOMPLETE = "name_incomplete"
+    NAME_UNKNOWN = "name_unknown"
+    NAME_DIFFERS = "name_differs"
+    POSTCODE_DIFFERS = "postcode_differs"
+    POSTCODE_REPAIRED = "postcode_repaired"
+    DEPARTEMENT_DIFFERS = "departement_differs"
+    TEXT_AROUND = "text_around"
+
+
+SENTENCES: Final[Mapping[Difference, str]] = MappingProxyType(
+    {
+        Difference.FORMER_NAME: "ancien nom : la commune s’appelle aujourd’hui autrement",
+        Difference.MISSPELT: "nom écrit autrement",
+        Difference.NAME_INCOMPLETE: "nom incomplet",
+        Difference.NAME_UNKNOWN: "nom inconnu : commune trouvée par le code postal",
+        Difference.NAME_DIFFERS: "le nom n’est pas celui du code INSEE",
+        Difference.POSTCODE_DIFFERS: "code postal d’une autre commune",
+        Difference.POSTCODE_REPAIRED: "zéro rendu au code postal",
+        Difference.DEPARTEMENT_DIFFERS: "commune d’un autre département",
+        Difference.TEXT_AROUND: "autre texte autour du nom de la commune",
+    }
+)
+"""What a person reads for each; a test checks that none is missing."""
