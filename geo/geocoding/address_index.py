@@ -15,9 +15,9 @@ import fcntl
 import json
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import asdict
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,22 +41,28 @@ class Part:
         codes = self.arrays["communes"].view("S5").tolist()
         self.commune_rows = {code.decode(): row for row, code in enumerate(codes)}
         names = self.arrays["repetition_names"].tobytes().decode()
-        self.repetitions = names.rstrip("\n").split("\n") if names.strip() else [""]
+        self._repetition_names = names.rstrip("\n").split("\n") if names.strip() else [""]
         self.first = self.arrays["commune_first"]
+        self.bare_start = self.arrays["bare_start"]
         self.number_first = self.arrays["number_first"]
+        self._number = self.arrays["number"]
+        self._repetition = self.arrays["repetition"]
+        self._texts = {
+            name: (memoryview(self.arrays[name]), self.arrays[f"{name}_at"])
+            for name in ("key", "record")
+        }
 
-    def lines(self, name: str, row: int) -> list[str]:
-        """Return the texts `name` of the streets of the commune at `row`, in order."""
-        at = self.arrays[f"{name}_at"]
-        packed = self.arrays[name][int(at[row]) : int(at[row + 1])].tobytes()
-        return packed.decode().split("\n")[:-1]
+    def text(self, name: str, row: int) -> str:
+        """Return the ``key`` lines of the commune at `row`, or the ``record`` of a street."""
+        lines, at = self._texts[name]
+        return bytes(lines[at[row] : at[row + 1]]).decode()
 
     def street_numbers(self, street: int) -> tuple[int, list[int], list[str]]:
         """Return where the numbers of `street` begin, the numbers and their repetitions."""
         start, end = int(self.number_first[street]), int(self.number_first[street + 1])
-        codes = self.arrays["repetition"][start:end].tolist()
-        numbers = self.arrays["number"][start:end].tolist()
-        return start, numbers, [self.repetitions[code] for code in codes]
+        codes = self._repetition[start:end].tolist()
+        numbers = self._number[start:end].tolist()
+        return start, numbers, [self._repetition_names[code] for code in codes]
 
     def number_position(self, place: int) -> tuple[float, float]:
         """Return lon, lat in degrees of the number at `place`."""
@@ -68,24 +74,36 @@ class Part:
         return int(lon) / MICRO, int(lat) / MICRO
 
 
+@dataclass(frozen=True, slots=True)
+class StreetRecord:
+    """What is read of a street only when it answers."""
+
+    name: str
+    id: str
+    postcode: str
+    former_city: str
+
+
 class CommuneStreets:
-    """The streets and localities of one commune, from every part that knows it."""
+    """The streets and localities of one commune, from every part that knows it.
 
-    __slots__ = ("_parts", "bares", "by_key", "keys", "squeezed", "where")
+    Attributes
+    ----------
+    keys
+        Content words of every street; a street is known by its place in this list.
+    squeezed
+        The keys without spaces, so that joined and split words are the same.
+    by_key
+        Squeezed key → places.
+    """
 
-    def __init__(self, parts: list[tuple[Part, int]]) -> None:
+    def __init__(self, parts: Sequence[tuple[Part, int]]) -> None:
         self._parts = parts
-        self.keys: list[str] = []
-        self.bares: list[str] = []
-        self.where: list[tuple[int, int]] = []
-        for number, (part, row) in enumerate(parts):
-            keys = part.lines("key", row)
-            first = int(part.first[row])
-            starts = part.arrays["bare_start"][first : first + len(keys)].tolist()
-            self.keys += keys
-            self.bares += [key[start:] for key, start in zip(keys, starts, strict=True)]
-            self.where += [(number, line) for line in range(len(keys))]
-        self.squeezed = [key.replace(" ", "") for key in self.keys]
+        texts = [part.text("key", row) for part, row in parts]
+        self._counts = [text.count("\n") for text in texts]
+        text = "".join(texts)
+        self.keys = text.split("\n")[:-1]
+        self.squeezed = text.replace(" ", "").split("\n")[:-1]
         self.by_key: dict[str, list[int]] = {}
         for place, squeezed in enumerate(self.squeezed):
             self.by_key.setdefault(squeezed, []).append(place)
@@ -93,21 +111,27 @@ class CommuneStreets:
     def __len__(self) -> int:
         return len(self.keys)
 
+    @cached_property
+    def bares(self) -> list[str]:
+        """The keys without the kind of street."""
+        starts: list[int] = []
+        for (part, row), count in zip(self._parts, self._counts, strict=True):
+            first = int(part.first[row])
+            starts += part.bare_start[first : first + count].tolist()
+        return [key[start:] for key, start in zip(self.keys, starts, strict=True)]
+
+    def record(self, place: int) -> StreetRecord:
+        """Return the texts of the street at `place`."""
+        part, street = self.part_and_street(place)
+        return StreetRecord(*part.text("record", street).rstrip("\n").split("\t"))
+
     def part_and_street(self, place: int) -> tuple[Part, int]:
         """Return the part that holds the street at `place`, and its number there."""
-        number, line = self.where[place]
-        part, row = self._parts[number]
-        return part, int(part.first[row]) + line
-
-    def text(self, name: str, place: int) -> str:
-        """Return one text (``name``, ``id``, ``postcode``, ``former``…) of a street."""
-        number, line = self.where[place]
-        part, row = self._parts[number]
-        return part.lines(name, row)[line]
-
-    def has_former_communes(self) -> bool:
-        """Tell whether any street says which former commune it lies in."""
-        return any(any(part.lines("former", row)) for part, row in self._parts)
+        for (part, row), count in zip(self._parts, self._counts, strict=True):
+            if place < count:
+                return part, int(part.first[row]) + place
+            place -= count
+        raise IndexError(place)
 
 
 class AddressIndex:

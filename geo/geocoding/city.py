@@ -5,7 +5,7 @@ spelt exactly first, then with errors inside the communes of the postcode, of th
 and, without either, of France.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -13,7 +13,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from geo.geocoding.commune_book import CommuneBook
+from geo.geocoding.commune_book import CommuneBook, Names
 from geo.geocoding.names import ARTICLES, SMALL_WORDS, spell_out
 from geo.geocoding.parse import Typed
 
@@ -102,15 +102,21 @@ def _beside_postcode(
     assert postcode is not None  # noqa: S101 - the caller asked
     assert at is not None  # noqa: S101
     codes = book.by_postcode.get(postcode, [])
-    windows = _windows(typed, at)
-    found = _exact(windows, text, book, frozenset(codes), at, departement_of(postcode))
+    found = _exact(_windows(typed, at), text, book, frozenset(codes), at, departement_of(postcode))
     if not is_wide and any(one.score >= 0.9 and one.start == at for one in found):
         return _with_leftovers(found, typed)
     if codes:
-        found += _near(windows, text, book, codes, at, lowest=0.62, weight=0.97)
+        found += _near(
+            _windows(typed, at),
+            text,
+            book.names_of_postcode(postcode),
+            at,
+            lowest=0.62,
+            weight=0.97,
+        )
     if not any(reading.score > 0.85 for reading in found):
-        neighbours = book.by_departement.get(departement_of(postcode), [])
-        found += _near(windows, text, book, neighbours, at, lowest=0.78, weight=0.86)
+        neighbours = book.names_of_departement(departement_of(postcode))
+        found += _near(_windows(typed, at), text, neighbours, at, lowest=0.78, weight=0.86)
         found += _alike_after(typed, text, book, frozenset(codes), at)
     if not any(reading.score > 0.8 and reading.start == at for reading in found):
         missing = 0.6 if _has_city_words(typed, at) else 0.9
@@ -153,7 +159,7 @@ def _alike_after(
         is_near = book.communes[code].departement_code == departement
         if code in allowed or is_near:
             score = alike * (0.97 if code in allowed else 0.86)
-            found.append(_misspelt(code, score, at + 1, end, at, former))
+            found.append(_misspelt(code, score, (at + 1, end), at, former))
     return found
 
 
@@ -161,17 +167,19 @@ def _has_city_words(typed: Typed, at: int) -> bool:
     return at + 1 < len(typed.words) and not typed.words[at + 1].isdigit()
 
 
-def _windows(typed: Typed, at: int) -> list[tuple[int, int]]:
-    """Return where the commune may stand: after the postcode, else just before it."""
+def _windows(typed: Typed, at: int) -> Iterator[tuple[int, int]]:
+    """Yield where the commune may stand: after the postcode, else just before it, or last."""
     count = len(typed.words)
-    after = [(at + 1, end) for end in range(min(count, at + 1 + _LONGEST_NAME), at + 1, -1)]
-    before = [(start, at) for start in range(max(0, at - _LONGEST_NAME), at)]
-    ends = [(start, count) for start in range(max(at + 2, count - _LONGEST_NAME), count)]
-    return after + before + ends
+    for end in range(min(count, at + 1 + _LONGEST_NAME), at + 1, -1):
+        yield at + 1, end
+    for start in range(max(0, at - _LONGEST_NAME), at):
+        yield start, at
+    for start in range(max(at + 2, count - _LONGEST_NAME), count):
+        yield start, count
 
 
 def _exact(
-    windows: list[tuple[int, int]],
+    windows: Iterable[tuple[int, int]],
     text: _Text,
     book: CommuneBook,
     allowed: frozenset[str],
@@ -201,46 +209,58 @@ def _exact(
 
 
 def _near(
-    windows: list[tuple[int, int]],
+    windows: Iterable[tuple[int, int]],
     text: _Text,
-    book: CommuneBook,
-    codes: Sequence[str],
+    names: Names,
     at: int,
     *,
     lowest: float,
     weight: float,
 ) -> list[CityReading]:
     """Return the communes among `codes` whose name resembles a window, or begins like it."""
-    names = book.keys(codes)
     spans: dict[str, tuple[int, int]] = {}
     for start, end in windows:
         spans.setdefault(text.key(start, end), (start, end))
     asked = [key for key in spans if len(key) >= 3]
-    if not asked or not names:
+    if not asked or not names.keys:
         return []
-    choices = [key for key, _, _ in names]
-    found = []
-    grid = process.cdist(asked, choices, scorer=OSA.normalized_similarity, score_cutoff=lowest)
-    for row, column in zip(*grid.nonzero(), strict=True):
-        start, end = spans[asked[row]]
-        _, code, former = names[column]
-        found.append(_misspelt(code, float(grid[row, column]) * weight, start, end, at, former))
-    for key in asked:
-        start, end = spans[key]
-        if start != at + 1 or len(key) < 4:
-            continue
-        for choice, code, former in names:
-            if choice.startswith(key):
-                found.append(_misspelt(code, 0.9 * weight, start, end, at, former))
+    grid = process.cdist(asked, names.keys, scorer=OSA.normalized_similarity, score_cutoff=lowest)
+    found = [
+        _misspelt(
+            names.codes[column],
+            float(grid[row, column]) * weight,
+            spans[asked[row]],
+            at,
+            names.formers[column],
+        )
+        for row, column in zip(*grid.nonzero(), strict=True)
+    ]
+    if len(names.keys) <= _FEW:
+        found += _cut_short(spans, names, at, weight)
     found.sort(key=lambda reading: -reading.score)
     return found[:12]
 
 
+_FEW: Final = 80
+
+
+def _cut_short(
+    spans: Mapping[str, tuple[int, int]], names: Names, at: int, weight: float
+) -> Iterator[CityReading]:
+    """Yield the communes whose name begins with what follows the postcode: ``Divonne les``."""
+    for key, span in spans.items():
+        if span[0] != at + 1 or len(key) < 4:
+            continue
+        for choice, code, former in zip(names.keys, names.codes, names.formers, strict=True):
+            if choice.startswith(key):
+                yield _misspelt(code, 0.9 * weight, span, at, former)
+
+
 def _misspelt(
-    code: str, score: float, start: int, end: int, at: int, former: str | None
+    code: str, score: float, span: tuple[int, int], at: int, former: str | None
 ) -> CityReading:
-    span = (start, end) if at < 0 else (min(start, at), max(end, at + 1))
-    return CityReading(code, score, *span, ("city_misspelt",), former)
+    start, end = span if at < 0 else (min(span[0], at), max(span[1], at + 1))
+    return CityReading(code, score, start, end, ("city_misspelt",), former)
 
 
 # --- without a postcode ----------------------------------------------------------------------
@@ -255,8 +275,7 @@ def _without_postcode(
         return found
     windows = [(start, end) for start in range(max(0, end - _LONGEST_NAME), end)]
     if hint is not None:
-        codes = book.by_departement.get(hint, [])
-        near = _near(windows, text, book, codes, -1, lowest=0.7, weight=0.97)
+        near = _near(windows, text, book.names_of_departement(hint), -1, lowest=0.7, weight=0.97)
         return found + [_stretch(reading, len(typed.words)) for reading in near]
     return found + _near_in_france(windows, text, book)
 

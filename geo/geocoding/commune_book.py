@@ -1,13 +1,14 @@
 """Communes as the geocoder looks them up: by key, postcode, département, and by likeness."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from geo.boundaries import Commune
 from geo.geocoding.commune_directory import CommuneDirectory, number_of_arrondissement
 from geo.geocoding.names import skeleton, spell_out
 
-__all__ = ["CommuneBook", "place_key"]
+__all__ = ["CommuneBook", "Names", "place_key"]
 
 
 @lru_cache(maxsize=4096)
@@ -20,6 +21,15 @@ def place_key(name: str) -> str:
     ('saintvalerysomme', 'saintvalerysomme')
     """
     return skeleton(spell_out(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Keys of names, the INSEE codes of their bearers, and the former names they stand for."""
+
+    keys: tuple[str, ...]
+    codes: tuple[str, ...]
+    formers: tuple[str | None, ...]
 
 
 class CommuneBook:
@@ -42,6 +52,7 @@ class CommuneBook:
         self.by_postcode: dict[str, list[str]] = {}
         self.by_departement: dict[str, list[str]] = {}
         self.departements: Mapping[str, str] = directory.departements
+        self._departement_names: dict[str, Names] = {}
         self._keys: dict[str, list[tuple[str, str | None]]] = {}
         for name, spelt in zip(directory.names, directory.index.words, strict=True):
             self._add(name.commune, skeleton(spelt), name.name if name.is_former else None)
@@ -60,9 +71,20 @@ class CommuneBook:
         self._keys.setdefault(code, []).append((key, former))
         self.by_key.setdefault(key, []).append((code, former))
 
-    def keys(self, codes: Iterable[str]) -> list[tuple[str, str, str | None]]:
-        """Return (key, code, former name) for every name of the communes `codes`."""
-        return [(key, code, former) for code in codes for key, former in self._keys[code]]
+    def names_of_postcode(self, postcode: str) -> "Names":
+        """Return the names of the communes that have `postcode`."""
+        return self._names(self.by_postcode.get(postcode, ()))
+
+    def names_of_departement(self, code: str) -> "Names":
+        """Return the names of the communes of a département."""
+        if code not in self._departement_names:
+            self._departement_names[code] = self._names(self.by_departement.get(code, ()))
+        return self._departement_names[code]
+
+    def _names(self, codes: Iterable[str]) -> "Names":
+        rows = [(key, code, former) for code in codes for key, former in self._keys[code]]
+        keys, bearers, formers = zip(*rows, strict=True) if rows else ((), (), ())
+        return Names(keys, bearers, formers)
 
     def find(self, insee_code: str) -> Commune | None:
         """Return the commune with this code, or the one that it went into."""

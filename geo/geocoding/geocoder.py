@@ -63,6 +63,18 @@ class LocalGeocoder:
             return self._decide(found, typed, request)
         return self._search_commune(typed, cities, request)
 
+    def warm(self) -> None:
+        """Build now what is built at the first misspelt name, so that no visitor waits for it."""
+        self._book.find_alike(["mispelt"])
+
+    def search_many(self, requests: Iterable[GeocodingRequest]) -> Iterator[list[Candidate]]:
+        """Yield the candidates of each request, in order; the same request is answered once."""
+        known: dict[GeocodingRequest, list[Candidate]] = {}
+        for request in requests:
+            if request not in known:
+                known[request] = self.search(request)
+            yield known[request]
+
     # -- candidates
 
     def _find_streets(self, typed: Typed, cities: Sequence[CityReading]) -> list[_Found]:
@@ -128,8 +140,8 @@ class LocalGeocoder:
 
     def _candidate(self, one: _Found) -> Candidate:
         part, street = one.streets.part_and_street(one.match.place)
-        name = one.streets.text("name", one.match.place)
-        postcode = one.streets.text("postcode", one.match.place) or None
+        record = one.streets.record(one.match.place)
+        name = record.name
         commune = self._book.communes[one.insee_code]
         differences = list(one.city.differences)
         if one.match.name < 1.0:
@@ -149,7 +161,7 @@ class LocalGeocoder:
                 position = part.number_position(start + place)
                 housenumber = f"{numbers[place]}{repetitions[place]}"
                 kind = CandidateType.HOUSENUMBER
-        postcode = postcode or (commune.postcodes[0] if commune.postcodes else None)
+        postcode = record.postcode or (commune.postcodes[0] if commune.postcodes else None)
         label = " ".join(filter(None, (housenumber, name, postcode, commune.name)))
         parts = {
             "city": one.city.score,
@@ -167,7 +179,7 @@ class LocalGeocoder:
             city=commune.name,
             postcode=postcode,
             housenumber=housenumber,
-            id=one.streets.text("id", one.match.place),
+            id=record.id,
             parts=parts,
             differences=tuple(differences),
             source=SOURCE,
@@ -249,10 +261,11 @@ def _choose_number(
 def _details(one: _Found) -> float:
     """Return what speaks against a street among its equals: articles, another former commune."""
     place = one.match.place
-    name = "".join(canonical(words(one.streets.text("name", place))))
+    record = one.streets.record(place)
+    name = "".join(canonical(words(record.name)))
     lost = 0.006 * min(4, OSA.distance("".join(one.reading.raw), name))
     if one.city.former is not None:
-        former = one.streets.text("former_city", place)
+        former = record.former_city
         lost += 0.05 if former and place_key(former) != place_key(one.city.former) else 0.0
     return lost
 

@@ -43,7 +43,7 @@ _STREETS_SQL: Final = """
     CREATE OR REPLACE TEMP TABLE streets AS
     WITH grouped AS (
         SELECT insee_code, street_id, name, any_value(city) AS city, mode(postcode) AS postcode,
-               any_value(former_code) AS former_code, any_value(former_city) AS former_city,
+               any_value(former_city) AS former_city,
                count(number) AS numbers, avg(lon) AS mean_lon, avg(lat) AS mean_lat
         FROM rows GROUP BY ALL)
     SELECT row_number() OVER (ORDER BY insee_code, name, street_id) - 1 AS street, * FROM grouped"""
@@ -122,16 +122,25 @@ def _street_arrays(
         "communes": communes.view("u1"),
         "commune_first": bounds.astype("u4"),
         **_blob("city", cities, np.arange(len(cities) + 1)),
-        **_blob("name", names, bounds),
         **_blob("key", [key for key, _ in parsed], bounds),
-        **_blob("id", streets["street_id"].tolist(), bounds),
-        **_blob("postcode", _texts(streets["postcode"]), bounds),
-        **_blob("former", _texts(streets["former_code"]), bounds),
-        **_blob("former_city", _texts(streets["former_city"], is_double=is_double), bounds),
+        **_blob("record", _records(streets, names, is_double=is_double), np.arange(len(names) + 1)),
         "bare_start": np.array([start for _, start in parsed], dtype="u1"),
         "street_lon": _micro(centres["lon"]),
         "street_lat": _micro(centres["lat"]),
     }
+
+
+def _records(streets: dict[str, Any], names: list[str], *, is_double: bool) -> list[str]:
+    """Pack what is read of a street only when it answers: see ``CommuneStreets.record``."""
+    columns = (
+        names,
+        streets["street_id"].tolist(),
+        _texts(streets["postcode"]),
+        _texts(streets["former_city"], is_double=is_double),
+    )
+    return [
+        "\t".join(text.replace("\t", " ") for text in row) for row in zip(*columns, strict=True)
+    ]
 
 
 @cache
@@ -173,7 +182,7 @@ def _number_arrays(numbers: dict[str, Any], *, streets: int) -> dict[str, NDArra
 
 
 def _micro(degrees: NDArray[Any]) -> NDArray[np.int32]:
-    return np.rint(np.asarray(degrees, "f8") * MICRO).astype("i4")
+    return np.rint(np.asarray(degrees, "f8") * MICRO).astype(np.int32)
 
 
 def morton(lon: NDArray[np.int32], lat: NDArray[np.int32]) -> NDArray[np.uint64]:

@@ -32,6 +32,9 @@ _PHONE: Final = re.compile(
     r"(?:\+33\s?|\b0)[1-9](?:[ .\-]?\d\d){4}\b|\S+@\S+|https?://\S+|www\.\S+"
 )
 _COORDINATES: Final = re.compile(r"^\W*-?\d{1,3}[.,]\d+\s*[,; ]\s*-?\d{1,3}[.,]\d+\W*$")
+_HAS_SIGNS: Final = re.compile(
+    r"[/@]|\d\d[ .\-]?\d\d[ .\-]?\d\d|\bss\b|www|\d[.\-]\d", re.IGNORECASE
+)
 _CAMEL: Final = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Ý][a-zà-ÿ]{2})")
 _ON: Final = re.compile(r"\b(?:s|sr)/\s*", re.IGNORECASE)
 _UNDER: Final = re.compile(r"\bss\b/?\s*", re.IGNORECASE)
@@ -46,6 +49,9 @@ _ASIDE: Final = re.compile(
     r"|\brez de chaussee\b"
     r"|\b(?:sur )?(?:rdv|rendez vous)\b|\bsur rdv\b"
 )
+_MAY_BE_ASIDE: Final = re.compile(
+    r"\b(?:b p|bp|cs|tsa|cidex|ap|bat|bt|esc|porte|hall|etg|bureau|bal|rdc|rdv|rez|rendez|sur r)|etage"
+)
 _CEDEX: Final = re.compile(r"\bcedex(?: \d{1,2}\b)?")
 _LOCALITY_PREFIX: Final = re.compile(r"^(?:au |le )?(?:ld|l d|lieu dit|lieudit) ")
 _FRANCE: Final = frozenset({"france", "fr"})
@@ -56,6 +62,7 @@ _GLUED_TYPE: Final = re.compile(
 )
 _REPETITION: Final = frozenset("bis ter quater quinquies".split())
 _RANGE: Final = frozenset({"a", "et", "au", "ou"})
+
 
 @dataclass(slots=True, kw_only=True)
 class Typed:
@@ -105,19 +112,25 @@ class StreetReading:
 
 def read_text(text: str) -> Typed | None:
     """Split what was typed; ``None`` when there is nothing to look for."""
-    text = guess_lost_letters(repair_encoding(text[:LONGEST_TEXT]))
+    text = text[:LONGEST_TEXT]
+    if not text.isascii() or "?" in text:
+        text = guess_lost_letters(repair_encoding(text))
     if _COORDINATES.match(text):
         return None
-    text = _CAMEL.sub(" ", _PHONE.sub(" , ", text))
-    if "/" in text:
-        text = _ON.sub("sur ", text)
-        text = _DATE.sub(_spell_date, text)
-    text = _UNDER.sub("sous ", text) if "ss" in text or "SS" in text else text
+    text = _CAMEL.sub(" ", text)
+    if _HAS_SIGNS.search(text):
+        text = _spell_signs(text)
     typed = Typed(words=[], segments=[])
     for number, segment in enumerate(_SPLIT.split(text)):
         _read_segment(typed, fold(segment), number)
     typed.is_abroad = typed.postcode is None and is_abroad(typed.words)
     return typed if typed.words else None
+
+
+def _spell_signs(text: str) -> str:
+    """Write out what folding would lose: dates, ``s/`` and ``ss``; leave telephones out."""
+    text = _ON.sub("sur ", _DATE.sub(_spell_date, _PHONE.sub(" , ", text)))
+    return _UNDER.sub("sous ", text)
 
 
 def _spell_date(found: re.Match[str]) -> str:
@@ -130,8 +143,10 @@ def _read_segment(typed: Typed, folded: str, number: int) -> None:
     if "cedex" in folded:
         typed.is_cedex = True
         folded = _CEDEX.sub(" ", folded)
-    folded = _ASIDE.sub(" ", folded)
-    folded = _LOCALITY_PREFIX.sub("", folded)
+    if _MAY_BE_ASIDE.search(folded):
+        folded = _ASIDE.sub(" ", folded)
+    if folded[0] in "al":
+        folded = _LOCALITY_PREFIX.sub("", folded)
     found = folded.split()
     for place, word in enumerate(found):
         if len(word) == 5 and word.isdigit():
