@@ -48,8 +48,7 @@ class Part:
         self._number = self.arrays["number"]
         self._repetition = self.arrays["repetition"]
         self._texts = {
-            name: (memoryview(self.arrays[name]), self.arrays[f"{name}_at"])
-            for name in ("key", "record")
+            name: (self.arrays.bytes(name), self.arrays[f"{name}_at"]) for name in ("key", "record")
         }
 
     def text(self, name: str, row: int) -> str:

@@ -182,7 +182,8 @@ def _number_arrays(numbers: dict[str, Any], *, streets: int) -> dict[str, NDArra
 
 
 def _micro(degrees: NDArray[Any]) -> NDArray[np.int32]:
-    return np.rint(np.asarray(degrees, "f8") * MICRO).astype(np.int32)
+    micro: NDArray[np.int32] = np.rint(np.asarray(degrees, "f8") * MICRO).astype(np.int32)
+    return micro
 
 
 def morton(lon: NDArray[np.int32], lat: NDArray[np.int32]) -> NDArray[np.uint64]:
