@@ -26,9 +26,11 @@ from geo.geocoding.lookup import FoundStreet
 from geo.geocoding.words import canonical
 from geo.text import words
 
-__all__ = ["calibrate", "rank_answers"]
+__all__ = ["calibrate", "describe_place", "rank_answers"]
 
 SOURCE: Final = "index"
+_HALF_SURE_M: Final = 100.0
+"""At this distance the nearest address is as likely the neighbour's."""
 
 _CALIBRATION: Final = (
     (0.0, 0.0),
@@ -115,6 +117,29 @@ def _answer(one: FoundStreet, book: CommuneBook, detail: float) -> tuple[float, 
         source=SOURCE,
     )
     return raw, candidate
+
+
+def describe_place(part: Part, place: int, distance_m: float, book: CommuneBook) -> Candidate:
+    """Return the address at `place` of `part` as the answer to a point `distance_m` away."""
+    record = part.record(part.street_of(place))
+    commune = book.find(record.insee_code)
+    city = record.former_city if commune is None else commune.name
+    housenumber = part.housenumber_of(place)
+    lon, lat = part.number_position(place)
+    return Candidate(
+        type=CandidateType.LOCALITY if housenumber is None else CandidateType.HOUSENUMBER,
+        label=" ".join(filter(None, (housenumber, record.name, record.postcode, city))),
+        name=record.name,
+        position=Position(lon=lon, lat=lat),
+        score=round(1 / (1 + distance_m / _HALF_SURE_M), 4),
+        insee_code=record.insee_code,
+        city=city,
+        postcode=record.postcode or None,
+        housenumber=housenumber,
+        id=record.id,
+        distance_m=round(distance_m, 1),
+        source=SOURCE,
+    )
 
 
 def _label(

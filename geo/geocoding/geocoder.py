@@ -12,8 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from numpy.typing import ArrayLike
+
 from geo.geocoding.address_index import AddressIndex
-from geo.geocoding.answer import rank_answers
+from geo.geocoding.answer import describe_place, rank_answers
 from geo.geocoding.candidate import Candidate, GeocodingRequest
 from geo.geocoding.city import CityReading, find_cities
 from geo.geocoding.commune_book import CommuneBook
@@ -22,10 +24,13 @@ from geo.geocoding.differences import Difference
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.lookup import FoundStreet, find_streets
 from geo.geocoding.parse import Typed, read_text
+from geo.geocoding.reverse import reverse_points
 from geo.geocoding.words import STREET_TYPES, canonical
 
 __all__ = ["LocalGeocoder"]
 
+NEAR_M: Final = 5_000.0
+"""Farther away, an address says nothing about a point."""
 _ENOUGH: Final = 0.6
 """A street this sure needs no search among misspelt communes."""
 _STREET_ABSENT: Final = 0.69
@@ -80,6 +85,22 @@ class LocalGeocoder:
             if request not in known:
                 known[request] = self.search(request)
             yield known[request]
+
+    def reverse(self, *, lon: float, lat: float, within_m: float = NEAR_M) -> Candidate | None:
+        """Return the nearest address with its distance; ``None`` when none is `within_m`."""
+        return next(self.reverse_many([lon], [lat], within_m=within_m))
+
+    def reverse_many(
+        self, lon: ArrayLike, lat: ArrayLike, *, within_m: float = NEAR_M
+    ) -> Iterator[Candidate | None]:
+        """Yield the nearest address of each point, in order; absence is NaN in, ``None`` out."""
+        found = reverse_points(list(self.index.parts.values()), lon, lat, within_m=within_m)
+        for number, place, far in zip(
+            found.part.tolist(), found.place.tolist(), found.distance_m.tolist(), strict=True
+        ):
+            yield (
+                describe_place(found.parts[number], place, far, self._book) if number >= 0 else None
+            )
 
     def warm(self) -> None:
         """Build now what is built at the first misspelt name, so that no visitor waits for it."""
