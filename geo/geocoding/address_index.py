@@ -15,6 +15,7 @@ import fcntl
 import json
 import os
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
@@ -74,6 +75,22 @@ class Part:
         """Return the ``key`` lines of the commune at `row`, or the ``record`` of a street."""
         lines, at = self._texts[name]
         return bytes(lines[at[row] : at[row + 1]]).decode()
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return self.arrays["word"].tobytes().decode().split("\n")[:-1]
+
+    def streets_with(self, word: str, *, is_beginning: bool = False) -> NDArray[np.uint32]:
+        """Return the streets that hold `word`, or a word that begins so, in order."""
+        low = bisect_left(self._words, word)
+        high = bisect_left(self._words, word + ("{" if is_beginning else "\0"), low)
+        first = self.arrays["word_first"]
+        found = self.arrays["word_street"][int(first[low]) : int(first[high])]
+        return np.unique(found) if high - low > 1 else found
+
+    def rows_of(self, streets: NDArray[np.uint32]) -> NDArray[np.intp]:
+        """Return the row of the commune of each street: its place in ``commune_rows``."""
+        return self.first.searchsorted(streets, side="right") - 1
 
     def record(self, street: int) -> StreetRecord:
         """Return the texts of `street`."""

@@ -26,7 +26,7 @@ from geo.geocoding.lookup import FoundStreet
 from geo.geocoding.words import canonical
 from geo.text import words
 
-__all__ = ["calibrate", "describe_place", "rank_answers"]
+__all__ = ["calibrate", "describe_place", "describe_street", "rank_answers"]
 
 SOURCE: Final = "index"
 _HALF_SURE_M: Final = 100.0
@@ -121,23 +121,50 @@ def _answer(one: FoundStreet, book: CommuneBook, detail: float) -> tuple[float, 
 
 def describe_place(part: Part, place: int, distance_m: float, book: CommuneBook) -> Candidate:
     """Return the address at `place` of `part` as the answer to a point `distance_m` away."""
-    record = part.record(part.street_of(place))
+    housenumber = part.housenumber_of(place)
+    written = _describe(part, part.street_of(place), book, housenumber, part.number_position(place))
+    score = round(1 / (1 + distance_m / _HALF_SURE_M), 4)
+    return replace(written, score=score, distance_m=round(distance_m, 1))
+
+
+def describe_street(
+    part: Part, street: int, book: CommuneBook, *, number: int | None, score: float
+) -> Candidate:
+    """Return `street`, or its `number` where it has it, as a suggestion."""
+    start, numbers, repetitions = part.street_numbers(street)
+    if number is None or number not in numbers:
+        return replace(
+            _describe(part, street, book, None, part.street_position(street)),
+            type=CandidateType.STREET if numbers else CandidateType.LOCALITY,
+            score=score,
+        )
+    place = numbers.index(number)
+    housenumber = f"{number}{repetitions[place]}"
+    position = part.number_position(start + place)
+    return replace(_describe(part, street, book, housenumber, position), score=score)
+
+
+def _describe(
+    part: Part,
+    street: int,
+    book: CommuneBook,
+    housenumber: str | None,
+    lonlat: tuple[float, float],
+) -> Candidate:
+    record = part.record(street)
     commune = book.find(record.insee_code)
     city = record.former_city if commune is None else commune.name
-    housenumber = part.housenumber_of(place)
-    lon, lat = part.number_position(place)
     return Candidate(
         type=CandidateType.LOCALITY if housenumber is None else CandidateType.HOUSENUMBER,
         label=" ".join(filter(None, (housenumber, record.name, record.postcode, city))),
         name=record.name,
-        position=Position(lon=lon, lat=lat),
-        score=round(1 / (1 + distance_m / _HALF_SURE_M), 4),
+        position=Position(lon=lonlat[0], lat=lonlat[1]),
+        score=1.0,
         insee_code=record.insee_code,
         city=city,
         postcode=record.postcode or None,
         housenumber=housenumber,
         id=record.id,
-        distance_m=round(distance_m, 1),
         source=SOURCE,
     )
 

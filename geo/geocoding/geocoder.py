@@ -8,13 +8,15 @@
     rank_answers   the number, the calibrated score, what differs, ambiguity                answer
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from numpy.typing import ArrayLike
 
-from geo.geocoding.address_index import AddressIndex
+from geo.coordinates import Position
+from geo.geocoding.address_index import AddressIndex, Part
+from geo.geocoding.address_suggestions import AddressSuggester
 from geo.geocoding.answer import describe_place, rank_answers
 from geo.geocoding.candidate import Candidate, GeocodingRequest
 from geo.geocoding.city import CityReading, find_cities
@@ -26,6 +28,7 @@ from geo.geocoding.lookup import FoundStreet, find_streets
 from geo.geocoding.parse import Typed, read_text
 from geo.geocoding.reverse import reverse_points
 from geo.geocoding.words import STREET_TYPES, canonical
+from geo.text import words
 
 __all__ = ["LocalGeocoder"]
 
@@ -56,6 +59,7 @@ class LocalGeocoder:
         self.index = index
         self._gazetteer = gazetteer
         self._book = CommuneBook(gazetteer.directory)
+        self._suggestions: tuple[Mapping[str, Part], AddressSuggester] | None = None
 
     def search(self, request: GeocodingRequest) -> list[Candidate]:
         """Return the candidates for `request`, the surest first; none when nothing answers.
@@ -102,9 +106,35 @@ class LocalGeocoder:
                 describe_place(found.parts[number], place, far, self._book) if number >= 0 else None
             )
 
+    def suggest(
+        self, text: str, *, limit: int = 8, near: Position | None = None
+    ) -> list[Candidate]:
+        """Return what `text`, still being typed, may become: addresses and communes in one list.
+
+        A number or a kind of street at the beginning puts addresses first; otherwise communes
+        come first. Where nothing begins so, misspelt words are searched.
+        """
+        streets = self._suggester().suggest(text, limit=limit, near=near)
+        if _begins_a_street(text):
+            return streets or self._search_begun(text, limit, near)
+        communes = self._gazetteer.suggest(text, limit=limit, near=near)
+        few = communes[: max(limit // 2, limit - len(streets))]
+        return (few + streets)[:limit] or self._search_begun(text, limit, near)
+
+    def _search_begun(self, text: str, limit: int, near: Position | None) -> list[Candidate]:
+        return self.search(GeocodingRequest(text=text, limit=limit, near=near))
+
+    def _suggester(self) -> AddressSuggester:
+        parts = self.index.parts
+        if self._suggestions is None or self._suggestions[0] is not parts:
+            self._suggestions = parts, AddressSuggester(list(parts.values()), self._book)
+        return self._suggestions[1]
+
     def warm(self) -> None:
         """Build now what is built at the first misspelt name, so that no visitor waits for it."""
         self._book.find_alike(["mispelt"])
+        self.suggest("rue")
+        self.suggest("commune")
 
     def _find_cities(
         self, typed: Typed, request: GeocodingRequest, *, is_wide: bool = False
@@ -174,6 +204,11 @@ def _follows_foreign_postcode(typed: Typed, city: CityReading) -> bool:
         return False
     is_first = typed.segments[before] != typed.segments[before - 1]
     return is_first and typed.words[before].isdigit() and len(typed.words[before]) == 4
+
+
+def _begins_a_street(text: str) -> bool:
+    found = canonical(words(text))
+    return bool(found) and (found[0] in STREET_TYPES or (found[0].isdigit() and len(found[0]) < 5))
 
 
 def _asks_a_street(typed: Typed) -> bool:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from geo.geocoding.array_file import write_arrays
 from geo.geocoding.ban import AddressFile, load_rows
+from geo.geocoding.names import spell_out
 from geo.geocoding.words import bare_start, canonical, content
 from geo.text import repair_encoding, words
 
@@ -42,7 +43,7 @@ class PartSummary:
 _STREETS_SQL: Final = """
     CREATE OR REPLACE TEMP TABLE streets AS
     WITH grouped AS (
-        SELECT insee_code, street_id, name, mode(postcode) AS postcode,
+        SELECT insee_code, street_id, name, any_value(city) AS city, mode(postcode) AS postcode,
                any_value(former_city) AS former_city,
                count(number) AS numbers, avg(lon) AS mean_lon, avg(lat) AS mean_lat
         FROM rows GROUP BY ALL)
@@ -126,6 +127,7 @@ def _street_arrays(
         "commune_first": bounds.astype("u4"),
         **_blob("key", [key for key, _ in parsed], bounds),
         **_blob("record", _records(streets, names, is_double=is_double), np.arange(len(names) + 1)),
+        **_word_arrays(streets, [key for key, _ in parsed], is_double=is_double),
         "bare_start": np.array([start for _, start in parsed], dtype="u1"),
         "street_lon": _micro(centres["lon"]),
         "street_lat": _micro(centres["lat"]),
@@ -144,6 +146,36 @@ def _records(streets: dict[str, Any], names: list[str], *, is_double: bool) -> l
     return [
         "\t".join(text.replace("\t", " ") for text in row) for row in zip(*columns, strict=True)
     ]
+
+
+def _word_arrays(
+    streets: dict[str, Any], keys: list[str], *, is_double: bool
+) -> dict[str, NDArray[Any]]:
+    """List which streets hold each word, those of the commune and the postcode included."""
+    around = zip(
+        keys,
+        _texts(streets["city"], is_double=is_double),
+        _texts(streets["former_city"], is_double=is_double),
+        _texts(streets["postcode"]),
+        strict=True,
+    )
+    holders: dict[str, list[int]] = {}
+    for street, (key, city, former_city, postcode) in enumerate(around):
+        for word in {*key.split(), *_city_words(city), *_city_words(former_city), postcode}:
+            holders.setdefault(word, []).append(street)
+    holders.pop("", None)
+    found = sorted(holders)
+    counts = [len(holders[word]) for word in found]
+    return {
+        **_blob("word", found, np.array([0, len(found)])),
+        "word_first": np.concatenate(([0], np.cumsum(counts))).astype("u4"),
+        "word_street": np.concatenate([holders[word] for word in found]).astype("u4"),
+    }
+
+
+@cache
+def _city_words(name: str) -> tuple[str, ...]:
+    return tuple(spell_out(name))
 
 
 @cache
