@@ -9,5 +9,17 @@
 ``engine``       the one door to DuckDB
 ``boundaries``   communes, EPCI, départements: build, load, locate a point, outlines
 ``geocoding``    what people type → candidates
-``cli``          the ``alentour`` command
+``public``       what the public may see of a shop
+``zones``        where a shop delivers
+``snapshot``     the catalogue as one GeoParquet file
+``demonstration`` plainly fictional shops of the Ardèche
+``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
+``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
+``wording``, ``links``    how values are said, what may become a link
+``application``  everything that one process opens once
+``map_state``    what a shared link holds
+``answers``, ``choices``    sentences and filters that go with an answer
+``maps``         the Folium map
+``web``          plain HTTP routes beside Streamlit
+``commands``, ``cli``    the ``alentour`` command
 """

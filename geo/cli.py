@@ -5,6 +5,8 @@ from importlib import metadata
 
 import typer
 
+from geo.commands import addresses, demo
+from geo.commands.locate import locate
 from geo.errors import AlentourError
 
 __all__ = ["app", "main"]
@@ -17,6 +19,10 @@ app = typer.Typer(
 )
 
 
+app.add_typer(addresses.app, name="addresses")
+app.add_typer(demo.app, name="demo")
+
+
 @app.callback()
 def _root() -> None:
     """La carte des créateurs et des commerces d'un territoire."""
@@ -26,6 +32,9 @@ def _root() -> None:
 def version() -> None:
     """Dire la version installée."""
     typer.echo(metadata.version("alentour"))
+
+
+app.command()(locate)
 
 
 def main() -> None:

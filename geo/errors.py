@@ -83,6 +83,16 @@ class ServiceFailed(AlentourError, OSError):
 
 
 SENTENCES: Final[dict[str, str]] = {
+    "choice_unknown": "« {value} » n'est pas un choix possible pour « {name} ».",
+    "near_unknown": (
+        "« {value} » n'est ni le code d'une commune ni une position « longitude,latitude »."
+    ),
+    "page_refused": "La page « {value} » n'existe pas : un nombre à partir de 1 est attendu.",
+    "radius_refused": "Le rayon « {value} » ne convient pas : de 0 à 500 km sont attendus.",
+    "window_refused": (
+        "La fenêtre « {value} » ne convient pas : quatre nombres "
+        "« ouest,sud,est,nord » en degrés et un zoom de 0 à 22 sont attendus."
+    ),
     "data_missing": "Le fichier « {path} » manque : lancez « {command} ».",
     "source_changed": "Le paquet « {name} » n'est plus celui qui était attendu : rien n'est écrit.",
     "source_not_fetched": "« {command} » n'a pas pu télécharger « {name} » : "
@@ -90,6 +100,65 @@ SENTENCES: Final[dict[str, str]] = {
     "source_unreadable": "Le fichier « {path} » ne se lit pas comme le paquet {expected}.",
     "unknown_territory": "Le code de territoire « {code} » n'existe pas : écrivez par exemple "
     "« departement:07 », « epci:200073245 », « region:84 » ou « commune:07019 ».",
+    "snapshot_not_found": "Le fichier « {path} » n'existe pas.",
+    "snapshot_unreadable": "« {path} » n'est pas un fichier GeoParquet lisible.",
+    "snapshot_columns": "« {path} » n'est pas une carte d'Alentour : il manque {columns}.",
+    "snapshot_types": "« {path} » a des colonnes d'un autre type que celui attendu.",
+    "snapshot_crs": "« {path} » est en {crs} : des degrés WGS 84 (EPSG:4326) sont attendus.",
+    "snapshot_cell": "« {path} », ligne {row} : la colonne {column} vaut « {value} », inconnu.",
+    "address_file_missing": "Le fichier d'adresses « {path} » n'existe pas.",
+    "address_file_unreadable": "Le fichier d'adresses « {path} » ne se lit pas : {reason}",
+    "address_file_empty": "Le fichier d'adresses « {path} » n'a aucune adresse utilisable.",
+    "address_columns_missing": "« {path} » n'est pas un fichier d'adresses (Base Adresse Nationale "
+    "ou Locale) : il manque {columns}.",
+    "address_index_damaged": "L'index d'adresses « {path} » est abîmé : lancez « {command} ».",
+    "address_part_unknown": "Rien n'est chargé sous le nom « {name} » : voyez « alentour addresses "
+    "list ».",
+    "address_url_refused": "« {url} » n'est pas une adresse http:// ou https://.",
+    "address_departement_refused": "« {code} » n'est pas un code de département : 07, 2A, 974…",
+    "address_fetch_failed": "Le téléchargement de « {url} » a échoué : {reason}. Relancez la "
+    "commande : il reprendra où il en était.",
     "setting_refused": "Le réglage {name} vaut « {value} » : {expected} est attendu.",
+    "file_missing": "Le fichier « {path} » n'existe pas.",
+    "file_is_folder": "« {path} » est un dossier : un fichier est attendu.",
+    "file_unreadable": "Le fichier « {path} » ne peut pas être lu : {reason}.",
+    "file_empty": "Le fichier « {path} » est vide.",
+    "file_header_only": "Le fichier « {path} » n'a qu'un en-tête : aucune ligne à lire.",
+    "file_encoding_unknown": "L'encodage du fichier « {path} » n'est pas reconnu :"
+    " enregistrez-le en UTF-8.",
+    "file_not_a_table": "Le fichier « {path} » n'est pas un tableau : CSV, XLSX, GeoJSON,"
+    " GeoPackage ou GeoParquet est attendu.",
+    "file_old_excel": "Le fichier « {path} » est un ancien classeur Excel : enregistrez-le"
+    " au format XLSX ou CSV.",
+    "file_damaged": "Le fichier « {path} » est abîmé ou incomplet ({reason}).",
+    "file_too_big": "Le fichier « {path} » est trop gros une fois ouvert : la limite est de"
+    " {limit_mb} Mo. Coupez-le en plusieurs fichiers.",
+    "file_unwritable": "Le fichier « {path} » ne peut pas être écrit : {reason}.",
+    "format_unknown": "Le format de « {path} » n'est pas connu. Extensions possibles : {allowed}.",
+    "folder_missing": "Le dossier « {path} » n'existe pas : créez-le d'abord.",
+    "output_is_input": "« {path} » est le fichier à lire : choisissez un autre nom de sortie.",
+    "file_crs_unknown": "La projection « {crs} » du fichier « {path} » n'est pas connue.",
+    "row_ragged": "{found} cellule(s) au lieu de {expected} : un séparateur ou un guillemet"
+    " manque ou est de trop.",
+    "row_cell_too_long": "Une cellule de {found} caractères (limite : {expected}) : un guillemet"
+    " n'est sans doute jamais refermé.",
+    "row_not_object": "Cette entrée n'est pas un objet JSON.",
+    "map_malformed": "« {choice} » n'est pas de la forme champ=colonne.",
+    "field_unknown": "Le champ « {field} » n'existe pas. Champs possibles : {allowed}.",
+    "column_missing": "La colonne « {column} » n'est pas dans le fichier. Colonnes : {allowed}.",
+    "no_place_column": "Aucune colonne de « {path} » ne dit où sont les lignes. Colonnes lues :"
+    " {columns}. Précisez-en une : --map city=COLONNE, postcode=, insee_code=, lon= et lat=.",
+    "crs_unknown": "La projection « {crs} » n'est pas connue : un code comme EPSG:2154 est"
+    " attendu.",
+    "position_in_no_commune": "Le point {found} n'est dans aucune commune de France.",
+    "row_without_place": "Ni coordonnées, ni code INSEE, ni code postal, ni commune.",
+    "commune_unknown": "Aucune commune ne correspond à « {found} ».",
+    "commune_ambiguous": "Plusieurs communes possibles pour « {found} » : {candidates}."
+    " Précisez le code postal ou le code INSEE.",
+    "position_zero": "Les coordonnées sont nulles (0 ; 0).",
+    "position_not_a_number": "Les coordonnées ne sont pas un nombre : « {found} ».",
+    "position_half": "Il manque une des deux coordonnées : « {found} ».",
+    "position_is_text": "Les coordonnées ne se lisent pas : « {found} ».",
+    "position_outside_france": "Les coordonnées sont hors de France : « {found} ».",
 }
 """French sentence of every error code; ``tests/test_errors.py`` checks that none is missing."""

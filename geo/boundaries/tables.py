@@ -16,12 +16,20 @@ from geo.boundaries.coverage import Geometries, join
 from geo.boundaries.mend import WHOLE_CITIES, Fault, Mended
 from geo.boundaries.sources import Sources, former_codes
 
-__all__ = ["area_tables", "commune_table", "write_faults", "write_table"]
+__all__ = [
+    "COMMUNE_SCHEMA",
+    "area_tables",
+    "commune_table",
+    "dissolve",
+    "leaves",
+    "write_faults",
+    "write_table",
+]
 
 _FORMER_TYPE: Final = pa.list_(pa.struct([("insee_code", pa.string()), ("name", pa.string())]))
 _GEOMETRY_TYPES: Final = {3: "Polygon", 6: "MultiPolygon"}
 _TYPES: Final = {"commune-actuelle": "commune", "arrondissement-municipal": "arrondissement"}
-_COMMUNE_SCHEMA: Final = pa.schema(
+COMMUNE_SCHEMA: Final = pa.schema(
     [
         ("insee_code", pa.string()),
         ("name", pa.string()),
@@ -48,7 +56,7 @@ def commune_table(sources: Sources, mended: Mended) -> pa.Table:
     epcis = {member["code"]: epci["code"] for epci in sources.epcis for member in epci["membres"]}
     former = _former_communes(sources)
     records = [_record(row, epcis, former, mended) for row in rows]
-    return pa.Table.from_pylist(records, schema=_COMMUNE_SCHEMA)
+    return pa.Table.from_pylist(records, schema=COMMUNE_SCHEMA)
 
 
 def _code(row: Mapping[str, Any]) -> str:

@@ -1,0 +1,69 @@
+"""The sentences that go with an answer: what was found, where, what to widen when nothing is."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from geo.boundaries import Boundaries
+from geo.map_state import MapState
+from geo.search import SearchResult
+from geo.wording import count_label
+
+__all__ = ["answer_title", "near_label", "of_place", "territory_name", "widening_advice"]
+
+_VOWELS: Final = "AEIOUYÀÂÉÈÊËÎÏÔÙÛÜŒH"
+
+
+def near_label(state: MapState, boundaries: Boundaries) -> str:
+    """Return what the search box shows: the commune one stands in, or ``""``."""
+    if state.near_code is not None:
+        commune = boundaries.commune(state.near_code)
+        if commune is not None:
+            return f"{commune.name} ({commune.departement_code})"
+    return "Ma position" if state.query.near is not None else ""
+
+
+def territory_name(codes: Iterable[str], boundaries: Boundaries) -> str:
+    """Return the names of the areas that `codes` stand for: ``"Ardèche"``, ``"Ardèche, Drôme"``."""
+    return ", ".join(boundaries.area_name(code) or code for code in codes)
+
+
+def of_place(name: str) -> str:
+    """Return a place's name after "près": ``"d'Aubenas"``, ``"du Cheylard"``, ``"des Vans"``."""
+    for article, merged in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return merged + name.removeprefix(article)
+    return f"d'{name}" if name[:1].upper() in _VOWELS else f"de {name}"
+
+
+def answer_title(state: MapState, result: SearchResult, boundaries: Boundaries) -> str:
+    """Say what was found: ``"37 adresses à moins de 10 km d'Aubenas"``."""
+    found = count_label(result.total, "adresse", "adresses")
+    if state.query.near is None:
+        return found
+    commune = None if state.near_code is None else boundaries.commune(state.near_code)
+    here = "de votre position" if commune is None else of_place(commune.name)
+    if state.query.radius_m is None:
+        return f"{found}, de la plus proche à la plus lointaine {here}"
+    return f"{found} à moins de {state.query.radius_m / 1000:g} km {here}"
+
+
+def widening_advice(state: MapState) -> str:
+    """Say what to change when nothing was found, the most likely way out first."""
+    advice = list(_widenings(state))
+    if not advice:
+        return "Aucune adresse n'est encore inscrite ici."
+    return "Aucune adresse ne répond à tous ces choix. Essayez " + ", ou ".join(advice) + "."
+
+
+def _widenings(state: MapState) -> Iterator[str]:
+    query = state.query
+    if query.near is not None and query.radius_m is not None:
+        yield "un rayon plus grand"
+    if query.text:
+        yield f"d'autres mots que « {query.text} »"
+    if query.kinds:
+        yield "un autre genre"
+    if query.services:
+        yield "sans choisir de service"
+    if query.insee_codes or query.epci_codes:
+        yield "une commune voisine"

@@ -1,0 +1,88 @@
+"""Everything that one process opens once and shares: screens and routes read the same objects."""
+
+import logging
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from geo.boundaries import Boundaries
+from geo.catalogue import Catalogue
+from geo.geocoding.gazetteer import Gazetteer
+from geo.search import Bbox
+from geo.settings import PROJECT_ROOT, Settings, read_settings
+from geo.values import Shop
+
+__all__ = ["Application", "open_application"]
+
+_LOG: Final = logging.getLogger(__name__)
+DEMONSTRATION_PATH: Final = PROJECT_ROOT / "data" / "shops.parquet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """What screens and routes need, opened."""
+
+    settings: Settings
+    boundaries: Boundaries
+    catalogue: Catalogue
+    gazetteer: Gazetteer
+    territory_bbox: Bbox
+    """Window of the territory, what the map opens on."""
+    territory_communes: frozenset[str]
+
+
+@cache
+def open_application() -> Application:
+    """Open everything, once per process, as the environment says."""
+    return build_application(read_settings())
+
+
+def build_application(settings: Settings) -> Application:
+    """Open everything as `settings` say.
+
+    Raises
+    ------
+    FileRefused
+        When the file of shops cannot be read.
+    """
+    boundaries = Boundaries()
+    gazetteer = Gazetteer(boundaries)
+    catalogue = Catalogue(boundaries)
+    catalogue.replace(_read_shops(settings, boundaries, gazetteer))
+    _LOG.info("catalogue opened with %d shops", catalogue.shop_count())
+    communes = boundaries.expand(settings.territory_codes)
+    return Application(
+        settings=settings,
+        boundaries=boundaries,
+        catalogue=catalogue,
+        gazetteer=gazetteer,
+        territory_bbox=_bbox_of(communes, boundaries),
+        territory_communes=communes,
+    )
+
+
+def _read_shops(settings: Settings, boundaries: Boundaries, gazetteer: Gazetteer) -> list[Shop]:
+    from geo.snapshot import read_shops
+
+    if settings.shops_path is not None:
+        if settings.shops_path.suffix == ".parquet":
+            return read_shops(settings.shops_path)
+        from geo.sources import read_any_shops  # type: ignore
+
+        return read_any_shops(Path(settings.shops_path), boundaries, gazetteer)
+    return read_shops(DEMONSTRATION_PATH) if settings.is_demo else []
+
+
+def _bbox_of(insee_codes: frozenset[str], boundaries: Boundaries) -> Bbox:
+    """Return the window of the representative points of communes, with a margin of a few km."""
+    known = (boundaries.commune(code) for code in insee_codes)
+    positions = [commune.position for commune in known if commune and commune.position]
+    lons, lats = [p.lon for p in positions], [p.lat for p in positions]
+    margin = 0.05
+    return Bbox(
+        west=min(lons) - margin,
+        south=min(lats) - margin,
+        east=max(lons) + margin,
+        north=max(lats) + margin,
+    )

@@ -1,0 +1,231 @@
+"""Shops → the Arrow tables of the catalogue; only public shops come in, see there."""
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import pyarrow as pa
+import shapely
+
+from geo.boundaries import Boundaries
+from geo.coordinates import Position
+from geo.kinds import FAMILIES, KINDS
+from geo.text import fold, words
+from geo.values import Place, Shop, Visibility
+from geo.zones import zone_geometry, zone_record
+
+__all__ = ["catalogue_tables", "mercator"]
+
+# A word of the name or of the trade says more about a shop than one of its description.
+_WEIGHT_NAME = 4
+_WEIGHT_KIND = 3
+_WEIGHT_COMMUNE = 2
+_WEIGHT_DESCRIPTION = 1
+
+_STRINGS = pa.list_(pa.string())
+_SHOP_SCHEMA = pa.schema(
+    [
+        ("shop_id", pa.int32()),
+        ("slug", pa.string()),
+        ("name", pa.string()),
+        ("family", pa.string()),
+        ("kinds", _STRINGS),
+        ("services", _STRINGS),
+        ("description", pa.string()),
+        ("payments", _STRINGS),
+        ("labels", _STRINGS),
+        ("phone", pa.string()),
+        ("website", pa.string()),
+        ("made_in", pa.string()),
+        ("confirmed_on", pa.date32()),
+        ("source", pa.string()),
+        ("licence", pa.string()),
+        ("is_demonstration", pa.bool_()),
+    ]
+)
+_PLACE_SCHEMA = pa.schema(
+    [
+        ("place_id", pa.int32()),
+        ("shop_id", pa.int32()),
+        ("role", pa.string()),
+        ("name", pa.string()),
+        ("address", pa.string()),
+        ("postcode", pa.string()),
+        ("city", pa.string()),
+        ("insee_code", pa.string()),
+        ("epci_code", pa.string()),
+        ("lon", pa.float64()),
+        ("lat", pa.float64()),
+        ("x", pa.float64()),
+        ("y", pa.float64()),
+        ("precision", pa.string()),
+        ("score", pa.float64()),
+        ("opening_hours", pa.string()),
+        ("visibility", pa.string()),
+        ("host_slug", pa.string()),
+    ]
+)
+_WORD_SCHEMA = pa.schema([("word", pa.string()), ("shop_id", pa.int32()), ("weight", pa.int8())])
+_ZONE_SCHEMA = pa.schema(
+    [("shop_id", pa.int32()), ("rank", pa.int32()), ("record", pa.string()), ("wkb", pa.binary())]
+)
+
+
+def catalogue_tables(shops: Sequence[Shop], boundaries: Boundaries) -> dict[str, pa.Table]:
+    """Return the tables ``shops``, ``places``, ``words`` and ``zones`` of public `shops`.
+
+    Shops are numbered in the order of their names, so that a search need not compare names.
+    """
+    shops = sorted(shops, key=lambda shop: (fold(shop.name), shop.slug))
+    return {
+        "shops": _table(_SHOP_SCHEMA, _shop_rows(shops)),
+        "places": _table(_PLACE_SCHEMA, _place_rows(shops, boundaries)),
+        "words": _table(_WORD_SCHEMA, _word_rows(shops, boundaries)),
+        "zones": _table(_ZONE_SCHEMA, _zone_rows(shops, boundaries)),
+    }
+
+
+def _table(schema: pa.Schema, rows: Sequence[Sequence[object]]) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+    return pa.table(
+        [pa.array(c, type=f.type) for c, f in zip(columns, schema, strict=True)], schema
+    )
+
+
+def _shop_rows(shops: Sequence[Shop]) -> list[tuple[object, ...]]:
+    return [
+        (
+            shop_id,
+            shop.slug,
+            shop.name,
+            _family(shop),
+            list(shop.kinds),
+            list(shop.services),
+            shop.description,
+            list(shop.payments),
+            list(shop.labels),
+            shop.phone,
+            shop.website,
+            shop.made_in,
+            shop.confirmed_on,
+            shop.source,
+            shop.licence,
+            shop.is_demonstration,
+        )
+        for shop_id, shop in enumerate(shops)
+    ]
+
+
+def _family(shop: Shop) -> str | None:
+    """Return the family of the main kind that is known: files may name kinds that are not."""
+    known = (KINDS[key].family for key in shop.kinds if key in KINDS)
+    return next(known, None)
+
+
+def _place_rows(shops: Sequence[Shop], boundaries: Boundaries) -> list[tuple[object, ...]]:
+    hosts = {shop.slug: shop for shop in shops}
+    pairs = [(shop_id, place) for shop_id, shop in enumerate(shops) for place in shop.places]
+    return [
+        _place_row(place_id, shop_id, _at_host(place, hosts), boundaries)
+        for place_id, (shop_id, place) in enumerate(pairs)
+    ]
+
+
+def _at_host(place: Place, hosts: dict[str, Shop]) -> Place:
+    """Give a hosted pickup point its host's name, address and hours."""
+    host = hosts.get(place.host_slug) if place.host_slug is not None else None
+    there = None if host is None else _open_place(host)
+    if host is None or there is None:
+        return place
+    return replace(
+        there,
+        role=place.role,
+        name=host.name,
+        host_slug=place.host_slug,
+        opening_hours=there.opening_hours or place.opening_hours,
+    )
+
+
+def _open_place(host: Shop) -> Place | None:
+    """Return where `host` lets others hand over: its first place that all may see, else its first.
+
+    A pickup point that the host itself has elsewhere is none of its own places.
+    """
+    own = [place for place in host.places if place.host_slug is None]
+    seen = (place for place in own if place.visibility is Visibility.EXACT)
+    return next(seen, own[0] if own else None)
+
+
+def _place_row(
+    place_id: int, shop_id: int, place: Place, boundaries: Boundaries
+) -> tuple[object, ...]:
+    commune = None if place.insee_code is None else boundaries.commune(place.insee_code)
+    position = place.position
+    x, y = (None, None) if position is None else mercator(position)
+    return (
+        place_id,
+        shop_id,
+        place.role,
+        place.name,
+        place.address,
+        place.postcode,
+        place.city if commune is None else commune.name,
+        place.insee_code,
+        None if commune is None else commune.epci_code,
+        None if position is None else position.lon,
+        None if position is None else position.lat,
+        x,
+        y,
+        place.precision,
+        place.score,
+        place.opening_hours,
+        place.visibility,
+        place.host_slug,
+    )
+
+
+def mercator(position: Position) -> tuple[float, float]:
+    """Return Web Mercator x and y in units of the world's width, y downwards, as map tiles count.
+
+    Latitudes beyond 85.05° are drawn at the edge, as every web map does.
+    """
+    lat = math.radians(max(-85.05112878, min(85.05112878, position.lat)))
+    return position.lon / 360 + 0.5, 0.5 - math.asinh(math.tan(lat)) / (2 * math.pi)
+
+
+def _word_rows(shops: Sequence[Shop], boundaries: Boundaries) -> list[tuple[str, int, int]]:
+    return [
+        (word, shop_id, weight)
+        for shop_id, shop in enumerate(shops)
+        for word, weight in _weighted_words(shop, boundaries).items()
+    ]
+
+
+def _weighted_words(shop: Shop, boundaries: Boundaries) -> dict[str, int]:
+    """Return each word of a shop with the weight of the best field it stands in."""
+    weights: dict[str, int] = {}
+    for text, weight in _weighted_texts(shop, boundaries):
+        for word in words(text):
+            weights[word] = max(weight, weights.get(word, 0))
+    return weights
+
+
+def _weighted_texts(shop: Shop, boundaries: Boundaries) -> Iterable[tuple[str, int]]:
+    yield shop.name, _WEIGHT_NAME
+    for kind in (KINDS[key] for key in shop.kinds if key in KINDS):
+        yield " ".join((kind.label, FAMILIES[kind.family].label, *kind.synonyms)), _WEIGHT_KIND
+    for place in shop.places:
+        commune = None if place.insee_code is None else boundaries.commune(place.insee_code)
+        yield (place.city or "") if commune is None else commune.name, _WEIGHT_COMMUNE
+    yield " ".join((shop.description or "", *shop.labels)), _WEIGHT_DESCRIPTION
+
+
+def _zone_rows(shops: Sequence[Shop], boundaries: Boundaries) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for shop_id, shop in enumerate(shops):
+        for rank, zone in enumerate(shop.zones):
+            geometry = zone_geometry(zone, shop, boundaries)
+            wkb = None if geometry is None else shapely.to_wkb(geometry)
+            rows.append((shop_id, rank, json.dumps(zone_record(zone)), wkb))
+    return rows

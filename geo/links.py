@@ -1,0 +1,38 @@
+"""Which addresses from people may become links, and how."""
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+__all__ = ["phone_link", "web_link"]
+
+_PHONE: Final = re.compile(r"\+?[0-9]{4,15}")
+
+
+def web_link(written: str | None) -> str | None:
+    """Return `written` as an ``https`` or ``http`` address, ``None`` when it is neither.
+
+    ``javascript:`` and its like never become links; a bare ``example.org`` gets ``https://``.
+    """
+    if written is None:
+        return None
+    text = written.strip()
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+    except ValueError:
+        return None
+    has_host = parts.hostname is not None and "." in parts.hostname
+    is_clean = not any(character.isspace() or character in "<>\"'`\\" for character in text)
+    return parts.geturl() if parts.scheme in {"http", "https"} and has_host and is_clean else None
+
+
+def phone_link(written: str | None) -> str | None:
+    """Return `written` as a ``tel:`` address, ``None`` when it holds no telephone number.
+
+    Examples
+    --------
+    >>> phone_link("04 65 71 12 34")
+    'tel:0465711234'
+    """
+    digits = re.sub(r"[\s.\-/()]+", "", written or "")
+    return f"tel:{digits}" if _PHONE.fullmatch(digits) else None

@@ -1,0 +1,181 @@
+"""What a shared link holds: the question, where it is asked from, the shop that is open.
+
+=========== ==================================================== ==================
+parameter   meaning                                              example
+=========== ==================================================== ==================
+q           words                                                ``miel``
+genre       kind, repeatable                                     ``honey``
+service     service, repeatable                                  ``delivery``
+commune     INSEE code, repeatable                               ``07019``
+epci        EPCI code, repeatable                                ``200073245``
+pres        where one stands: INSEE code or ``lon,lat``          ``07019``
+rayon       kilometres around it                                 ``15``
+boutique    slug of the open shop                                ``miel-des-gorges``
+page        page of the list, from 1                             ``2``
+=========== ==================================================== ==================
+
+The same parameters serve the screen, the map and its points, so that a link means one thing.
+A parameter that cannot be used is left out and reported in ``faults``: an old link still opens.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlencode
+
+from geo.boundaries import Boundaries
+from geo.coordinates import Position, is_valid_position
+from geo.errors import QueryRefused
+from geo.kinds import KINDS
+from geo.values import Query, Service
+
+__all__ = ["PAGE_LENGTH", "MapState", "read_state", "state_parameters", "state_url_query"]
+
+PAGE_LENGTH: Final = 20
+LARGEST_RADIUS_KM: Final = 500
+_LONGEST_TEXT: Final = 200
+_MOST_CHOICES: Final = 200
+_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,119}")
+
+Parameters = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapState:
+    """Everything that a link to the map says."""
+
+    query: Query = field(default_factory=Query)
+    near_code: str | None = None
+    """INSEE code of the commune that ``query.near`` is the representative point of."""
+    chosen: str | None = None
+    page: int = 1
+    faults: tuple[QueryRefused, ...] = ()
+
+    @property
+    def offset(self) -> int:
+        """How many shops stand on the pages before this one."""
+        return (self.page - 1) * PAGE_LENGTH
+
+
+def read_state(parameters: Parameters, boundaries: Boundaries) -> MapState:
+    """Read the state from the parameters of a URL; what cannot be used becomes a fault."""
+    faults: list[QueryRefused] = []
+    near, near_code = _read_near(_last(parameters, "pres"), boundaries, faults)
+    query = Query(
+        text=(_last(parameters, "q") or "")[:_LONGEST_TEXT].strip() or None,
+        kinds=_read_known(parameters, "genre", KINDS, faults),
+        services=tuple(Service(s) for s in _read_known(parameters, "service", _SERVICES, faults)),
+        insee_codes=_read_known(parameters, "commune", boundaries.communes(), faults),
+        epci_codes=_read_known(parameters, "epci", boundaries.epcis(), faults),
+        near=near,
+        radius_m=_read_radius(_last(parameters, "rayon"), faults),
+    )
+    return MapState(
+        query=query,
+        near_code=near_code,
+        chosen=_read_slug(_last(parameters, "boutique"), faults),
+        page=_read_page(_last(parameters, "page"), faults),
+        faults=tuple(faults),
+    )
+
+
+def state_parameters(state: MapState) -> list[tuple[str, str]]:
+    """Return the parameters that :func:`read_state` reads back as `state`, in a fixed order."""
+    query = state.query
+    radius_km = None if query.radius_m is None else f"{query.radius_m / 1000:g}"
+    single = [
+        ("pres", state.near_code or _written(query.near)),
+        ("rayon", radius_km),
+        ("boutique", state.chosen),
+        ("page", str(state.page) if state.page > 1 else None),
+    ]
+    return [
+        *([("q", query.text)] if query.text else []),
+        *(("genre", kind) for kind in query.kinds),
+        *(("service", str(service)) for service in query.services),
+        *(("commune", code) for code in query.insee_codes),
+        *(("epci", code) for code in query.epci_codes),
+        *((name, value) for name, value in single if value is not None),
+    ]
+
+
+def state_url_query(state: MapState) -> str:
+    """Return `state` as the part of a URL that follows ``?``."""
+    return urlencode(state_parameters(state))
+
+
+_SERVICES: Final = frozenset(str(service) for service in Service)
+
+
+def _last(parameters: Parameters, name: str) -> str | None:
+    values = parameters.get(name) or ()
+    return values[-1].strip() or None if values else None
+
+
+def _read_known(
+    parameters: Parameters, name: str, known: Iterable[str], faults: list[QueryRefused]
+) -> tuple[str, ...]:
+    asked = list(dict.fromkeys(parameters.get(name) or ()))[:_MOST_CHOICES]
+    unknown = [value for value in asked if value not in known]
+    faults.extend(_fault("choice_unknown", name, value) for value in unknown)
+    return tuple(value for value in asked if value not in unknown)
+
+
+def _fault(code: str, name: str, value: str) -> QueryRefused:
+    return QueryRefused(code, name=name, value=value[:80])
+
+
+def _read_near(
+    value: str | None, boundaries: Boundaries, faults: list[QueryRefused]
+) -> tuple[Position | None, str | None]:
+    if value is None:
+        return None, None
+    commune = boundaries.commune(value)
+    if commune is not None and commune.position is not None:
+        return commune.position, commune.insee_code
+    position = _read_position(value)
+    if position is None:
+        faults.append(_fault("near_unknown", "pres", value))
+    return position, None
+
+
+def _read_position(value: str) -> Position | None:
+    try:
+        lon, lat = (float(part) for part in value.split(","))
+    except ValueError:
+        return None
+    return Position(lon=lon, lat=lat) if is_valid_position(lon=lon, lat=lat) else None
+
+
+def _written(position: Position | None) -> str | None:
+    return None if position is None else f"{position.lon:.5f},{position.lat:.5f}"
+
+
+def _read_radius(value: str | None, faults: list[QueryRefused]) -> float | None:
+    if value is None:
+        return None
+    try:
+        radius_km = float(value.replace(",", "."))
+    except ValueError:
+        radius_km = 0.0
+    if not 0 < radius_km <= LARGEST_RADIUS_KM:
+        faults.append(_fault("radius_refused", "rayon", value))
+        return None
+    return radius_km * 1000
+
+
+def _read_slug(value: str | None, faults: list[QueryRefused]) -> str | None:
+    if value is None or _SLUG.fullmatch(value):
+        return value
+    faults.append(_fault("choice_unknown", "boutique", value))
+    return None
+
+
+def _read_page(value: str | None, faults: list[QueryRefused]) -> int:
+    if value is None:
+        return 1
+    if value.isascii() and value.isdigit() and 0 < int(value[:9]) <= 100_000:
+        return int(value)
+    faults.append(_fault("page_refused", "page", value))
+    return 1

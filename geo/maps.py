@@ -1,0 +1,128 @@
+"""The Folium map: a quiet base, and layers that the browser fills from URLs.
+
+Nothing that people wrote is ever part of the map's script: points, names and zones arrive by
+URL as JSON and reach the page as text. Building the map costs the same for two shops or two
+million, and its script only depends on the settings, so a browser keeps it.
+"""
+
+from typing import Final, cast
+
+import folium
+from branca.element import Figure, MacroElement
+from folium.template import Template
+
+from geo.kinds import FAMILIES
+from geo.search import Bbox
+from geo.values import Role
+
+__all__ = ["ROLE_SHAPES", "TILE_ATTRIBUTIONS", "TILE_SOURCES", "build_map", "map_parts"]
+
+TILE_SOURCES: Final = {
+    "ign": (
+        "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
+        "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&TILEMATRIXSET=PM"
+        "&FORMAT=image/png&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
+    )
+}
+"""URL template of each basemap known by name; the service is IGN's Géoplateforme (WMTS, PM)."""
+
+TILE_ATTRIBUTIONS: Final = {"ign": "Fond de carte © IGN"}
+_OUTLINES_ATTRIBUTION: Final = "Limites : IGN, Insee"
+
+ROLE_SHAPES: Final = {
+    Role.WORKSHOP: "circle",
+    Role.SHOP: "square",
+    Role.MARKET_STALL: "triangle",
+    Role.PICKUP_POINT: "diamond",
+    Role.OFFICE: "circle",
+}
+"""Shape says the role: what the map draws and what its legend shows."""
+
+
+class QuietMap(folium.Map):
+    """A Folium map without the files that Folium loads from elsewhere: our page brings its own."""
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012 - Folium's own attribute
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012 - the same
+
+
+class BasemapLayer(MacroElement):
+    """Tiles of another host, shown once the server has seen that they can be reached."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            Alentour.basemap({{ this._parent.get_name() }}, {{ this.options|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, *, url: str, attribution: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "BasemapLayer"
+        self.options = {"url": url, "attribution": attribution}
+
+
+class ShopLayer(MacroElement):
+    """Shops, clusters and zones, asked for by URL for the window on screen."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            Alentour.shops({{ this._parent.get_name() }}, {{ this.options|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, options: dict[str, object]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "ShopLayer"
+        self.options = options
+
+
+def build_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> folium.Map:
+    """Build the map that opens on `start`.
+
+    Parameters
+    ----------
+    start
+        Window of the territory, EPSG:4326.
+    tiles
+        Name of a basemap in ``TILE_SOURCES``, a URL template, or ``None`` for outlines only.
+    outline_urls
+        Where the outlines of communes are, in the order they are drawn.
+    """
+    quiet = QuietMap(tiles=None, zoom_control="topright", prefer_canvas=True)
+    quiet.fit_bounds([[start.south, start.west], [start.north, start.east]])
+    if tiles is not None:
+        url = TILE_SOURCES.get(tiles, tiles)
+        attribution = TILE_ATTRIBUTIONS.get(tiles, "")
+        BasemapLayer(url=url, attribution=attribution).add_to(quiet)
+    ShopLayer(_shop_options(outline_urls)).add_to(quiet)
+    _name_elements(quiet)
+    return quiet
+
+
+def map_parts(built: folium.Map) -> tuple[str, str]:
+    """Return the HTML and the script that Folium makes of `built`, for a page of our own."""
+    figure = cast("Figure", built.get_root())
+    figure.render()
+    return figure.html.render(), figure.script.render()
+
+
+def _shop_options(outline_urls: list[str]) -> dict[str, object]:
+    return {
+        "pointsUrl": "/carte/points",
+        "zonesUrl": "/carte/zones/",
+        "outlineUrls": outline_urls,
+        "outlineAttribution": _OUTLINES_ATTRIBUTION,
+        "colours": {family.key: family.colour for family in FAMILIES.values()},
+        "shapes": {str(role): shape for role, shape in ROLE_SHAPES.items()},
+    }
+
+
+def _name_elements(built: folium.Map) -> None:
+    """Replace Folium's random names: the same map has the same script, and caches keep it."""
+    built._id = "alentour"
+    for rank, child in enumerate(list(built._children.values())):
+        child._id = str(rank)

@@ -1,0 +1,45 @@
+"""The answer and a shop as HTML: the same fragments for the screen and for plain pages."""
+
+from geo.boundaries import Boundaries
+from geo.catalogue import Catalogue
+from geo.kinds import FAMILIES
+from geo.links import phone_link, web_link
+from geo.maps import ROLE_SHAPES
+from geo.search import SearchResult
+from geo.values import Shop
+from geo.web.templates import render
+from geo.wording import zone_sentence
+
+__all__ = ["legend_html", "results_html", "shop_html"]
+
+
+def legend_html() -> str:
+    """Return what the colours and the shapes on the map say, as HTML."""
+    return render("legend.html", families=FAMILIES.values(), shapes=ROLE_SHAPES)
+
+
+def results_html(result: SearchResult, *, chosen: str | None) -> str:
+    """Return the list of hits as HTML, the chosen shop marked."""
+    first = result.hits[0].number if result.hits else 1
+    return render("results.html", hits=result.hits, chosen=chosen, first=first)
+
+
+def shop_html(shop: Shop, catalogue: Catalogue) -> str:
+    """Return everything that the public may know of `shop` as HTML."""
+    boundaries = catalogue.boundaries
+    made_in = None if shop.made_in is None else boundaries.commune(shop.made_in)
+    return render(
+        "shop.html",
+        shop=shop,
+        phone=phone_link(shop.phone),
+        website=web_link(shop.website),
+        zones=[zone_sentence(zone, _area_names(shop, boundaries)) for zone in shop.zones],
+        guests=catalogue.guests_of(shop.slug),
+        made_in=made_in and made_in.name,
+    )
+
+
+def _area_names(shop: Shop, boundaries: Boundaries) -> dict[str, str]:
+    codes = {code for zone in shop.zones for code in zone.codes}
+    named = {code: boundaries.area_name(code) for code in codes}
+    return {code: name for code, name in named.items() if name is not None}

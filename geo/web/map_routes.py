@@ -1,0 +1,236 @@
+"""The map's own page and everything it asks for while one looks at it.
+
+======================== =================================================================
+``/carte/fond``          the page: Folium's map in our own HTML
+``/carte/fond.js``       Folium's script for it
+``/carte/points``        points and clusters for a window, parameters of :mod:`geo.map_state`
+``/carte/zones/{slug}``  delivery zones of one shop, GeoJSON
+``/carte/contours/{…}``  outlines of a département's communes, GeoJSON
+``/carte/lieux``         communes as one types
+======================== =================================================================
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from geo.application import Application
+from geo.errors import QueryRefused
+from geo.map_state import PAGE_LENGTH, MapState, read_state
+from geo.maps import build_map, map_parts
+from geo.search import Bbox, MapAnswer, read_map
+from geo.web.assets import Assets
+from geo.web.basemap import Basemap
+from geo.web.templates import render
+from geo.zones import circle
+
+__all__ = ["map_routes"]
+
+_ALWAYS_ASK: Final = "no-cache"
+_A_DAY: Final = "public, max-age=86400"
+_MOST_SUGGESTIONS: Final = 8
+_NEAR_WINDOW_M: Final = 12_000.0
+"""What a visitor sees around the place that was asked for, when no radius was set."""
+
+
+class _MapPage:
+    """Folium's map, built once: the page and its script depend on the settings alone."""
+
+    def __init__(self, application: Application, assets: Assets) -> None:
+        departements = sorted(
+            {
+                commune.departement_code
+                for code in application.territory_communes
+                if (commune := application.boundaries.commune(code)) is not None
+            }
+        )
+        outline_urls = [f"/carte/contours/{code}" for code in departements]
+        built = build_map(
+            start=application.territory_bbox,
+            tiles=application.settings.tiles,
+            outline_urls=outline_urls,
+        )
+        html, self.script = map_parts(built)
+        self.script_etag = _etag(self.script)
+        self.page = render(
+            "map.html",
+            title="Carte · Alentour",
+            assets=assets,
+            map_html=html,
+            script_url=f"/carte/fond.js?v={self.script_etag}",
+        )
+        self.page_etag = _etag(self.page)
+
+
+def map_routes(open_application: Callable[[], Application], assets: Assets) -> list[BaseRoute]:
+    """Return the routes of the map; the application opens when the first is asked for."""
+    answers = _MapAnswers(open_application, assets)
+    return [
+        Route("/carte/fond", answers.page),
+        Route("/carte/fond.js", answers.script),
+        Route("/carte/points", answers.points),
+        Route("/carte/zones/{slug}", answers.zones),
+        Route("/carte/contours/{departement_code}", answers.outlines),
+        Route("/carte/lieux", answers.suggestions),
+    ]
+
+
+class _MapAnswers:
+    """The answers to the map's questions; each runs in a worker thread."""
+
+    def __init__(self, open_application: Callable[[], Application], assets: Assets) -> None:
+        self._open = open_application
+        self._assets = assets
+        self._page: _MapPage | None = None
+        self._basemap: Basemap | None = None
+
+    def page(self, request: Request) -> Response:
+        page = self._built_page()
+        return _kept(request, page.page, "text/html", page.page_etag, _ALWAYS_ASK)
+
+    def script(self, request: Request) -> Response:
+        page = self._built_page()
+        return _kept(request, page.script, "text/javascript", page.script_etag, _A_DAY)
+
+    async def points(self, request: Request) -> Response:
+        return await run_in_threadpool(self._points, request)
+
+    def _points(self, request: Request) -> Response:
+        application = self._open()
+        state = read_state(_parameters(request), application.boundaries)
+        try:
+            window, zoom = _read_window(request, application.territory_bbox)
+        except QueryRefused as refused:
+            return _refusal(refused)
+        if state.faults:
+            return _refusal(state.faults[0])
+        answer = read_map(
+            application.catalogue,
+            state.query,
+            window=window,
+            zoom=zoom,
+            limit=PAGE_LENGTH,
+            offset=state.offset,
+        )
+        shown = _map_record(answer, state) | {"basemap": self._is_basemap_reachable(application)}
+        return _json(request, shown, _ALWAYS_ASK)
+
+    def zones(self, request: Request) -> Response:
+        slug = request.path_params["slug"]
+        return _json(request, self._open().catalogue.zones_geojson(slug), _ALWAYS_ASK)
+
+    def outlines(self, request: Request) -> Response:
+        code = request.path_params["departement_code"]
+        boundaries = self._open().boundaries
+        if boundaries.departement_name(code) is None:
+            return _refusal(
+                QueryRefused("choice_unknown", name="departement", value=code[:80]), 404
+            )
+        return _json(request, boundaries.outlines(code), _A_DAY)
+
+    def suggestions(self, request: Request) -> Response:
+        text = request.query_params.get("q", "")[:200]
+        application = self._open()
+        here = application.territory_bbox.centre
+        found = application.gazetteer.suggest(text, limit=_MOST_SUGGESTIONS, near=here)
+        shown = [
+            {"label": candidate.label, "code": candidate.insee_code, "city": candidate.city}
+            for candidate in found
+        ]
+        return _json(request, shown, _ALWAYS_ASK)
+
+    def _built_page(self) -> _MapPage:
+        if self._page is None:
+            self._page = _MapPage(self._open(), self._assets)
+        return self._page
+
+    def _is_basemap_reachable(self, application: Application) -> bool:
+        if self._basemap is None:
+            self._basemap = Basemap(application.settings.tiles)
+        return self._basemap.is_reachable()
+
+
+def _map_record(answer: MapAnswer, state: MapState) -> dict[str, object]:
+    bbox = answer.bbox
+    return {
+        "is_whole": answer.is_whole,
+        "total": answer.total,
+        "window": None if bbox is None else list(asdict(bbox).values()),
+        "near": _near_record(state),
+        "points": answer.points,
+        "clusters": answer.clusters,
+        "stacks": answer.stacks,
+    }
+
+
+def _near_record(state: MapState) -> dict[str, object] | None:
+    near = state.query.near
+    if near is None:
+        return None
+    radius_m = state.query.radius_m
+    around = circle(near, radius_m=radius_m or _NEAR_WINDOW_M)
+    return {
+        "lon": near.lon,
+        "lat": near.lat,
+        "radius_m": radius_m,
+        "window": [round(degrees, 5) for degrees in around.bounds],
+    }
+
+
+def _parameters(request: Request) -> dict[str, list[str]]:
+    return {name: request.query_params.getlist(name) for name in request.query_params}
+
+
+def _read_window(request: Request, default: Bbox) -> tuple[Bbox, int]:
+    """Read ``fenetre=west,south,east,north`` and ``zoom``.
+
+    Raises
+    ------
+    QueryRefused
+        When either is there and cannot be used.
+    """
+    written = request.query_params.get("fenetre")
+    try:
+        zoom = int(request.query_params.get("zoom", "9"))
+        west, south, east, north = (
+            (default.west, default.south, default.east, default.north)
+            if written is None
+            else (float(degrees) for degrees in written.split(","))
+        )
+    except ValueError:
+        raise QueryRefused("window_refused", value=str(written)[:80]) from None
+    # A map zoomed out shows the world more than once: what lies beyond its edges is cut.
+    window = Bbox(
+        west=max(-180.0, west), south=max(-90.0, south), east=min(180.0, east), north=min(90, north)
+    )
+    if not (window.west < window.east and window.south < window.north and 0 <= zoom <= 22):
+        raise QueryRefused("window_refused", value=str(written)[:80])
+    return window, zoom
+
+
+def _refusal(refused: QueryRefused, status: int = 400) -> JSONResponse:
+    return JSONResponse({"error": refused.sentence}, status, headers={"Cache-Control": "no-store"})
+
+
+def _json(request: Request, content: object, cache_control: str) -> Response:
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _kept(request, body, "application/json", _etag(body), cache_control)
+
+
+def _kept(request: Request, body: str, media_type: str, etag: str, cache_control: str) -> Response:
+    """Answer 304 to whoever has the same body already."""
+    headers = {"ETag": f'W/"{etag}"', "Cache-Control": cache_control}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def _etag(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()[:16]

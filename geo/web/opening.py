@@ -1,0 +1,69 @@
+"""Something large that opens once, in the background, while the server already answers."""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final, Generic, TypeVar
+
+from geo.errors import AlentourError
+
+__all__ = ["Opening"]
+
+T = TypeVar("T")
+_logger: Final = logging.getLogger(__name__)
+
+
+class Opening(Generic[T]):
+    """A value that takes seconds to make, made once whoever asks first.
+
+    Parameters
+    ----------
+    make
+        Makes the value; called once, in a thread of its own.
+    name
+        What is opened, in French with its article: ``Le catalogue``.
+    """
+
+    def __init__(self, make: Callable[[], T], *, name: str) -> None:
+        self._make = make
+        self._name = name
+        self._lock = threading.Lock()
+        self._made: Future[T] | None = None
+
+    def start(self) -> Future[T]:
+        """Begin in the background, unless it has begun."""
+        with self._lock:
+            if self._made is None:
+                worker = ThreadPoolExecutor(1, "opening")
+                self._made = worker.submit(self._make)
+                self._made.add_done_callback(_log_failure)
+                worker.shutdown(wait=False)
+            return self._made
+
+    def value(self) -> T:
+        """Return the value, waiting for it when need be.
+
+        Raises
+        ------
+        Exception
+            Whatever `make` raised, to everyone who asks.
+        """
+        return self.start().result()
+
+    def find_fault(self) -> str | None:
+        """Say in French why the value cannot be used now, or ``None`` when it can."""
+        if self._made is None or not self._made.done():
+            return f"{self._name} s’ouvre."
+        error = self._made.exception()
+        if error is None:
+            return None
+        if isinstance(error, AlentourError):
+            return error.sentence
+        return f"{self._name} n’a pas pu s’ouvrir ; le journal dit pourquoi."
+
+
+def _log_failure(made: Future[T]) -> None:
+    error = made.exception()
+    if error is not None:
+        _logger.error("opening failed", exc_info=error)

@@ -1,0 +1,62 @@
+"""The list of everything that the app answers beside Streamlit, and of what every answer passes."""
+
+from collections.abc import Callable
+from typing import Final
+
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+from starlette_compress import CompressMiddleware, add_compress_type
+
+from geo.application import Application
+from geo.settings import Settings
+from geo.web.assets import Assets
+from geo.web.compression import CompressedCopies, CompressedFilesMiddleware
+from geo.web.health import health_route
+from geo.web.map_routes import map_routes
+from geo.web.security import SecurityHeadersMiddleware, streamlit_policy
+from geo.web.shell import Shell, ShellMiddleware
+from geo.web.streamlit_files import immutable_files, streamlit_folder
+
+__all__ = ["build_middleware", "build_routes"]
+
+add_compress_type("text/csv")
+
+_QUALITY_ON_THE_FLY: Final = 5
+"""Of Brotli, out of 11: a map's answer of 400 kB takes some 10 ms."""
+
+
+def build_routes(
+    assets: Assets,
+    find_fault: Callable[[], str | None],
+    open_application: Callable[[], Application],
+) -> list[BaseRoute]:
+    """Return our routes; Streamlit's own come after them.
+
+    Streamlit keeps ``/_stcore/``, ``/media/``, ``/component/`` and ``/static/`` for itself and
+    refuses a route there. A route at a page's own path would hide the page without a word.
+    """
+    return [health_route(find_fault), assets.route(), *map_routes(open_application, assets)]
+
+
+def build_middleware(
+    settings: Settings, shell: Shell, copies: CompressedCopies, assets: Assets
+) -> list[Middleware]:
+    """Return what every request passes, the outermost first."""
+    files = immutable_files(streamlit_folder()) | assets.files()
+    return [
+        Middleware(SecurityHeadersMiddleware, tiles=settings.tiles),
+        Middleware(CompressedFilesMiddleware, copies=copies, files=files),
+        # It takes Accept-Encoding away, or Streamlit would gzip what goes out as Brotli.
+        Middleware(
+            CompressMiddleware,
+            zstd=False,
+            brotli_quality=_QUALITY_ON_THE_FLY,
+            remove_accept_encoding=True,
+        ),
+        Middleware(
+            ShellMiddleware,
+            index_path=streamlit_folder() / "index.html",
+            shell=shell,
+            policy=streamlit_policy(settings.tiles, shell.script_hash),
+        ),
+    ]

@@ -1,0 +1,125 @@
+"""The headers that keep a page to itself: what may run in it, what it may fetch, who may frame it.
+
+Content Security Policy by kind of page: nothing but our own files on our own pages; inline styles
+on Streamlit's page, which writes its style sheet as it goes; inline scripts only in the frames of
+Streamlit components, which are built that way.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+__all__ = ["SecurityHeadersMiddleware", "component_policy", "own_policy", "streamlit_policy"]
+
+HEADERS: Final[Mapping[str, str]] = {
+    "X-Content-Type-Options": "nosniff",
+    # Providers of tiles ask which site their tiles are shown on, not which page.
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), microphone=(), payment=(), geolocation=(self)",
+}
+_IGN_HOST: Final = "https://data.geopf.fr"
+_COMPONENT_PATHS: Final = ("/component/", "/_stcore/bidi-components/")
+
+
+def own_policy(tiles: str | None) -> str:
+    """Return the policy of our own pages: our files and the tiles, nothing inline.
+
+    Parameters
+    ----------
+    tiles
+        ``"ign"``, a URL template of tiles, or ``None`` when there are none.
+    """
+    return _join(
+        {
+            "default-src": "'none'",
+            "script-src": "'self'",
+            "style-src": "'self'",
+            "img-src": f"'self' data: {_tiles_host(tiles)}",
+            "connect-src": "'self'",
+            "font-src": "'self'",
+            "frame-src": "'self'",
+            "manifest-src": "'self'",
+        }
+    )
+
+
+def streamlit_policy(tiles: str | None, script_hash: str) -> str:
+    """Return the policy of Streamlit's page; `script_hash` allows the one inline script of ours."""
+    return _join(
+        {
+            "default-src": "'self'",
+            "script-src": f"'self' blob: '{script_hash}'",
+            "style-src": "'self' 'unsafe-inline'",
+            "img-src": f"'self' data: blob: {_tiles_host(tiles)}",
+            "font-src": "'self' data:",
+            "worker-src": "'self' blob:",
+            "media-src": "'self' blob: data:",
+            "object-src": "'none'",
+        }
+    )
+
+
+def component_policy(tiles: str | None) -> str:
+    """Return the policy of a Streamlit component's frame, which runs inline scripts."""
+    return _join(
+        {
+            "default-src": "'self'",
+            "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",
+            "style-src": "'self' 'unsafe-inline'",
+            "img-src": f"'self' data: blob: {_tiles_host(tiles)}",
+            "font-src": "'self' data:",
+            "object-src": "'none'",
+        }
+    )
+
+
+class SecurityHeadersMiddleware:
+    """Add the headers to every response; one that a route has set itself is kept.
+
+    Parameters
+    ----------
+    app
+        The application around which this one stands.
+    tiles
+        Where tiles come from, as in :class:`geo.settings.Settings`.
+    """
+
+    def __init__(self, app: ASGIApp, tiles: str | None) -> None:
+        self._app = app
+        self._own = own_policy(tiles)
+        self._component = component_policy(tiles)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI)."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        is_component = scope["path"].startswith(_COMPONENT_PATHS)
+        policy = self._component if is_component else self._own
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in (*HEADERS.items(), ("Content-Security-Policy", policy)):
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def _join(rules: Mapping[str, str]) -> str:
+    common = {"base-uri": "'self'", "form-action": "'self'", "frame-ancestors": "'self'"}
+    return "; ".join(f"{name} {value.strip()}" for name, value in {**rules, **common}.items())
+
+
+def _tiles_host(tiles: str | None) -> str:
+    if tiles is None:
+        return ""
+    if tiles == "ign":
+        return _IGN_HOST
+    parts = urlsplit(tiles)
+    # A template may spread tiles over subdomains: https://{s}.example.org/{z}/{x}/{y}.png
+    return f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"

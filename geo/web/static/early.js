@@ -1,0 +1,83 @@
+// Shows the map while Streamlit is still on its way, then steps aside.
+(() => {
+  "use strict";
+  window.prerenderReady = false;
+
+  // Streamlit asks for its 375 kB icon font before knowing whether a page has an icon. Where one
+  // is drawn the style sheet asks for the font by itself.
+  const load = document.fonts.load.bind(document.fonts);
+  document.fonts.load = (font, text) =>
+    font.includes("Material Symbols") ? Promise.resolve([]) : load(font, text);
+
+  const LOADED_MS = 1500; // the map has loaded and says nothing: go on without its word
+  const LONGEST_MS = 8000; // the map does not load: go on without it
+  const DRAWN_MS = 4000; // the page draws its own map, which says nothing: step aside
+  const DRAWN = "[data-testid=stMainBlockContainer] [data-testid=stElementContainer]";
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const early = document.getElementById("early");
+    const root = document.getElementById("root");
+    const waiting = document.getElementById("streamlit-files");
+    const frame = early.querySelector("iframe");
+
+    const startStreamlit = () => {
+      if (!waiting.isConnected) return;
+      waiting.remove();
+      // A module script that is cloned does not run: build each element again.
+      for (const old of waiting.content.children) {
+        const element = document.createElement(old.localName);
+        for (const { name, value } of old.attributes) element.setAttribute(name, value);
+        document.head.append(element);
+      }
+    };
+
+    const leave = () => {
+      observer.disconnect();
+      removeEventListener("message", listen);
+      early.remove();
+      root.querySelector("[data-testid=stSkipToContent]")?.replaceChildren("Aller au contenu");
+    };
+
+    const listen = ({ origin, source, data }) => {
+      if (origin !== location.origin) return;
+      const isEarly = source === frame?.contentWindow;
+      if (data?.type === "alentour:ready") return isEarly ? startStreamlit() : leave();
+      if (data?.type === "alentour:choose" && isEarly) open(data.slug);
+    };
+
+    // A shop tapped on the early map: the page reads its address when it comes and opens the shop.
+    const open = (slug) => {
+      const url = new URL(location);
+      url.searchParams.set("boutique", slug);
+      history.replaceState(history.state, "", url);
+      early.querySelector("[role=status]").textContent = "La fiche s’ouvre dans un instant…";
+    };
+
+    // Streamlit draws a skeleton where a widget's own file is still on its way.
+    const isDone = () =>
+      !frame ||
+      (root.querySelector("[data-test-script-state=notRunning]") &&
+        !root.querySelector("iframe, [data-testid=stSkeleton]"));
+
+    let isDrawn = false;
+    const observer = new MutationObserver(() => {
+      if (!root.querySelector(DRAWN)) return;
+      if (isDone()) return leave();
+      if (!isDrawn && root.querySelector("iframe")) {
+        isDrawn = true;
+        setTimeout(leave, DRAWN_MS);
+      }
+    });
+
+    observer.observe(root, {
+      attributes: true,
+      attributeFilter: ["data-test-script-state"],
+      childList: true,
+      subtree: true,
+    });
+    addEventListener("message", listen);
+    if (!frame) return startStreamlit();
+    frame.addEventListener("load", () => setTimeout(startStreamlit, LOADED_MS));
+    setTimeout(startStreamlit, LONGEST_MS);
+  });
+})();

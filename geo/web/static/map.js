@@ -1,0 +1,429 @@
+/* The map in the browser: points, clusters and zones asked for by URL, drawn on a canvas.
+ *
+ * Texts from people only ever become textContent. The page around the map (a Streamlit screen, a
+ * light page, another site) speaks to it with messages:
+ *   to the map     {type: "alentour:show", query: "genre=honey&…", chosen: "slug" | null}
+ *   from the map   {type: "alentour:ready"}   {type: "alentour:choose", slug: "…"}
+ */
+(function () {
+  "use strict";
+
+  var PICK_PX = 14;
+  var FEW_RESULTS_ZOOM = 13;
+  var NUMBERED_PX = 26;
+
+  function element(tag, className, text) {
+    var made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  function styleValue(name) {
+    return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  }
+
+  function tellParent(message) {
+    if (window.parent !== window) window.parent.postMessage(message, "*");
+  }
+
+  /* --- shapes: the role of a place --------------------------------------------------------- */
+
+  var OUTLINES = {
+    square: [[-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]],
+    triangle: [[0, -1.2], [1.1, 0.8], [-1.1, 0.8]],
+    diamond: [[0, -1.25], [1.25, 0], [0, 1.25], [-1.25, 0]]
+  };
+
+  L.Canvas.include({
+    _updateShape: function (layer) {
+      if (!this._drawing || layer._empty()) return;
+      var context = this._ctx, at = layer._point, radius = layer._radius;
+      var corners = OUTLINES[layer.options.shape];
+      context.beginPath();
+      if (corners) {
+        corners.forEach(function (corner, rank) {
+          context[rank ? "lineTo" : "moveTo"](at.x + corner[0] * radius, at.y + corner[1] * radius);
+        });
+        context.closePath();
+      } else {
+        context.arc(at.x, at.y, radius, 0, 2 * Math.PI);
+      }
+      this._fillStroke(context, layer);
+      if (layer.options.ring) this._strokeRing(context, at, radius, layer.options.fillColor);
+    },
+    _strokeRing: function (context, at, radius, colour) {
+      context.beginPath();
+      context.arc(at.x, at.y, radius + 3, 0, 2 * Math.PI);
+      context.globalAlpha = 0.45;
+      context.lineWidth = 1.5;
+      context.strokeStyle = colour;
+      context.stroke();
+      context.globalAlpha = 1;
+    }
+  });
+
+  var ShapeMarker = L.CircleMarker.extend({
+    _updatePath: function () { this._renderer._updateShape(this); }
+  });
+
+  /* --- the layer of shops ------------------------------------------------------------------ */
+
+  function ShopMap(map, options) {
+    this.map = map;
+    this.options = options;
+    this.query = location.search.replace(/^\?/, "");
+    this.chosen = new URLSearchParams(this.query).get("boutique");
+    this.places = [];
+    this.isWhole = false;
+    this.hasFitted = false;
+    this.drawn = L.layerGroup().addTo(map);
+    this.zones = L.geoJSON(null, { style: zoneStyle, interactive: false }).addTo(map);
+    this.here = L.layerGroup().addTo(map);
+    this.note = addNote(map);
+    this.request = null;
+    map.on("moveend", this.moved, this);
+    map.on("click", this.clicked, this);
+    window.addEventListener("message", this.heard.bind(this));
+    this.watchSize();
+    this.load();
+    this.drawZones();
+  }
+
+  ShopMap.prototype.heard = function (event) {
+    if (event.source !== window.parent || event.origin !== location.origin) return;
+    var said = event.data || {};
+    if (said.type !== "alentour:show") return;
+    var moved = near(said.query) !== near(this.query);
+    var changed = said.query !== this.query;
+    var chose = (said.chosen || null) !== this.chosen;
+    this.query = said.query;
+    this.chosen = said.chosen || null;
+    if (moved) this.hasFitted = false;
+    if (changed) this.load();
+    if (chose) { this.drawZones(); this.draw(); this.showChosen(); }
+  };
+
+  /* A frame may be laid out after it has loaded, or shown later: the map follows its box. */
+  ShopMap.prototype.watchSize = function () {
+    var map = this.map;
+    new ResizeObserver(function () {
+      map.invalidateSize({ pan: false });
+    }).observe(map.getContainer());
+  };
+
+  ShopMap.prototype.moved = function () {
+    if (!this.isWhole && this.hasFitted) this.load();
+  };
+
+  ShopMap.prototype.load = function () {
+    if (!this.map.getSize().y) return void this.map.once("resize", this.load, this);
+    if (this.request) this.request.abort();
+    var request = this.request = new AbortController();
+    var bounds = this.map.getBounds();
+    var window_ = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    var asked = this.query + (this.query ? "&" : "") + "fenetre=" +
+      window_.map(function (degrees) { return degrees.toFixed(5); }).join(",") +
+      "&zoom=" + Math.round(this.map.getZoom());
+    fetch(this.options.pointsUrl + "?" + asked, { signal: request.signal })
+      .then(function (answer) {
+        if (!answer.ok) throw new Error("HTTP " + answer.status);
+        return answer.json();
+      })
+      .then(this.received.bind(this))
+      .catch(this.failed.bind(this));
+  };
+
+  ShopMap.prototype.failed = function (error) {
+    if (error.name === "AbortError") return;
+    this.note.say("La carte n’a pas pu être mise à jour.", "Réessayer", this.load.bind(this));
+  };
+
+  ShopMap.prototype.received = function (answer) {
+    this.note.hide();
+    this.isWhole = answer.is_whole;
+    this.answer = answer;
+    if (answer.basemap) this.map.fire("alentour:basemap");
+    this.drawHere(answer.near);
+    if (!this.hasFitted) {
+      this.hasFitted = true;
+      this.fit(answer);
+      if (!answer.is_whole) { this.load(); return; }
+    }
+    this.draw();
+    if (answer.total === 0) this.note.say("Aucune adresse ne répond à ces choix.");
+    if (!document.documentElement.dataset.ready) {
+      document.documentElement.dataset.ready = "1";
+      tellParent({ type: "alentour:ready" });
+    }
+  };
+
+  ShopMap.prototype.fit = function (answer) {
+    if (answer.near && answer.near.window) this.map.fitBounds(latLngs(answer.near.window));
+    else if (answer.window) {
+      this.map.fitBounds(latLngs(answer.window), { padding: [24, 24], maxZoom: FEW_RESULTS_ZOOM });
+    }
+  };
+
+  ShopMap.prototype.draw = function () {
+    if (!this.answer) return;
+    var self = this;
+    this.drawn.clearLayers();
+    this.places = this.answer.points.map(function (point) { return self.drawPlace(point); });
+    this.answer.stacks.forEach(function (stack) { self.drawStack(stack); });
+    this.answer.clusters.forEach(function (cluster) { self.drawCluster(cluster); });
+  };
+
+  ShopMap.prototype.drawPlace = function (point) {
+    var place = {
+      lat: point[1], lon: point[0], role: point[2], family: point[3], isAtCommune: point[4],
+      number: point[5], slug: point[6], name: point[7]
+    };
+    if (place.number) this.drawNumber(place);
+    else this.drawDot(place);
+    return place;
+  };
+
+  ShopMap.prototype.drawDot = function (place) {
+    var isChosen = place.slug === this.chosen;
+    new ShapeMarker([place.lat, place.lon], {
+      shape: this.options.shapes[place.role],
+      radius: isChosen ? 9 : 6,
+      fillColor: this.colour(place),
+      fillOpacity: 1,
+      color: isChosen ? styleValue("--ink") : styleValue("--paper"),
+      weight: isChosen ? 3 : 1.5,
+      ring: place.isAtCommune,
+      interactive: false
+    }).addTo(this.drawn);
+  };
+
+  ShopMap.prototype.drawNumber = function (place) {
+    var shape = this.options.shapes[place.role] || "circle";
+    var dot = element("span", "dot dot-" + shape, String(place.number));
+    dot.style.setProperty("--colour", this.colour(place));
+    if (place.isAtCommune) dot.classList.add("dot-ring");
+    if (place.slug === this.chosen) dot.classList.add("dot-chosen");
+    var marker = L.marker([place.lat, place.lon], {
+      icon: L.divIcon({ html: dot, className: "numbered", iconSize: [NUMBERED_PX, NUMBERED_PX] }),
+      alt: place.number + ". " + place.name,
+      title: place.name,
+      zIndexOffset: place.slug === this.chosen ? 1000 : -place.number
+    });
+    marker.on("click", this.clicked, this);
+    marker.on("keypress", this.pressed.bind(this, place));
+    marker.addTo(this.drawn);
+  };
+
+  ShopMap.prototype.drawStack = function (stack) {
+    var self = this;
+    var place = { lat: stack[1], lon: stack[0] };
+    var marker = this.drawBubble(place, stack[2], "bubble-stack", stack[2] + " adresses ici");
+    marker.on("click", function (event) {
+      L.DomEvent.stop(event);
+      self.openList(place, stack[3].map(function (known) {
+        return { slug: known[0], name: known[1], role: known[2], family: known[3] };
+      }), stack[2]);
+    });
+  };
+
+  ShopMap.prototype.drawCluster = function (cluster) {
+    var map = this.map;
+    var label = cluster[2] + " adresses : rapprocher la carte";
+    var marker = this.drawBubble({ lat: cluster[1], lon: cluster[0] }, cluster[2], "", label);
+    marker.on("click", function (event) {
+      L.DomEvent.stop(event);
+      map.fitBounds(latLngs(cluster.slice(3, 7)), { padding: [30, 30], maxZoom: 18 });
+    });
+  };
+
+  ShopMap.prototype.drawBubble = function (place, count, className, label) {
+    var side = 26 + Math.min(26, Math.round(6 * Math.log(count)));
+    var bubble = element("span", "bubble " + className, String(count));
+    return L.marker([place.lat, place.lon], {
+      icon: L.divIcon({ html: bubble, className: "clustered", iconSize: [side, side] }),
+      alt: label,
+      title: label
+    }).addTo(this.drawn);
+  };
+
+  ShopMap.prototype.colour = function (place) {
+    return this.options.colours[place.family] || styleValue("--ink");
+  };
+
+  /* A click takes every place under the finger: one opens, several become a list. */
+  ShopMap.prototype.clicked = function (event) {
+    var map = this.map;
+    var at = map.latLngToContainerPoint(event.latlng);
+    var found = this.places.filter(function (place) {
+      return at.distanceTo(map.latLngToContainerPoint([place.lat, place.lon])) <= PICK_PX;
+    });
+    if (found.length) this.pick(found);
+  };
+
+  ShopMap.prototype.pressed = function (place, event) {
+    if (event.originalEvent.key !== "Enter") return;
+    this.pick(this.places.filter(function (other) {
+      return other.lat === place.lat && other.lon === place.lon;
+    }));
+  };
+
+  ShopMap.prototype.pick = function (places) {
+    var slugs = {};
+    var shops = places.filter(function (place) {
+      var isNew = !slugs[place.slug];
+      slugs[place.slug] = true;
+      return isNew;
+    });
+    if (shops.length === 1) this.choose(shops[0].slug);
+    else this.openList(shops[0], shops, shops.length);
+  };
+
+  ShopMap.prototype.openList = function (at, shops, count) {
+    var list = element("ul", "stack");
+    var self = this;
+    shops.forEach(function (shop) {
+      var button = element("button", "", shop.name);
+      button.type = "button";
+      button.style.setProperty("--colour", self.colour(shop));
+      button.addEventListener("click", function () { self.choose(shop.slug); });
+      list.appendChild(element("li")).appendChild(button);
+    });
+    var box = element("div");
+    box.appendChild(element("p", "stack-title", count + " adresses ici"));
+    box.appendChild(list);
+    L.popup({ maxHeight: 260, autoPanPadding: [20, 20] })
+      .setLatLng([at.lat, at.lon]).setContent(box).openOn(this.map);
+  };
+
+  ShopMap.prototype.choose = function (slug) {
+    this.map.closePopup();
+    this.chosen = slug;
+    this.draw();
+    this.drawZones();
+    tellParent({ type: "alentour:choose", slug: slug });
+  };
+
+  ShopMap.prototype.showChosen = function () {
+    var chosen = this.chosen, map = this.map;
+    var places = this.places.filter(function (place) { return place.slug === chosen; });
+    var isSeen = places.some(function (place) {
+      return map.getBounds().contains([place.lat, place.lon]);
+    });
+    if (places.length && !isSeen) map.panTo([places[0].lat, places[0].lon]);
+  };
+
+  ShopMap.prototype.drawZones = function () {
+    var self = this, chosen = this.chosen;
+    this.zones.clearLayers();
+    if (!chosen) return;
+    fetch(this.options.zonesUrl + encodeURIComponent(chosen))
+      .then(function (answer) { return answer.ok ? answer.json() : { features: [] }; })
+      .then(function (zones) {
+        if (self.chosen === chosen) self.zones.clearLayers().addData(zones.features);
+      })
+      .catch(function () { /* the card says the zone in words */ });
+  };
+
+  ShopMap.prototype.drawHere = function (here) {
+    this.here.clearLayers();
+    if (!here) return;
+    var at = [here.lat, here.lon];
+    if (here.radius_m) {
+      L.circle(at, {
+        radius: here.radius_m, interactive: false, fill: false,
+        color: styleValue("--accent"), weight: 1.5, dashArray: "4 5"
+      }).addTo(this.here);
+    }
+    L.marker(at, {
+      icon: L.divIcon({ className: "here", iconSize: [18, 18] }),
+      interactive: false, keyboard: false, alt: "Vous êtes ici"
+    }).addTo(this.here);
+  };
+
+  function near(query) {
+    var read = new URLSearchParams(query);
+    return read.get("pres") + "|" + read.get("rayon");
+  }
+
+  function latLngs(window_) {
+    return [[window_[1], window_[0]], [window_[3], window_[2]]];
+  }
+
+  function zoneStyle() {
+    return {
+      color: styleValue("--accent"), weight: 2, fillColor: styleValue("--accent"),
+      fillOpacity: 0.1, dashArray: "6 4"
+    };
+  }
+
+  function addNote(map) {
+    var box = element("div", "note");
+    box.setAttribute("role", "status");
+    box.hidden = true;
+    map.getContainer().appendChild(box);
+    return {
+      hide: function () { box.hidden = true; },
+      say: function (sentence, verb, act) {
+        box.textContent = sentence;
+        if (verb) {
+          var button = element("button", "", verb);
+          button.type = "button";
+          button.addEventListener("click", act);
+          box.append(" ", button);
+        }
+        box.hidden = false;
+      }
+    };
+  }
+
+  /* --- base: outlines always, tiles once the server has reached them ------------------------ */
+
+  function addOutlines(map, urls, attribution) {
+    var pane = map.createPane("outlines");
+    pane.style.zIndex = 250;
+    var renderer = L.canvas({ pane: "outlines", padding: 0.3 });
+    urls.forEach(function (url) {
+      fetch(url)
+        .then(function (answer) { return answer.ok ? answer.json() : { features: [] }; })
+        .then(function (outlines) {
+          L.geoJSON(outlines, {
+            pane: "outlines", renderer: renderer, interactive: false, attribution: attribution,
+            style: outlineStyle
+          }).addTo(map);
+        })
+        .catch(function () { /* the points stand without them */ });
+    });
+  }
+
+  function outlineStyle(feature) {
+    var isCommune = "insee_code" in feature.properties;
+    return {
+      color: styleValue(isCommune ? "--outline" : "--outline-strong"),
+      weight: isCommune ? 0.8 : 1.8,
+      fill: isCommune, fillColor: styleValue("--land"), fillOpacity: isCommune ? 0.6 : 0
+    };
+  }
+
+  window.Alentour = {
+    shops: function (map, options) {
+      map.attributionControl.setPrefix(false);
+      L.control.scale({ imperial: false }).addTo(map);
+      addOutlines(map, options.outlineUrls, options.outlineAttribution);
+      return new ShopMap(map, options);
+    },
+    basemap: function (map, options) {
+      map.once("alentour:basemap", function () {
+        var tiles = L.tileLayer(options.url, { attribution: options.attribution, maxZoom: 19 });
+        var failures = 0;
+        tiles.on("tileerror", function () {
+          failures += 1;
+          if (failures > 8) map.removeLayer(tiles);
+        });
+        tiles.on("remove", function () { delete map.getContainer().dataset.tiles; });
+        map.getContainer().dataset.tiles = "1";
+        tiles.addTo(map);
+      });
+    }
+  };
+})();

@@ -1,0 +1,108 @@
+"""How values are said in French on screens: one home for words that several screens share."""
+
+from datetime import date
+from typing import Final
+
+from geo.kinds import KINDS
+from geo.values import DeliveryZone, Payment, Precision, Role, Service
+
+__all__ = [
+    "PAYMENT_LABELS",
+    "PRECISION_LABELS",
+    "ROLE_LABELS",
+    "SERVICE_LABELS",
+    "count_label",
+    "day_label",
+    "distance_label",
+    "kind_labels",
+    "zone_sentence",
+]
+
+ROLE_LABELS: Final[dict[Role, str]] = {
+    Role.WORKSHOP: "Atelier",
+    Role.SHOP: "Boutique",
+    Role.PICKUP_POINT: "Point de retrait",
+    Role.MARKET_STALL: "Marché",
+    Role.OFFICE: "Bureau",
+}
+SERVICE_LABELS: Final[dict[Service, str]] = {
+    Service.ON_SITE: "Sur place",
+    Service.CLICK_AND_COLLECT: "Commande et retrait",
+    Service.DELIVERY: "Livraison",
+    Service.MARKET: "Marchés",
+    Service.APPOINTMENT: "Sur rendez-vous",
+}
+PAYMENT_LABELS: Final[dict[Payment, str]] = {
+    Payment.CASH: "espèces",
+    Payment.CARD: "carte bancaire",
+    Payment.CHEQUE: "chèque",
+    Payment.TRANSFER: "virement",
+    Payment.LOCAL_CURRENCY: "monnaie locale",
+    Payment.GIFT_VOUCHER: "chèque cadeau",
+}
+PRECISION_LABELS: Final[dict[Precision, str]] = {
+    Precision.PIN: "position confirmée",
+    Precision.HOUSENUMBER: "position au numéro",
+    Precision.STREET: "position à la rue",
+    Precision.LOCALITY: "position au lieu-dit",
+    Precision.COMMUNE: "position à la commune",
+}
+
+_MONTHS: Final = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+_NBSP: Final = "\N{NO-BREAK SPACE}"
+
+
+def kind_labels(kinds: tuple[str, ...]) -> str:
+    """Return the kinds of a shop in words: ``"Miel, Bougies"``."""
+    return ", ".join(KINDS[kind].label for kind in kinds if kind in KINDS)
+
+
+def distance_label(distance_m: float, *, is_at_commune: bool = False) -> str:
+    """Return a distance as people say it: ``"850 m"``, ``"3,2 km"``, ``"41 km"``.
+
+    A position known at the commune only makes the distance an estimate: ``"environ 3 km"``.
+    """
+    if is_at_commune:
+        return f"environ {max(1, round(distance_m / 1000))}{_NBSP}km"
+    if distance_m < 1000:
+        return f"{round(distance_m / 10) * 10}{_NBSP}m"
+    kilometres = distance_m / 1000
+    shown = f"{kilometres:.1f}" if kilometres < 10 else f"{kilometres:.0f}"
+    return f"{shown.replace('.', ',')}{_NBSP}km"
+
+
+def count_label(count: int, singular: str, plural: str) -> str:
+    """Return a count with its noun: ``"1 créateur"``, ``"1 240 créateurs"``; 0 is singular."""
+    shown = f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    return f"{shown}{_NBSP}{singular if count < 2 else plural}"
+
+
+def day_label(day: date) -> str:
+    """Return a day as people write it: ``"1er mars 2026"``."""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def zone_sentence(zone: DeliveryZone, area_names: dict[str, str]) -> str:
+    """Say where a shop delivers, when, and for how much.
+
+    Parameters
+    ----------
+    area_names
+        Name of each territory code that may occur; a code without a name is not said.
+    """
+    terms = (zone.days, zone.minimum, zone.fee)
+    return " · ".join([_zone_area(zone, area_names), *(term for term in terms if term)])
+
+
+def _zone_area(zone: DeliveryZone, area_names: dict[str, str]) -> str:
+    if zone.radius_m is not None:
+        return f"À {distance_label(zone.radius_m)} à la ronde"
+    if zone.travel_time_min is not None:
+        return f"À {zone.travel_time_min:g}{_NBSP}minutes en voiture"
+    if zone.codes:
+        return ", ".join(area_names[code] for code in zone.codes if code in area_names)
+    return "Dans la zone dessinée sur la carte"

@@ -1,0 +1,8 @@
+"""The script that Streamlit runs for every visit: which pages there are."""
+
+import streamlit as st
+
+st.set_page_config(page_title="Alentour", layout="wide", initial_sidebar_state="collapsed")
+st.navigation(
+    [st.Page("carte.py", title="Carte", url_path="carte", default=True)], position="hidden"
+).run()

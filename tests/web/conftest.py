@@ -1,0 +1,15 @@
+import importlib
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+
+@pytest.fixture(scope="session")
+def client(tmp_path_factory) -> Iterator[TestClient]:
+    """The whole application, Streamlit included, with a home of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ALENTOUR_HOME", str(tmp_path_factory.mktemp("home")))
+        launcher = importlib.import_module("app")
+    with TestClient(launcher.app, base_url="http://localhost", follow_redirects=False) as client:
+        yield client

@@ -1,0 +1,54 @@
+import threading
+
+import pytest
+
+from geo.errors import DataMissing
+from geo.web.opening import Opening
+
+
+def test_value_is_made_once_whoever_asks():
+    made = []
+    opening = Opening(lambda: made.append(1) or len(made), name="Le catalogue")
+    askers = [threading.Thread(target=opening.value) for _ in range(8)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join()
+    assert (opening.value(), made) == (1, [1])
+
+
+def test_fault_while_it_opens_and_none_once_it_is_open():
+    gate = threading.Event()
+    opening = Opening(lambda: gate.wait(10), name="Le catalogue")
+    opening.start()
+    assert opening.find_fault() == "Le catalogue s’ouvre."
+    gate.set()
+    assert opening.value() is True
+    assert opening.find_fault() is None
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (
+            DataMissing("data_missing", path="communes.parquet", command="make install"),
+            "Le fichier « communes.parquet » manque : lancez « make install ».",
+        ),
+        (
+            RuntimeError("secret path"),
+            "Le catalogue n’a pas pu s’ouvrir ; le journal dit pourquoi.",
+        ),
+    ],
+    ids=["ours", "another"],
+)
+def test_failure_is_said_without_its_inside_and_raised_to_who_asks(error, sentence, caplog):
+    def fail():
+        raise error
+
+    opening = Opening(fail, name="Le catalogue")
+    for _ in range(2):
+        with pytest.raises(type(error)) as raised:
+            opening.value()
+        assert raised.value is error
+    assert opening.find_fault() == sentence
+    assert "opening failed" in caplog.text
