@@ -18,7 +18,7 @@ from geo.geocoding.differences import Difference
 from geo.geocoding.names import ARTICLES, SMALL_WORDS, spell_out
 from geo.geocoding.parse import Typed
 
-__all__ = ["CityReading", "find_cities"]
+__all__ = ["CityReading", "find_cities", "restore_zero"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,24 @@ def find_cities(typed: Typed, book: CommuneBook, *, is_wide: bool = False) -> li
         if place not in best or best[place].score < reading.score:
             best[place] = reading
     return sorted(best.values(), key=lambda reading: (-reading.score, reading.start))[:40]
+
+
+def restore_zero(typed: Typed, book: CommuneBook) -> Typed:
+    """Return `typed` with the zero that a spreadsheet took from ``07200 Aubenas``.
+
+    Four digits become a postcode only where a commune of it follows: they may be a number, or
+    the postcode of another country.
+    """
+    if typed.postcode is not None:
+        return typed
+    text = _Text(typed.words)
+    for at, word in enumerate(typed.words[:-1]):
+        codes = book.by_postcode.get(f"0{word}", ()) if len(word) == 4 else ()
+        ends = range(at + 2, min(len(typed.words), at + 1 + _LONGEST_NAME) + 1) if codes else ()
+        for end in ends:
+            if any(code in codes for code, _ in book.by_key.get(text.key(at + 1, end), ())):
+                return replace(typed, postcode=f"0{word}", postcode_at=at)
+    return typed
 
 
 def departement_of(postcode: str) -> str:

@@ -12,15 +12,18 @@ from typing import Final
 from geo.geocoding.address_index import AddressIndex, CommuneStreets
 from geo.geocoding.city import CityReading
 from geo.geocoding.commune_book import CommuneBook
+from geo.geocoding.differences import Difference
 from geo.geocoding.parse import StreetReading, Typed, read_streets
 from geo.geocoding.street import StreetMatch, match_exactly, match_nearly
 
-__all__ = ["FoundStreet", "find_streets"]
+__all__ = ["FoundStreet", "find_anywhere", "find_streets"]
 
 LOWEST: Final = 0.42
 """Below this a street is not proposed: the commune is a better answer."""
 _CERTAIN: Final = 0.8
 _COMMUNES_COMPARED: Final = 12
+_CITY_UNSAID: Final = 0.6
+"""No commune was named: the street may be another one, outside the index."""
 _READINGS_COMPARED: Final = 4
 _LOSS_PER_LETTER: Final = 0.012
 """What a letter that no part of the answer explains takes away."""
@@ -46,6 +49,21 @@ class FoundStreet:
             "kind": self.match.kind,
             "around": _around(self.reading),
         }
+
+
+def find_anywhere(typed: Typed, index: AddressIndex, book: CommuneBook) -> list[FoundStreet]:
+    """Return the streets spelt as in `typed`, which names no commune, if few communes have one."""
+    end = len(typed.words)
+    readings = read_streets(tuple(typed.words), tuple(typed.segments))
+    for reading in readings:
+        codes = index.communes_with(reading.key.split(), at_most=_COMMUNES_COMPARED)
+        cities = [
+            CityReading(code, _CITY_UNSAID, end, end, (Difference.CITY_ABSENT,)) for code in codes
+        ]
+        found = find_streets(typed, cities, index, book)
+        if found:
+            return found
+    return []
 
 
 @dataclass(frozen=True, slots=True)
