@@ -135,7 +135,7 @@ def _beside_postcode(
         )
     if not any(reading.score > 0.85 for reading in found):
         neighbours = book.names_of_departement(departement_of(postcode))
-        found += _near(_windows(typed, at), text, neighbours, at, lowest=0.78, weight=0.86)
+        found += _near(_windows(typed, at), text, neighbours, at, lowest=0.78, weight=0.84)
         found += _alike_after(typed, text, book, frozenset(codes), at)
     if not any(reading.score > 0.8 and reading.start == at for reading in found):
         missing = 0.6 if _has_city_words(typed, at) else 0.9
@@ -179,7 +179,7 @@ def _alike_after(
     for code, alike, former in book.find_alike(text.words[at + 1 : end]):
         is_near = book.communes[code].departement_code == departement
         if code in allowed or is_near:
-            score = alike * (0.97 if code in allowed else 0.86)
+            score = alike * (0.97 if code in allowed else 0.84)
             found.append(_misspelt(code, score, (at + 1, end), at, former))
     return found
 

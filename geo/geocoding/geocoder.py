@@ -81,7 +81,7 @@ class LocalGeocoder:
             cities = self._find_cities(typed, request, is_wide=True)
             found += find_streets(typed, cities, self.index, self._book)
         if not found and not typed.is_abroad and typed.postcode is None and _asks_a_street(typed):
-            found = find_anywhere(typed, self.index, self._book)
+            found = find_anywhere(typed, self.index)
         if (found and not typed.is_abroad) or _is_exact(found):
             return rank_answers(found, self._book, limit=request.limit, near=request.near)
         return self._search_commune(typed, cities, request)

@@ -51,19 +51,29 @@ class FoundStreet:
         }
 
 
-def find_anywhere(typed: Typed, index: AddressIndex, book: CommuneBook) -> list[FoundStreet]:
+def find_anywhere(typed: Typed, index: AddressIndex) -> list[FoundStreet]:
     """Return the streets spelt as in `typed`, which names no commune, if few communes have one."""
     end = len(typed.words)
     readings = read_streets(tuple(typed.words), tuple(typed.segments))
     for reading in readings:
+        if reading.spare:  # a word more is a commune that is not known
+            continue
         codes = index.communes_with(reading.key.split(), at_most=_COMMUNES_COMPARED)
         cities = [
             CityReading(code, _CITY_UNSAID, end, end, (Difference.CITY_ABSENT,)) for code in codes
         ]
-        found = find_streets(typed, cities, index, book)
+        found = [one for city in cities for one in _find_exactly_in(city, reading, index)]
         if found:
             return found
     return []
+
+
+def _find_exactly_in(
+    city: CityReading, reading: StreetReading, index: AddressIndex
+) -> Iterator[FoundStreet]:
+    streets = index.streets(city.insee_code)
+    if streets is not None:
+        yield from _find_exactly(_Trial(city, city.insee_code, streets, (reading,)))
 
 
 @dataclass(frozen=True, slots=True)
