@@ -4,7 +4,6 @@ Every plausible commune is asked for every reading of the street, spelt exactly 
 compared one by one only where nothing is spelt so.
 """
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,12 +12,13 @@ from geo.geocoding.address_index import AddressIndex, CommuneStreets
 from geo.geocoding.city import CityReading
 from geo.geocoding.commune_book import CommuneBook
 from geo.geocoding.differences import Difference
+from geo.geocoding.number import NumberMatch, find_number
 from geo.geocoding.parse import StreetReading, Typed, read_streets
 from geo.geocoding.street import StreetMatch, match_exactly, match_nearly
 
 __all__ = ["FoundStreet", "find_anywhere", "find_streets"]
 
-LOWEST: Final = 0.42
+LOWEST: Final = 0.5
 """Below this a street is not proposed: the commune is a better answer."""
 _CERTAIN: Final = 0.8
 _COMMUNES_COMPARED: Final = 12
@@ -39,6 +39,7 @@ class FoundStreet:
     insee_code: str
     reading: StreetReading
     match: StreetMatch
+    number: NumberMatch
     score: float
 
     def parts(self) -> dict[str, float]:
@@ -48,6 +49,7 @@ class FoundStreet:
             "name": self.match.name,
             "kind": self.match.kind,
             "around": _around(self.reading),
+            "number": self.number.worth,
         }
 
 
@@ -85,9 +87,16 @@ class _Trial:
     streets: CommuneStreets
     readings: Sequence[StreetReading]
 
-    def found(self, reading: StreetReading, match: StreetMatch) -> FoundStreet:
-        score = math.prod((self.city.score, match.name, match.kind, _around(reading)))
-        return FoundStreet(self.city, self.streets, self.insee_code, reading, match, score)
+    def found(self, reading: StreetReading, match: StreetMatch) -> FoundStreet | None:
+        """Return the street with the number asked, ``None`` when the commune answers better."""
+        score = self.city.score * match.name * match.kind * _around(reading)
+        if score < LOWEST:
+            return None
+        number = find_number(reading, self.streets, match.place)
+        score *= number.worth
+        if score < LOWEST:
+            return None
+        return FoundStreet(self.city, self.streets, self.insee_code, reading, match, number, score)
 
 
 def find_streets(
@@ -111,7 +120,7 @@ def find_streets(
     if best > _CERTAIN:
         return found
     near = [one for trial in trials[:_COMMUNES_COMPARED] for one in _find_nearly(trial)]
-    return found + [one for one in near if one.score >= LOWEST]
+    return found + near
 
 
 def _trials(
@@ -130,13 +139,17 @@ def _trials(
 def _find_exactly(trial: _Trial) -> Iterator[FoundStreet]:
     for reading in trial.readings:
         for match in match_exactly(reading, trial.streets):
-            yield trial.found(reading, match)
+            found = trial.found(reading, match)
+            if found is not None:
+                yield found
 
 
 def _find_nearly(trial: _Trial) -> Iterator[FoundStreet]:
     for reading in _worth_comparing(trial.readings):
         for match in match_nearly(reading, trial.streets):
-            yield trial.found(reading, match)
+            found = trial.found(reading, match)
+            if found is not None:
+                yield found
 
 
 def _worth_comparing(readings: Sequence[StreetReading]) -> Sequence[StreetReading]:
