@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from starlette.routing import Router
+from starlette.types import ASGIApp
 
-from geo.application import open_application
 from geo.settings import read_settings
 from geo.web.assets import read_assets
 from geo.web.compression import CompressedCopies
@@ -23,7 +24,6 @@ ROOT = Path(__file__).resolve().parent
 # Widgets of page Carte: their files set out for the browser before the page has named them.
 WIDGETS = ("TextInput", "ButtonGroup", "BidiComponent", "Html", "Multiselect", "Selectbox")
 settings = read_settings()
-opening = Opening(open_application, name="La carte")
 assets = read_assets()
 copies = CompressedCopies(settings.home / "cache" / "compressed")
 widget_files = find_chunks(streamlit_folder(), WIDGETS)
@@ -32,6 +32,18 @@ shell = Shell(
     theme=read_theme(ROOT / ".streamlit" / "config.toml"),
     widget_files=tuple(f"/static/js/{path.name}" for path in widget_files),
 )
+
+
+def open_map() -> Router:
+    """Load the libraries, the communes and the catalogue, which takes seconds."""
+    from geo.application import open_application
+    from geo.web.map_routes import map_routes
+
+    open_application()
+    return Router(map_routes(open_application, assets))
+
+
+opening: Opening[ASGIApp] = Opening(open_map, name="La carte")
 
 
 @asynccontextmanager
@@ -45,7 +57,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     ROOT / "pages" / "navigation.py",
-    routes=build_routes(assets, opening.find_fault, opening.value),
+    routes=build_routes(assets, opening),
     middleware=build_middleware(settings, shell, copies, assets),
     lifespan=lifespan,
 )

@@ -13,11 +13,17 @@
 ``zones``        where a shop delivers
 ``snapshot``     the catalogue as one GeoParquet file
 ``demonstration`` plainly fictional shops of the Ardèche
+``remarks``      what was noticed and mended in a file
+``tables``       any table of shops → text cells with line numbers, and back
+``columns``, ``codes``, ``positions``    which column holds what; codes and coordinates as written
+``locating``     a table → the commune of each row
+``trades``, ``offers``, ``sources``    tags and words → kinds, services; any table → shops
 ``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
-``wording``, ``links``    how values are said, what may become a link
+``wording``, ``opening``, ``links``    how values are said, what may become a link
 ``application``  everything that one process opens once
-``map_state``    what a shared link holds
+``map_state``, ``map_form``    what a shared link holds, and the fields of the form
+``whereabouts``  words typed → the commune that a visitor asks from
 ``answers``, ``choices``    sentences and filters that go with an answer
 ``maps``         the Folium map
 ``web``          plain HTTP routes beside Streamlit

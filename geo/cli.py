@@ -5,8 +5,9 @@ from importlib import metadata
 
 import typer
 
-from geo.commands import addresses, demo
+from geo.commands import addresses, boundaries, demo
 from geo.commands.locate import locate
+from geo.commands.prepare import prepare
 from geo.errors import AlentourError
 
 __all__ = ["app", "main"]
@@ -21,6 +22,7 @@ app = typer.Typer(
 
 app.add_typer(addresses.app, name="addresses")
 app.add_typer(demo.app, name="demo")
+app.add_typer(boundaries.app, name="boundaries")
 
 
 @app.callback()
@@ -35,6 +37,7 @@ def version() -> None:
 
 
 app.command()(locate)
+app.command()(prepare)
 
 
 def main() -> None:

@@ -91,7 +91,7 @@ FROM gathered WHERE is_answer
 """
 
 POINTS: Final = """
-SELECT round(g.lon, 6), round(g.lat, 6), role, family, precision = 'commune',
+SELECT round(g.lon, 6), round(g.lat, 6), role, family, precision IS NOT DISTINCT FROM 'commune',
        coalesce(number, 0), slug, shops.name
 FROM gathered g JOIN places USING (place_id) JOIN shops ON shops.shop_id = g.shop_id
      LEFT JOIN page USING (place_id)
@@ -101,16 +101,17 @@ ORDER BY number NULLS FIRST, place_id
 
 CELLS: Final = """
 WITH cells AS (
-    SELECT count(*) AS count, avg(lon) AS lon, avg(lat) AS lat,
+    SELECT count(*) AS count, avg(lon) AS lon, avg(lat) AS lat, avg(x) AS x, avg(y) AS y,
            min(lon), min(lat), max(lon), max(lat),
            max(x) - min(x) < 1e-9 AND max(y) - min(y) < 1e-9 OR $is_closest AS is_stack,
            max(number) AS number, min(g.place_id) AS place_id,
-           CASE WHEN is_stack THEN list(g.place_id)[:40] END AS stacked
+           CASE WHEN is_stack THEN list(g.place_id ORDER BY g.place_id)[:40] END AS stacked
     FROM gathered g LEFT JOIN page USING (place_id)
     WHERE is_answer AND x BETWEEN $x_west AND $x_east AND y BETWEEN $y_north AND $y_south
     GROUP BY floor(x * $cells), floor(y * $cells), number
 )
-SELECT cells.* EXCLUDE (place_id, stacked), role, family, precision = 'commune', slug, shops.name,
+SELECT cells.* EXCLUDE (place_id, stacked), role, family,
+       precision IS NOT DISTINCT FROM 'commune', slug, shops.name,
        CASE WHEN count > 1 AND is_stack THEN (
            SELECT list([slug, s.name, role, coalesce(family, '')] ORDER BY s.shop_id)
            FROM places p JOIN shops s USING (shop_id) WHERE list_contains(stacked, p.place_id)

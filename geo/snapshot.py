@@ -28,7 +28,7 @@ from geo.public import public_shops
 from geo.values import DeliveryZone, Payment, Place, Precision, Role, Service, Shop, Visibility
 from geo.zones import zone_from_record, zone_record
 
-__all__ = ["SCHEMA", "read_shops", "write_shops"]
+__all__ = ["SCHEMA", "is_snapshot", "read_shops", "write_shops"]
 
 Row = dict[str, Any]
 Code = TypeVar("Code", bound=StrEnum)
@@ -101,6 +101,15 @@ def write_shops(
     partial = path.with_name(f".{path.name}.partial")
     pq.write_table(table.replace_schema_metadata({"geo": _papers()}), partial, compression="zstd")
     partial.replace(path)
+
+
+def is_snapshot(path: Path) -> bool:
+    """Tell whether `path` is Parquet with the columns of a snapshot; other files are not."""
+    try:
+        names = pq.read_schema(path).names
+    except (OSError, pa.ArrowException):
+        return False
+    return set(SCHEMA.names) <= set(names)
 
 
 def read_shops(path: Path) -> list[Shop]:

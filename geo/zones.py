@@ -8,6 +8,7 @@ import shapely
 from pyproj import Geod
 
 from geo.coordinates import Position
+from geo.errors import QueryRefused
 from geo.values import DeliveryZone, Shop
 
 __all__ = ["TerritoryGeometries", "circle", "zone_from_record", "zone_geometry", "zone_record"]
@@ -31,17 +32,33 @@ def zone_geometry(
 ) -> shapely.Geometry | None:
     """Return the area of `zone`, EPSG:4326; ``None`` when it cannot be drawn.
 
-    A radius without a positioned place, communes without a contour and a travel time (which
-    needs an isochrone service) cannot be drawn: the zone is then told in words.
+    A radius without a positioned place, communes without a contour, areas that do not exist any
+    more, a polygon that is none and a travel time (which needs an isochrone service) cannot be
+    drawn: the zone is then told in words.
     """
     if zone.polygon_wkt is not None:
-        return shapely.from_wkt(zone.polygon_wkt)
+        return shapely.from_wkt(zone.polygon_wkt, on_invalid="ignore")
     if zone.codes:
-        return territories.geometry(zone.codes)
+        return _areas_geometry(zone.codes, territories)
     centre = next((place.position for place in shop.places if place.position is not None), None)
     if zone.radius_m is None or centre is None:
         return None
     return circle(centre, radius_m=zone.radius_m)
+
+
+def _areas_geometry(
+    codes: tuple[str, ...], territories: TerritoryGeometries
+) -> shapely.Geometry | None:
+    """Return the union of the areas that still exist; an EPCI may be gone since it was named."""
+    drawn = [area for code in codes if (area := _area_geometry(code, territories)) is not None]
+    return shapely.union_all(drawn) if drawn else None
+
+
+def _area_geometry(code: str, territories: TerritoryGeometries) -> shapely.Geometry | None:
+    try:
+        return territories.geometry((code,))
+    except QueryRefused:
+        return None
 
 
 def circle(centre: Position, *, radius_m: float) -> shapely.Polygon:

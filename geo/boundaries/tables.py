@@ -22,6 +22,7 @@ __all__ = [
     "commune_table",
     "dissolve",
     "leaves",
+    "with_geometry",
     "write_faults",
     "write_table",
 ]
@@ -125,11 +126,17 @@ def _region_rows(sources: Sources) -> list[dict[str, Any]]:
 
 
 def _area_table(communes: pa.Table, key: str, rows: list[dict[str, Any]]) -> pa.Table:
-    shapes = dissolve(communes, key)
-    wkb = {code: shapely.to_wkb(shape) for code, shape in shapes.items()}
-    filled = [{**row, "geometry": wkb.get(row[key])} for row in sorted(rows, key=lambda r: r[key])]
     kinds = {name: pa.int32() if name == "population" else pa.string() for name in rows[0]}
-    return pa.Table.from_pylist(filled, schema=pa.schema({**kinds, "geometry": pa.binary()}))
+    schema = pa.schema({**kinds, "geometry": pa.binary()})
+    table = pa.Table.from_pylist(sorted(rows, key=lambda row: str(row[key])), schema=schema)
+    return with_geometry(table, key, dissolve(communes, key))
+
+
+def with_geometry(table: pa.Table, key: str, shapes: Mapping[str, shapely.Geometry]) -> pa.Table:
+    """Return `table` with column ``geometry`` taken from `shapes` by column `key`."""
+    wkb = {code: shapely.to_wkb(shape) for code, shape in shapes.items()}
+    column = pa.array([wkb.get(code) for code in table[key].to_pylist()], pa.binary())
+    return table.set_column(table.schema.get_field_index("geometry"), "geometry", column)
 
 
 def dissolve(communes: pa.Table, key: str) -> dict[str, shapely.Geometry]:

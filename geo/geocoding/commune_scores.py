@@ -113,7 +113,7 @@ _PLACE_WEIGHT: Final = {
     PlaceAgreement.ELSEWHERE: 0.0005,
 }
 _TOWN_POPULATION: Final = 10_000
-_TOWN_WEIGHT: Final = 0.3
+_TOWN_WEIGHT: Final = 0.45
 """A town is often called by the first word of its name: "Chalon", "Clermont"."""
 _PART_WEIGHT: Final = 0.05
 _FORMER_WEIGHT: Final = 0.6

@@ -111,9 +111,9 @@ class Gazetteer:
 
     def _read(self, request: GeocodingRequest) -> list[PlaceReading]:
         readings = read_place(request.text, self._directory.departements)
-        if request.postcode is None:
+        given = read_place(request.postcode or "", {})[0]
+        if given.postcode is None:
             return readings
-        given = read_place(request.postcode, {})[0]
         return [
             replace(one, postcode=given.postcode, is_zero_restored=given.is_zero_restored)
             for one in readings
@@ -201,11 +201,12 @@ class Gazetteer:
         commune = self._directory.find(request.insee_code) if request.insee_code else None
         if commune is None or commune.position is None:
             return found
-        same = [one for one in found if commune.insee_code == one.commune.insee_code]
+        codes = {commune.insee_code, commune.parent_code}
         alone = CommuneMatch(
             commune=commune, reading=reading, place=PlaceAgreement.CONFIRMED, is_code_known=True
         )
-        return [replace(one, place=PlaceAgreement.CONFIRMED) for one in same] or [alone]
+        same = next((one for one in found if one.commune.insee_code in codes), alone)
+        return [replace(same, commune=commune, place=PlaceAgreement.CONFIRMED)]
 
     def _order(self, near: Position | None) -> Callable[[Candidate], tuple[float, float]]:
         def key(candidate: Candidate) -> tuple[float, float]:

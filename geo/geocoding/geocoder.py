@@ -60,7 +60,9 @@ class LocalGeocoder:
         self.index = index
         self._gazetteer = gazetteer
         self._book = CommuneBook(gazetteer.directory)
-        self._suggestions: tuple[Mapping[str, Part], AddressSuggester] | None = None
+        self._suggester = AddressSuggester([], self._book)
+        self._parts: Mapping[str, Part] | None = None
+        self._follow_index()
 
     def search(self, request: GeocodingRequest) -> list[Candidate]:
         """Return the candidates for `request`, the surest first; none when nothing answers.
@@ -118,7 +120,7 @@ class LocalGeocoder:
         A number or a kind of street at the beginning puts addresses first; otherwise communes
         come first. Where nothing begins so, misspelt words are searched.
         """
-        streets = self._suggester().suggest(text, limit=limit, near=near)
+        streets = self._suggester.suggest(text, limit=limit, near=near)
         if _begins_a_street(text):
             return streets or self._search_begun(text, limit, near)
         communes = self._gazetteer.suggest(text, limit=limit, near=near)
@@ -128,11 +130,19 @@ class LocalGeocoder:
     def _search_begun(self, text: str, limit: int, near: Position | None) -> list[Candidate]:
         return self.search(GeocodingRequest(text=text, limit=limit, near=near))
 
-    def _suggester(self) -> AddressSuggester:
+    def refresh(self) -> bool:
+        """Take over what was loaded or dropped since; tell whether anything changed."""
+        self.index.refresh()
+        return self._follow_index()
+
+    def _follow_index(self) -> bool:
         parts = self.index.parts
-        if self._suggestions is None or self._suggestions[0] is not parts:
-            self._suggestions = parts, AddressSuggester(list(parts.values()), self._book)
-        return self._suggestions[1]
+        if parts is self._parts:
+            return False
+        self._book.adopt(self.index.insee_codes())
+        self._suggester = AddressSuggester(list(parts.values()), self._book)
+        self._parts = parts
+        return True
 
     def warm(self) -> None:
         """Build now what is built at the first misspelt name, so that no visitor waits for it."""
@@ -182,10 +192,7 @@ class LocalGeocoder:
         return [self._answer_commune(city, typed.postcode) for city in chosen]
 
     def _answer_commune(self, city: CityReading, postcode: str | None) -> Candidate:
-        codes = self._book.search_codes(city.insee_code, postcode)
-        communes = [self._book.communes[code] for code in codes]
-        # Of Paris, Lyon and Marseille, the arrondissement whose postcode was typed.
-        commune = next((one for one in communes[1:] if postcode in one.postcodes), communes[0])
+        commune = self._book.commune_of_postcode(city.insee_code, postcode)
         return make_candidate(
             commune,
             score=round(_STREET_ABSENT * city.score, 4),

@@ -161,7 +161,8 @@ def _read_departement_name(
 
 
 def _with_code(reading: PlaceReading, found: re.Match[str]) -> PlaceReading:
-    codes = reading.departement_codes | {found[1].upper()}
+    code = found[1].upper()
+    codes = reading.departement_codes | ({"2A", "2B"} if code == "20" else {code})
     return replace(_without(reading, found), departement_codes=codes)
 
 

@@ -31,10 +31,11 @@ from geo.tables.table import RowFault, Table
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["LocatedTable", "locate_table"]
+__all__ = ["DISAGREEING", "LocatedTable", "locate_table"]
 
 _NEAR_M: Final = 250.0
-_DISAGREEING: Final = ("code_disagrees", "city_disagrees", "postcode_disagrees", "off_contours")
+DISAGREEING: Final = ("code_disagrees", "city_disagrees", "postcode_disagrees", "off_contours")
+"""Statuses that are remarks too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,7 @@ def locate_table(
     import pandas as pd
 
     positions = read_positions(table, columns, crs=crs)
-    hints, said = read_hints(table, columns, boundaries)
+    hints, said = read_hints(table, columns, boundaries, with_address=addresses is not None)
     search = cache(lambda hint: search_hint(hint, communes, addresses))
     by_point, nowhere = locate_points(positions, hints, boundaries, search, near_m, on_progress)
     faults = {**positions.faults, **nowhere}
@@ -168,7 +169,7 @@ def _remark_dropped(
 
 
 def _remark_disagreeing(answers: "pd.DataFrame", table: Table) -> Iterable[Remark]:
-    for status in _DISAGREEING:
+    for status in DISAGREEING:
         ranks = answers.index[answers["status"] == status]
         if len(ranks):
             lines = tuple(table.lines[rank] for rank in ranks)

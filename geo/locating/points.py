@@ -90,6 +90,8 @@ def _locate_chunk(
 
 def _finest_codes(codes: Sequence[str | None], boundaries: Boundaries) -> list[str | None]:
     """Leave out Paris, Lyon and Marseille: a point tells the arrondissement too."""
+    if not any(codes):
+        return list(codes)
     cities = {commune.parent_code for commune in boundaries.communes().values()}
     return [None if code in cities else code for code in codes]
 

@@ -1,5 +1,7 @@
 """The answer and a shop as HTML: the same fragments for the screen and for plain pages."""
 
+from collections.abc import Iterable
+
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.kinds import FAMILIES
@@ -10,7 +12,7 @@ from geo.values import Shop
 from geo.web.templates import render
 from geo.wording import zone_sentence
 
-__all__ = ["legend_html", "results_html", "shop_html"]
+__all__ = ["legend_html", "notices_html", "results_html", "shop_html"]
 
 
 def legend_html() -> str:
@@ -22,6 +24,11 @@ def results_html(result: SearchResult, *, chosen: str | None) -> str:
     """Return the list of hits as HTML, the chosen shop marked."""
     first = result.hits[0].number if result.hits else 1
     return render("results.html", hits=result.hits, chosen=chosen, first=first)
+
+
+def notices_html(sentences: Iterable[str]) -> str:
+    """Return sentences that may quote what people typed as HTML, ``""`` without any."""
+    return render("notices.html", sentences=sentences).strip()
 
 
 def shop_html(shop: Shop, catalogue: Catalogue) -> str:

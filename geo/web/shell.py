@@ -30,7 +30,7 @@ __all__ = ["Shell", "ShellMiddleware", "Theme", "read_theme", "rewrite_index"]
 _STYLE: Final = (STATIC_FOLDER / "early.css").read_text(encoding="utf-8")
 _SCRIPT: Final = (STATIC_FOLDER / "early.js").read_text(encoding="utf-8")
 
-Theme = Mapping[str, str | int]
+Theme = Mapping[str, str | int | list[str]]
 """Theme of Streamlit, in the names that its JavaScript uses."""
 
 _STREAMLIT_FILES: Final = re.compile(
@@ -125,7 +125,7 @@ def _head(shell: Shell) -> str:
 def _early(shell: Shell, path: str, query: str, files: str) -> str:
     early_url = shell.early_urls.get(path)
     frame = "" if early_url is None else _frame(early_url, query)
-    status = "Chargement de la recherche et des filtres…" if frame else "Chargement de la page…"
+    status = "La recherche arrive…" if frame else "La page arrive…"
     return f"""<div id="early">
 <header><strong>{escape(shell.name)}</strong>
 <p role="status">{status}</p>{_noscript(shell)}</header>
@@ -148,7 +148,8 @@ def _noscript(shell: Shell) -> str:
     if shell.list_url is not None:
         link = f'<a href="{escape(shell.list_url)}">La liste complète s’en passe</a>'
         sentence = f"{sentence} {link}."
-    return f"<noscript><p>{sentence}</p></noscript>"
+    hidden = "<style>#early [role=status], #early iframe { display: none; }</style>"
+    return f"<noscript>{hidden}<p>{sentence}</p></noscript>"
 
 
 class ShellMiddleware:

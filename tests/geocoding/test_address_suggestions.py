@@ -66,5 +66,5 @@ def test_a_replaced_index_is_suggested_after_a_refresh(tmp_path, gazetteer):
     geocoder = LocalGeocoder(AddressIndex.open(tmp_path / "index"), gazetteer)
     assert labels(geocoder, "rue neu") == []
     load_file(tmp_path / "index", write_ban(tmp_path, streets=((VALS, "Rue Neuve", ("1",)),)))
-    geocoder.index.refresh()
+    assert geocoder.refresh()
     assert labels(geocoder, "rue neu") == ["Rue Neuve 07600 Vals-les-Bains"]

@@ -19,7 +19,9 @@ def alentour(tmp_path, monkeypatch):
 def test_load_says_what_is_loaded_and_list_repeats_it(alentour, tmp_path):
     said = alentour("load", write_ban(tmp_path)).output
     assert "adresses-07 : 12 voies et lieux-dits, 25 numéros, 4 communes (07, 75)" in said
-    assert said.startswith(alentour("list").output.strip())
+    again, source = alentour("list").output.splitlines()
+    assert said.startswith(again)
+    assert source == "Source : © Base Adresse Nationale, Licence Ouverte 2.0."
 
 
 def test_load_warns_of_repairs_and_of_rows_left_out(alentour, tmp_path):

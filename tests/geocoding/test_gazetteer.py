@@ -50,6 +50,8 @@ def search(gazetteer, text, **known):
         ("Lyon 3eme", "69383"),
         ("Marseille 15e arrondissement", "13215"),
         ("Ajaccio 20000", "2A004"),
+        ("Ajaccio (20)", "2A004"),
+        ("Ajaccio 2a", "2A004"),
         ("Saint-Denis (974)", "97411"),
         ("12 rue des Lilas 07200 Aubenas", "07019"),
         ("07019", "07019"),
@@ -162,6 +164,10 @@ def test_a_postcode_given_apart_tells_homonyms(gazetteer):
     assert answers[0].score > 0.9
 
 
+def test_a_postcode_given_apart_that_is_none_is_passed_over(gazetteer):
+    assert search(gazetteer, "07200 Aubenas", postcode="inconnu")[0].postcode == "07200"
+
+
 def test_an_insee_code_given_apart_decides(gazetteer):
     assert [one.insee_code for one in search(gazetteer, "St Martin", insee_code="32389")] == [
         "32389"
@@ -171,6 +177,20 @@ def test_an_insee_code_given_apart_decides(gazetteer):
 def test_an_insee_code_at_odds_with_the_name_is_said(gazetteer):
     answer = search(gazetteer, "Aubenas", insee_code="32389")[0]
     assert answer.differences == ("name_differs",)
+
+
+def test_an_insee_code_alone_is_enough(gazetteer):
+    answer = search(gazetteer, "", insee_code="07019")[0]
+    assert (answer.name, answer.score, answer.differences) == ("Aubenas", 1.0, ())
+
+
+def test_an_arrondissement_is_no_contradiction_to_its_city(gazetteer):
+    answer = search(gazetteer, "Paris", insee_code="75114")[0]
+    assert (answer.insee_code, answer.differences) == ("75114", ())
+
+
+def test_an_insee_code_that_never_was_changes_nothing(gazetteer):
+    assert search(gazetteer, "Aubenas", insee_code="99999")[0].insee_code == "07019"
 
 
 def test_a_former_insee_code_answers_its_successor(gazetteer):

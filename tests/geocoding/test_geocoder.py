@@ -201,6 +201,21 @@ def test_many_requests_are_answered_in_order(geocoder):
     assert found[0] == found[2] == geocoder.search(GeocodingRequest(text=texts[0]))
 
 
+def test_addresses_of_a_commune_merged_since_are_found_under_its_successor(tmp_path, gazetteer):
+    casteljau = ("07046", "Casteljau", "07460", 4.2, 44.4)
+    load_file(tmp_path / "index", write_ban(tmp_path, streets=((casteljau, "Rue Neuve", ("1",)),)))
+    geocoder = LocalGeocoder(AddressIndex.open(tmp_path / "index"), gazetteer)
+    answer = first(geocoder, "1 rue Neuve 07460 Berrias et Casteljau")
+    assert (answer.housenumber, answer.insee_code) == ("1", "07031")
+
+
+def test_a_refresh_takes_over_what_was_loaded(tmp_path, gazetteer):
+    geocoder = LocalGeocoder(AddressIndex.open(tmp_path / "index"), gazetteer)
+    load_file(tmp_path / "index", write_ban(tmp_path))
+    assert (geocoder.refresh(), geocoder.refresh()) == (True, False)
+    assert first(geocoder, "12 rue des Lilas Aubenas").housenumber == "12"
+
+
 def test_an_empty_index_still_answers_the_commune(tmp_path, gazetteer):
     empty = LocalGeocoder(AddressIndex.open(tmp_path), gazetteer)
     answer = first(empty, "12 rue des Lilas 07200 Aubenas")

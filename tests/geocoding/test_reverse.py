@@ -67,6 +67,7 @@ def test_metres_agree_with_the_ellipsoid(lat):
     assert height * 0.01 == pytest.approx(geodesic((lat, 4), (lat + 0.01, 4)).m, rel=1e-4)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**31), st.integers(0, 2**31))
 def test_morton_codes_interleave_bits(east, north):
     code = int(morton_cells(np.array([east]), np.array([north]))[0])

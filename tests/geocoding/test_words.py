@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.geocoding.words import bare_start, canonical, content, normalise_repetition
@@ -30,6 +30,7 @@ def test_abbreviations_and_numbers_are_spelt_out(text, expected):
 WORDS = words("rue du gal st 8 mai 45 dix huit iv deux le")
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS)))
 def test_spelling_out_twice_is_spelling_out_once(found):
     once = canonical(found, is_street=False)
