@@ -6,9 +6,9 @@ and, without either, of France.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -21,8 +21,7 @@ from geo.geocoding.parse import Typed
 __all__ = ["CityReading", "find_cities", "restore_zero"]
 
 
-@dataclass(frozen=True, slots=True)
-class CityReading:
+class CityReading(NamedTuple):
     """A commune that the text may speak of.
 
     Attributes
@@ -161,7 +160,7 @@ def _with_leftovers(found: list[CityReading], typed: Typed) -> list[CityReading]
             stop += 1
         if stop > end:
             marks = (*reading.differences, Difference.CITY_LONGER)
-            longer.append(replace(reading, score=reading.score * 0.9, end=stop, differences=marks))
+            longer.append(reading._replace(score=reading.score * 0.9, end=stop, differences=marks))
     return found + longer
 
 
