@@ -58,8 +58,13 @@ class _Text:
         return "".join(self.pieces[start:end]) or "".join(self.spelt[start:end])
 
 
+_LONGEST_ABBREVIATION: Final = 4
+
+
 @lru_cache(maxsize=32768)
 def _spell_word(word: str) -> str:
+    if len(word) > _LONGEST_ABBREVIATION:
+        return word
     return "sur" if word == "s" else "".join(spell_out(word))
 
 
@@ -77,6 +82,8 @@ def find_cities(typed: Typed, book: CommuneBook, *, is_wide: bool = False) -> li
         found = _beside_postcode(typed, text, book, is_wide=is_wide)
     else:
         found = _without_postcode(typed, text, book, is_wide=is_wide)
+    if len(found) < 2:
+        return found
     best: dict[tuple[str, int, int], CityReading] = {}
     for reading in found:
         place = (reading.insee_code, reading.start, reading.end)

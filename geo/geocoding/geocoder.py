@@ -145,6 +145,8 @@ class LocalGeocoder:
 
     def warm(self) -> None:
         """Build now what is built at the first misspelt name, so that no visitor waits for it."""
+        for code in self._book.by_departement:
+            self._book.names_of_departement(code)
         for text in ("mispelt", "Mispelt-sur-Nowhere", "1 rue Mispelt 07999 Nowhere"):
             self.search(GeocodingRequest(text=text))
         self.suggest("rue")
