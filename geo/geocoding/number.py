@@ -2,9 +2,9 @@
 
 from typing import Final, NamedTuple
 
-from geo.geocoding.address_index import CommuneStreets
 from geo.geocoding.candidate import CandidateType
 from geo.geocoding.differences import Difference
+from geo.geocoding.index_part import CommuneStreets
 from geo.geocoding.parse import StreetReading
 from geo.geocoding.words import normalise_repetition
 
