@@ -6,6 +6,7 @@ from importlib import metadata
 import typer
 
 from geo.commands import demo
+from geo.commands.locate import locate
 from geo.errors import AlentourError
 
 __all__ = ["app", "main"]
@@ -30,6 +31,9 @@ def _root() -> None:
 def version() -> None:
     """Dire la version installée."""
     typer.echo(metadata.version("alentour"))
+
+
+app.command()(locate)
 
 
 def main() -> None:

@@ -6,8 +6,13 @@ Inside Alentour every position is ``lon, lat`` in degrees on WGS 84 (EPSG:4326).
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-__all__ = ["Position", "is_valid_position"]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Position", "is_valid_position", "valid_positions"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,3 +36,9 @@ def is_valid_position(*, lon: float, lat: float) -> bool:
     if not (math.isfinite(lon) and math.isfinite(lat)):
         return False
     return -180 <= lon <= 180 and -90 <= lat <= 90 and (lon, lat) != (0, 0)
+
+
+def valid_positions(lon: "NDArray[np.float64]", lat: "NDArray[np.float64]") -> "NDArray[np.bool_]":
+    """Tell for arrays what :func:`is_valid_position` tells for one position; NaN is not valid."""
+    is_zero: NDArray[np.bool_] = (lon == 0) & (lat == 0)
+    return (abs(lon) <= 180) & (abs(lat) <= 90) & ~is_zero

@@ -108,5 +108,46 @@ SENTENCES: Final[dict[str, str]] = {
     "snapshot_crs": "« {path} » est en {crs} : des degrés WGS 84 (EPSG:4326) sont attendus.",
     "snapshot_cell": "« {path} », ligne {row} : la colonne {column} vaut « {value} », inconnu.",
     "setting_refused": "Le réglage {name} vaut « {value} » : {expected} est attendu.",
+    "file_missing": "Le fichier « {path} » n'existe pas.",
+    "file_is_folder": "« {path} » est un dossier : un fichier est attendu.",
+    "file_unreadable": "Le fichier « {path} » ne peut pas être lu : {reason}.",
+    "file_empty": "Le fichier « {path} » est vide.",
+    "file_header_only": "Le fichier « {path} » n'a qu'un en-tête : aucune ligne à lire.",
+    "file_encoding_unknown": "L'encodage du fichier « {path} » n'est pas reconnu :"
+    " enregistrez-le en UTF-8.",
+    "file_not_a_table": "Le fichier « {path} » n'est pas un tableau : CSV, XLSX, GeoJSON,"
+    " GeoPackage ou GeoParquet est attendu.",
+    "file_old_excel": "Le fichier « {path} » est un ancien classeur Excel : enregistrez-le"
+    " au format XLSX ou CSV.",
+    "file_damaged": "Le fichier « {path} » est abîmé ou incomplet ({reason}).",
+    "file_too_big": "Le fichier « {path} » est trop gros une fois ouvert : la limite est de"
+    " {limit_mb} Mo. Coupez-le en plusieurs fichiers.",
+    "file_unwritable": "Le fichier « {path} » ne peut pas être écrit : {reason}.",
+    "format_unknown": "Le format de « {path} » n'est pas connu. Extensions possibles : {allowed}.",
+    "folder_missing": "Le dossier « {path} » n'existe pas : créez-le d'abord.",
+    "output_is_input": "« {path} » est le fichier à lire : choisissez un autre nom de sortie.",
+    "file_crs_unknown": "La projection « {crs} » du fichier « {path} » n'est pas connue.",
+    "row_ragged": "{found} cellule(s) au lieu de {expected} : un séparateur ou un guillemet"
+    " manque ou est de trop.",
+    "row_cell_too_long": "Une cellule de {found} caractères (limite : {expected}) : un guillemet"
+    " n'est sans doute jamais refermé.",
+    "row_not_object": "Cette entrée n'est pas un objet JSON.",
+    "map_malformed": "« {choice} » n'est pas de la forme champ=colonne.",
+    "field_unknown": "Le champ « {field} » n'existe pas. Champs possibles : {allowed}.",
+    "column_missing": "La colonne « {column} » n'est pas dans le fichier. Colonnes : {allowed}.",
+    "no_place_column": "Aucune colonne de « {path} » ne dit où sont les lignes. Colonnes lues :"
+    " {columns}. Précisez-en une : --map city=COLONNE, postcode=, insee_code=, lon= et lat=.",
+    "crs_unknown": "La projection « {crs} » n'est pas connue : un code comme EPSG:2154 est"
+    " attendu.",
+    "position_in_no_commune": "Le point {found} n'est dans aucune commune de France.",
+    "row_without_place": "Ni coordonnées, ni code INSEE, ni code postal, ni commune.",
+    "commune_unknown": "Aucune commune ne correspond à « {found} ».",
+    "commune_ambiguous": "Plusieurs communes possibles pour « {found} » : {candidates}."
+    " Précisez le code postal ou le code INSEE.",
+    "position_zero": "Les coordonnées sont nulles (0 ; 0).",
+    "position_not_a_number": "Les coordonnées ne sont pas un nombre : « {found} ».",
+    "position_half": "Il manque une des deux coordonnées : « {found} ».",
+    "position_is_text": "Les coordonnées ne se lisent pas : « {found} ».",
+    "position_outside_france": "Les coordonnées sont hors de France : « {found} ».",
 }
 """French sentence of every error code; ``tests/test_errors.py`` checks that none is missing."""

@@ -61,14 +61,22 @@ def _kinds() -> tuple[Kind, ...]:
             "butcher", "Boucherie, charcuterie", "food", "shop=butcher", "slaughterhouse", "viande"
         ),
         _kind(
-            "chestnut", "Châtaignes", "food", "shop=farm", "garden", "marron", "crème de marrons"
+            "chestnut",
+            "Châtaignes",
+            "food",
+            "produce=chestnut",
+            "garden",
+            "marron",
+            "crème de marrons",
         ),
         _kind("honey", "Miel", "food", "craft=beekeeper", "bee", "apiculteur", "ruche", "abeille"),
         _kind("fruit", "Fruits et légumes", "food", "shop=greengrocer", "greengrocer", "maraîcher"),
         _kind("preserve", "Confitures et conserves", "food", "shop=deli", "jar", "confiture"),
         _kind("oil", "Huiles", "food", "craft=oil_mill", "olive", "olive", "moulin"),
         _kind("fish", "Poissons", "food", "shop=seafood", "fish", "truite", "poissonnerie"),
-        _kind("caterer", "Traiteur, restaurant", "food", "craft=caterer", "restaurant", "plats"),
+        _kind("caterer", "Traiteur", "food", "craft=caterer", "restaurant", "plats"),
+        _kind("restaurant", "Restaurant", "food", "amenity=restaurant", "restaurant", "crêperie"),
+        _kind("farm", "Vente à la ferme", "food", "shop=farm", "farm", "ferme", "producteur"),
         _kind(
             "wine", "Vin", "drink", "craft=winery", "alcohol-shop", "vigneron", "domaine", "cave"
         ),
@@ -79,6 +87,7 @@ def _kinds() -> tuple[Kind, ...]:
         _kind(
             "tea", "Thé, café, tisanes", "drink", "shop=tea", "teahouse", "torréfacteur", "infusion"
         ),
+        _kind("cafe", "Café, bar", "drink", "amenity=cafe", "cafe", "bistrot", "salon de thé"),
         _kind(
             "wood_turner", "Tournage sur bois", "craft", "craft=turner", "wood", "tourneur", "bol"
         ),
@@ -102,6 +111,7 @@ def _kinds() -> tuple[Kind, ...]:
         _kind(
             "painter", "Peinture, photo, sculpture", "craft", "craft=painter", "art-gallery", "art"
         ),
+        _kind("artisan", "Autre artisanat", "craft", "craft=yes", "hammer", "artisan"),
         _kind("weaver", "Tissage, laine", "textile", "craft=weaver", "spool", "laine", "tisserand"),
         _kind(
             "clothes", "Couture, vêtements", "textile", "craft=dressmaker", "clothing-store", "robe"
@@ -125,6 +135,7 @@ def _kinds() -> tuple[Kind, ...]:
             "coiffeur",
             "massage",
         ),
+        _kind("health", "Pharmacie, optique", "care", "amenity=pharmacy", "pharmacy", "opticien"),
         _kind(
             "grocer", "Épicerie", "commerce", "shop=convenience", "grocery", "vrac", "alimentation"
         ),
@@ -143,10 +154,15 @@ def _kinds() -> tuple[Kind, ...]:
             "fuel", "Station-service", "commerce", "amenity=fuel", "fuel", "essence", "carburant"
         ),
         _kind("other_shop", "Autre commerce", "commerce", "shop=yes", "shop", "magasin"),
+        _kind("vehicle", "Auto, moto, vélo", "commerce", "shop=car", "car", "garage", "moto"),
+        _kind("media", "Informatique, son, image", "commerce", "shop=computer", "mobile-phone"),
+        _kind("sport", "Sport, loisirs", "commerce", "shop=sports", "pitch", "sport"),
         _kind("repair", "Réparation", "service", "craft=repair", "tools", "réparer", "vélo"),
         _kind(
             "workshop_lessons", "Stages et ateliers", "service", "amenity=school", "school", "cours"
         ),
+        _kind("lodging", "Hébergement", "service", "tourism=hotel", "lodging", "hôtel", "gîte"),
+        _kind("agency", "Banque, agence, bureau", "service", "amenity=bank", "bank", "assurance"),
         _kind("other", "Autre activité", "service", "office=yes", "marker"),
     )
 

@@ -1,6 +1,6 @@
 """The communes of France, their EPCI, départements and régions: the one way to ask about them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,9 +15,15 @@ from geo.boundaries.store import (
 )
 from geo.errors import QueryRefused
 from geo.settings import PROJECT_ROOT, read_settings
+from geo.values import Territory
 
 if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
     import shapely
+    from numpy.typing import ArrayLike, NDArray
+
+    from geo.boundaries.directory import Directory
 
 __all__ = ["DEFAULT_FOLDER", "Boundaries", "boundaries_folder"]
 
@@ -134,6 +140,88 @@ class Boundaries:
         cities = {self._communes[code].parent_code for code in wanted}
         shapes = [self._shapes[code] for code in sorted(wanted - cities) if code in self._shapes]
         return shapely.coverage_union_all(np.array(shapes, dtype=object)) if shapes else None
+
+    def locate(
+        self,
+        lon: "ArrayLike",
+        lat: "ArrayLike",
+        *,
+        insee_code: "Sequence[str | None] | None" = None,
+        territory: Territory | None = None,
+        near_m: float = 250.0,
+        with_distances: bool = True,
+    ) -> "pd.DataFrame":
+        """Say where points lie, one row a point in the same order; no row disappears.
+
+        A contour holds its border; on a border that communes share, the smallest INSEE code wins.
+        In Paris, Lyon and Marseille the answer is the arrondissement.
+
+        Parameters
+        ----------
+        lon, lat
+            Degrees, EPSG:4326, as many of each; NaN or None where unknown.
+        insee_code
+            What is known already, a code or ``None`` a point: it wins over the contour. The code
+            of a commune that no longer exists stands for its successor.
+        territory
+            Whose border to measure to.
+        near_m
+            At this distance in metres from the border or closer, a point is ``near_boundary``.
+        with_distances
+            Measure ``boundary_distance_m``; without it no point is ``near_boundary``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``insee_code``, ``commune``, ``departement_code``, ``departement``, ``epci_code``,
+            ``epci``: text or ``None``. ``boundary_distance_m``: metres on the ellipsoid to the
+            border of that commune, on whichever side, within 1 m + 0.01 % below 50 km; NaN
+            without position, commune or contour. ``territory_distance_m``: metres to the border
+            of `territory`, **negative inside** (where the commune is one of it), within 0.5 %
+            below 50 km; NaN without territory. ``status``: a
+            :class:`~geo.boundaries.locate.LocationStatus`.
+
+        Raises
+        ------
+        ValueError
+            When the lengths differ.
+        QueryRefused
+            When `territory` names an area that does not exist.
+        """
+        from geo.boundaries.locate import locate
+
+        return locate(
+            self,
+            lon,
+            lat,
+            insee_code=insee_code,
+            territory=territory,
+            near_m=near_m,
+            with_distances=with_distances,
+        )
+
+    def find_codes(
+        self, lon: "ArrayLike", lat: "ArrayLike", *, threads: int | None = None
+    ) -> "NDArray[np.object_]":
+        """Return the INSEE code of the contour that holds each point, ``None`` outside them all.
+
+        The location alone, for those who need no more: a million points take 0.15 s on two
+        threads. Borders and arrondissements as in :meth:`locate`.
+        """
+        from geo.boundaries.locate import find_codes
+        from geo.boundaries.units import THREADS
+
+        return find_codes(self, lon, lat, threads=threads or THREADS)
+
+    @cached_property
+    def directory(self) -> "Directory":
+        """Communes as arrays beside their contours, for work on many points."""
+        from geo.boundaries.directory import Directory
+        from geo.boundaries.units import Units
+
+        parents = {commune.parent_code for commune in self._communes.values()}
+        cities = frozenset(code for code in parents if code is not None)
+        return Directory(self, Units.read(self.folder / "communes.parquet", cities))
 
     @cached_property
     def _communes(self) -> dict[str, Commune]:

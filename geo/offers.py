@@ -1,0 +1,65 @@
+"""Words of any list → how one buys from a shop, how one pays, whether it keeps parcels."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from geo.text import fold
+from geo.values import Payment, Service
+
+__all__ = ["guess_payments", "guess_services", "is_pickup_point"]
+
+_SERVICES: Final = {
+    Service.ON_SITE: re.compile(
+        r"\b(sur place|vente directe|boutique|magasin ouvert|a l atelier)\b"
+    ),
+    Service.CLICK_AND_COLLECT: re.compile(
+        r"\b(click (and |et |n )?collect|retraits?|drive|a emporter|vente a emporter|"
+        r"commandes? a retirer|collect)\b"
+    ),
+    Service.DELIVERY: re.compile(r"\b(livraisons?|livre|livres a domicile|a domicile|delivery)\b"),
+    Service.MARKET: re.compile(r"\b(marches?|foires?|market)\b"),
+    Service.APPOINTMENT: re.compile(r"\b(rendez vous|rdv|appointment)\b"),
+}
+_PAYMENTS: Final = {
+    Payment.CASH: re.compile(r"\b(especes?|liquide|cash)\b"),
+    Payment.CARD: re.compile(r"\b(cartes?( bancaires?| bleue)?|cb|cards?|sans contact)\b"),
+    Payment.CHEQUE: re.compile(r"\b(cheques?)\b(?! (cadeau|vacances))"),
+    Payment.TRANSFER: re.compile(r"\b(virements?|transfer)\b"),
+    Payment.LOCAL_CURRENCY: re.compile(r"\b(monnaies? locales?)\b"),
+    Payment.GIFT_VOUCHER: re.compile(r"\b(cheques? cadeaux?|bons? cadeaux?)\b"),
+}
+_PICKUP: Final = re.compile(
+    r"\b(relais colis|points? relais|depot de colis|retrait de colis|points? de retrait|"
+    r"mondial relay|pickup)\b"
+)
+_YES: Final = frozenset({"oui", "yes", "true", "vrai", "1", "x", "o", "y"})
+_NO: Final = frozenset({"non", "no", "false", "faux", "0", "n"})
+
+
+def _say(header: str, cell: str) -> str:
+    """Return what a cell says: a yes says its header, a no says nothing."""
+    folded = fold(cell)
+    if folded in _YES:
+        return fold(header)
+    return "" if folded in _NO else folded
+
+
+def guess_services(cells: Iterable[tuple[str, str]]) -> tuple[Service, ...]:
+    """Return the services that the ``(header, cell)`` pairs of one row name.
+
+    >>> [str(one) for one in guess_services([("livraison", "oui"), ("retrait", "non")])]
+    ['delivery']
+    """
+    said = " / ".join(_say(header, cell) for header, cell in cells)
+    return tuple(service for service, pattern in _SERVICES.items() if pattern.search(said))
+
+
+def guess_payments(text: str) -> tuple[Payment, ...]:
+    """Return the means of payment that `text` names."""
+    return tuple(payment for payment, words in _PAYMENTS.items() if words.search(fold(text)))
+
+
+def is_pickup_point(cells: Iterable[tuple[str, str]]) -> bool:
+    """Tell whether one row says that parcels can be collected there."""
+    return any(_PICKUP.search(_say(header, cell)) for header, cell in cells)

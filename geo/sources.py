@@ -1,0 +1,244 @@
+"""Any table of shops → the shops of the app: what ``ALENTOUR_SHOPS=FILE make run`` opens."""
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from geo.boundaries import Boundaries
+from geo.codes import clean_postcode
+from geo.columns import ColumnMap, guess_columns, is_missing
+from geo.coordinates import Position
+from geo.geocoding.candidate import Geocoder
+from geo.kinds import KINDS
+from geo.locating import GIVEN, LocatedTable, locate_table
+from geo.offers import guess_payments, guess_services, is_pickup_point
+from geo.remarks import Remark
+from geo.tables import RowFault, Table, read_table
+from geo.text import fold
+from geo.trades import OSM_KEYS, guess_kind, guess_kinds
+from geo.values import Place, Precision, Role, Shop
+
+__all__ = ["OpenedShops", "number_slugs", "open_shops", "read_website", "shops_from_table"]
+
+_PLAIN: Final = ("phone", "email", "source", "licence")
+_LIST: Final = re.compile(r"[;,|]")
+_SLUG_LENGTH: Final = 60
+_DOMAIN: Final = re.compile(r"(www\.)?[\w-]+(\.[\w-]+)+(/\S*)?")
+_WEB: Final = re.compile(r"https?://\S+", re.I)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedShops:
+    """The shops of a file, the rows that could not be read, and what was noticed."""
+
+    shops: tuple[Shop, ...]
+    rejected: tuple[RowFault, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+def open_shops(
+    path: Path, boundaries: Boundaries, communes: Geocoder, *, addresses: Geocoder | None = None
+) -> OpenedShops:
+    """Read a file of shops: any table that :func:`~geo.tables.read_table` reads.
+
+    Raises
+    ------
+    FileRefused
+        When the file as a whole cannot be used.
+    """
+    table = read_table(path)
+    columns = guess_columns(table)
+    return _open_table(table, columns, boundaries, communes, addresses)
+
+
+def shops_from_table(
+    table: Table,
+    columns: ColumnMap,
+    boundaries: Boundaries,
+    communes: Geocoder,
+    *,
+    addresses: Geocoder | None = None,
+) -> list[Shop]:
+    """Return one shop a row that could be read, in order.
+
+    A row whose place nobody knows is a shop without position: unknown stays visible.
+
+    Parameters
+    ----------
+    columns
+        Which column holds what.
+    communes, addresses
+        As in :func:`~geo.locating.locate_table`.
+    """
+    return list(_open_table(table, columns, boundaries, communes, addresses).shops)
+
+
+def _open_table(
+    table: Table,
+    columns: ColumnMap,
+    boundaries: Boundaries,
+    communes: Geocoder,
+    addresses: Geocoder | None,
+) -> OpenedShops:
+    located = locate_table(table, columns, boundaries, communes, addresses=addresses)
+    kinds = _kinds(table, columns)
+    names = _names(table, columns, kinds)
+    places = _places(table, columns, located, kinds)
+    slugs = number_slugs(names, columns.texts(table, "city"))
+    shops = (
+        Shop(slug=slug, name=name, kinds=kind, places=place, **details)
+        for slug, name, kind, place, details in zip(
+            slugs, names, kinds, places, _details(table, columns), strict=True
+        )
+    )
+    return OpenedShops(shops=tuple(shops), rejected=table.faults, remarks=located.remarks)
+
+
+def _cells(table: Table, columns: ColumnMap, field: str) -> Iterator[list[tuple[str, str]]]:
+    """Yield, for each row, the ``(column, cell)`` pairs of `field` that say something."""
+    names = columns.columns.get(field, ())
+    ranks = [table.columns.index(name) for name in names]
+    for row in table.rows:
+        pairs = zip(names, (row[rank] for rank in ranks), strict=True)
+        yield [(name, cell) for name, cell in pairs if not is_missing(cell)]
+
+
+def _kinds(table: Table, columns: ColumnMap) -> list[tuple[str, ...]]:
+    """Return the kinds of each row; where a row says nothing, those of the whole file's name."""
+    file_kind = guess_kind(fold(table.path.name.partition(".")[0]))
+    default = (file_kind,) if file_kind is not None else ("other",)
+    return [
+        guess_kinds(_tag(name, cell) for name, cell in cells) if cells else default
+        for cells in _cells(table, columns, "kind")
+    ]
+
+
+def _tag(column: str, cell: str) -> str:
+    """Return the OSM tag of a cell whose column is a key of OSM; other cells as they are."""
+    is_tag = column.lower() in OSM_KEYS and "=" not in cell
+    return f"{column.lower()}={cell.strip()}" if is_tag else cell
+
+
+def _names(table: Table, columns: ColumnMap, kinds: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return the name of each row, or what it is and where, or its line."""
+    wheres = zip(columns.texts(table, "city"), columns.texts(table, "address"), strict=True)
+    names = columns.texts(table, "name")
+    return [
+        name or _name_nameless(kind[0], city or address, line)
+        for name, kind, (city, address), line in zip(names, kinds, wheres, table.lines, strict=True)
+    ]
+
+
+def _name_nameless(kind: str, where: str, line: int) -> str:
+    label = KINDS[kind].label
+    return f"{label}, {where}" if where else f"{label} (ligne {line})"
+
+
+def _details(table: Table, columns: ColumnMap) -> Iterator[dict[str, Any]]:
+    """Yield what a row says besides name, kind and place, as keywords of :class:`Shop`."""
+    texts = {field: columns.texts(table, field) for field in _PLAIN}
+    for rank, services, descriptions, labels, payments, website in zip(
+        itertools.count(),
+        _cells(table, columns, "services"),
+        _cells(table, columns, "description"),
+        columns.texts(table, "labels"),
+        columns.texts(table, "payments"),
+        columns.texts(table, "website"),
+        strict=False,
+    ):
+        yield {
+            **{field: texts[field][rank] or None for field in _PLAIN},
+            "source": texts["source"][rank] or table.path.name,
+            "services": guess_services(services),
+            "description": "\n".join(cell.strip() for _, cell in descriptions) or None,
+            "labels": tuple(part.strip() for part in _LIST.split(labels) if part.strip()),
+            "payments": guess_payments(payments),
+            "website": read_website(website),
+        }
+
+
+def read_website(text: str) -> str | None:
+    """Return `text` as an http(s) address; ``None`` for anything else, scripts above all.
+
+    >>> read_website("www.miel.example"), read_website("javascript:alert(1)")
+    ('https://www.miel.example', None)
+    """
+    if _WEB.fullmatch(text):
+        return text
+    return f"https://{text}" if _DOMAIN.fullmatch(text) else None
+
+
+def _places(
+    table: Table, columns: ColumnMap, located: LocatedTable, kinds: Sequence[tuple[str, ...]]
+) -> list[tuple[Place, ...]]:
+    """Return the places of each row: where it works or sells, and a pickup point if it is one."""
+    answers: list[Any] = located.answers.to_dict("records")
+    known = dict(zip(located.ranks, answers, strict=True))
+    fields = ("address", "postcode", "city", "opening_hours")
+    rows = zip(*(columns.texts(table, field) for field in fields), strict=True)
+    services = _cells(table, columns, "services")
+    return [
+        _row_places(dict(zip(fields, texts, strict=True)), known.get(rank), said, kind[0])
+        for rank, (texts, said, kind) in enumerate(zip(rows, services, kinds, strict=True))
+    ]
+
+
+def _row_places(
+    texts: dict[str, str],
+    answer: dict[str, Any] | None,
+    services: Sequence[tuple[str, str]],
+    kind: str,
+) -> tuple[Place, ...]:
+    is_craft = KINDS[kind].osm.startswith("craft=")
+    written: dict[str, Any] = {field: text or None for field, text in texts.items()}
+    place = Place(
+        role=Role.WORKSHOP if is_craft else Role.SHOP,
+        **{**written, "postcode": clean_postcode(texts["postcode"])},
+        **_placed(answer),
+    )
+    if not is_pickup_point(services):
+        return (place,)
+    return place, replace(place, role=Role.PICKUP_POINT, name="Relais colis")
+
+
+def _placed(answer: dict[str, Any] | None) -> dict[str, Any]:
+    if answer is None:
+        return {}
+    is_given = answer["precision"] == GIVEN
+    return {
+        "insee_code": answer["insee_code"],
+        "position": Position(lon=answer["lon"], lat=answer["lat"]),
+        "precision": None if is_given else Precision(answer["precision"]),
+        "score": None if is_given else answer["score"],
+    }
+
+
+def number_slugs(names: Sequence[str], cities: Sequence[str]) -> list[str]:
+    """Return a slug a name, each once: the city, then a number, tell namesakes apart."""
+    plain = [fold(name).replace(" ", "-")[:_SLUG_LENGTH].strip("-") or "lieu" for name in names]
+    shared = Counter(plain)
+    longer = [
+        f"{slug}-{fold(city).replace(' ', '-')}"[: 2 * _SLUG_LENGTH]
+        if shared[slug] > 1 and city
+        else slug
+        for slug, city in zip(plain, cities, strict=True)
+    ]
+    return _number(longer)
+
+
+def _number(slugs: Sequence[str]) -> list[str]:
+    used: set[str] = set()
+    nexts: Counter[str] = Counter()
+    numbered = []
+    for slug in slugs:
+        free = slug
+        while free in used:
+            nexts[slug] += 1
+            free = f"{slug}-{nexts[slug] + 1}"
+        used.add(free)
+        numbered.append(free)
+    return numbered
