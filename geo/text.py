@@ -8,7 +8,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["fold", "repair_encoding", "words"]
+__all__ = ["fold", "guess_lost_letters", "repair_encoding", "words"]
 
 _LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
 # Combining marks, and the invisible characters that only steer layout, vanish; the rest separates.
@@ -20,6 +20,7 @@ _WINDOWS_SIGNS: Final = "".join(
     bytes([code]).decode("cp1252", "ignore") for code in range(128, 160)
 )
 _TWICE_ENCODED: Final = re.compile(f"[\u00c2-\u00f4][\u0080-\u00bf{_WINDOWS_SIGNS}]{{1,3}}")
+_LOST_LETTER: Final = re.compile(r"\ufffd+|(?<=[^\W\d_])\?(?=[\w\-'’])|(?<=['’\-\s])\?(?=[^\W\d_])")
 _NOT_WORD: Final = re.compile(r"[^0-9a-z]+")
 
 
@@ -68,3 +69,16 @@ def _decode_again(match: re.Match[str]) -> str:
         except UnicodeError:
             continue
     return match[0]
+
+
+def guess_lost_letters(text: str) -> str:
+    """Return `text` with ``e`` where an accented letter was replaced by ``?`` or U+FFFD.
+
+    Most French accents stand on an e; a wrong guess is one letter wrong, as a typing error.
+
+    Examples
+    --------
+    >>> guess_lost_letters("rue de l'�glise, Abb?-Schlienger")
+    "rue de l'eglise, Abbe-Schlienger"
+    """
+    return _LOST_LETTER.sub("e", text) if "?" in text or "\ufffd" in text else text

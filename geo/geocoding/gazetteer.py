@@ -55,6 +55,11 @@ class Gazetteer:
         self._directory = CommuneDirectory(boundaries)
         self._suggester = CommuneSuggester(self._directory)
 
+    @property
+    def directory(self) -> CommuneDirectory:
+        """What it knows of the communes: names, postcodes, arrondissements."""
+        return self._directory
+
     def search(self, request: GeocodingRequest) -> list[Candidate]:
         """Return the communes that the text may mean, the surest first; none when unknown.
 
