@@ -47,6 +47,8 @@ class Candidate:
         The named parts that the score is made of; empty when the score is given.
     differences
         How the answer differs from what was asked: codes, ``()`` when it does not.
+    distance_m
+        Metres from the point that was asked; ``None`` when text was asked.
     source
         Who answered: ``"gazetteer"``, ``"index"``, ``"geoplateforme"``, ``"nominatim"``.
     """
@@ -63,6 +65,7 @@ class Candidate:
     id: str | None = None
     parts: Mapping[str, float] = field(default_factory=dict)
     differences: tuple[str, ...] = ()
+    distance_m: float | None = None
     source: str
 
 

@@ -8,13 +8,17 @@ wins, local before online, and the commune is the floor.**
           answer as good somewhere else.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from typing import Final, Protocol
 
+from geo.coordinates import Position
 from geo.errors import AlentourError, ServiceFailed
 from geo.geocoding.candidate import Candidate, Geocoder, GeocodingRequest, OnlineGeocoder
+from geo.geocoding.words import STREET_TYPES, canonical
+from geo.text import words
 
 __all__ = [
     "SURE",
@@ -23,6 +27,7 @@ __all__ = [
     "LocalGeocoderLike",
     "Outcome",
     "OutcomeCode",
+    "Suggester",
     "is_sure",
 ]
 
@@ -78,11 +83,25 @@ class ChainAnswer:
         return all(outcome.code is not OutcomeCode.UNAVAILABLE for outcome in self.outcomes)
 
 
-class LocalGeocoderLike(Geocoder, Protocol):
+class Suggester(Geocoder, Protocol):
+    """A geocoder that also suggests while one types."""
+
+    def suggest(
+        self, text: str, *, limit: int = 8, near: Position | None = None
+    ) -> Sequence[Candidate]:
+        """Return at most `limit` candidates that `text` may begin, the best first."""
+        ...
+
+
+class LocalGeocoderLike(Suggester, Protocol):
     """What the chain needs of the local index."""
 
     def search_many(self, requests: Iterable[GeocodingRequest]) -> Iterable[Sequence[Candidate]]:
         """Return the candidates of each request, in order."""
+        ...
+
+    def reverse(self, *, lon: float, lat: float) -> Candidate | None:
+        """Return the address nearest to a position in degrees, ``None`` when none is near."""
         ...
 
 
@@ -115,7 +134,7 @@ class Chain:
         *,
         local: LocalGeocoderLike | None,
         online: Sequence[OnlineGeocoder] = (),
-        floor: Geocoder,
+        floor: Suggester,
     ) -> None:
         self._local = local
         self._online = tuple(online)
@@ -131,7 +150,8 @@ class Chain:
         for provider in self._online:
             if is_sure(answer.candidates):
                 break
-            answer = _join(answer, *_ask_online(provider, request), limit=request.limit)
+            ask = partial(provider.search, request)
+            answer = _join(answer, *_ask_online(provider, ask), limit=request.limit)
         return answer if self._local is None else self._add_floor(answer, request)
 
     def ask_many(self, requests: Iterable[GeocodingRequest]) -> Iterator[ChainAnswer]:
@@ -145,21 +165,39 @@ class Chain:
         yield from self._ask_batch(batch)
 
     def reverse(self, *, lon: float, lat: float, limit: int = 1) -> ChainAnswer:
-        """Return the addresses nearest to a position in degrees, asked online alone.
+        """Return the addresses nearest to a position in degrees, the nearest first.
 
-        The local index answers by itself (see :mod:`geo.geocoding.reverse_answers`).
+        The local index gives one at most; a service is asked when no local address is near.
         """
         answer = ChainAnswer()
+        if self._local is not None:
+            nearest = self._local.reverse(lon=lon, lat=lat)
+            answer = _answer(self.LOCAL_LABEL, [] if nearest is None else [nearest])
         for provider in self._online:
             if answer.candidates:
                 break
-            try:
-                found: Sequence[Candidate] = provider.reverse(lon=lon, lat=lat, limit=limit)
-                outcome = _outcome(provider.label, found)
-            except ServiceFailed as error:
-                found, outcome = (), _unavailable(provider.label, error)
-            answer = ChainAnswer(candidates=tuple(found), outcomes=(*answer.outcomes, outcome))
+            ask = partial(provider.reverse, lon=lon, lat=lat, limit=limit)
+            found, outcome = _ask_online(provider, ask)
+            answer = _join(answer, found, outcome, limit=limit)
         return answer
+
+    def suggest(
+        self, text: str, *, limit: int = 8, near: Position | None = None
+    ) -> list[Candidate]:
+        """Return addresses and communes that `text` may begin, in one list.
+
+        Services are not asked: the public ones forbid or count a question a key. With a number
+        in front, or the word for a street, addresses come first; otherwise communes do, and
+        addresses get what is left, at least half.
+        """
+        communes = list(self._floor.suggest(text, limit=limit, near=near))
+        if self._local is None:
+            return communes
+        addresses = list(self._local.suggest(text, limit=limit, near=near))
+        if _may_be_address(text):
+            return list(_without_repeats([*addresses, *communes]))[:limit]
+        kept = max(limit - len(addresses), limit // 2)
+        return list(_without_repeats([*communes[:kept], *addresses, *communes[kept:]]))[:limit]
 
     def _ask_locally(self, request: GeocodingRequest) -> ChainAnswer:
         if self._local is None:
@@ -196,10 +234,10 @@ class Chain:
 
 
 def _ask_online(
-    provider: OnlineGeocoder, request: GeocodingRequest
+    provider: OnlineGeocoder, ask: Callable[[], Sequence[Candidate]]
 ) -> tuple[Sequence[Candidate], Outcome]:
     try:
-        found = provider.search(request)
+        found = ask()
     except ServiceFailed as error:
         return (), _unavailable(provider.label, error)
     return found, _outcome(provider.label, found)
@@ -259,3 +297,12 @@ def _without_repeats(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
         if key not in seen:
             seen.add(key)
             yield candidate
+
+
+def _may_be_address(text: str) -> bool:
+    """Tell whether a text being typed reads like an address: a number or a kind of street."""
+    found = words(text[:200])
+    if not found:
+        return False
+    is_number = len(found) > 1 and found[0].isdigit() and len(found[0]) <= 4
+    return is_number or canonical(found)[0] in STREET_TYPES

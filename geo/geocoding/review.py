@@ -14,7 +14,7 @@ from pyproj import Geod
 
 from geo.coordinates import Position
 from geo.geocoding.candidate import Candidate, CandidateType
-from geo.geocoding.names import spell_out
+from geo.geocoding.names import spell_out, without_article
 from geo.text import fold
 
 __all__ = [
@@ -200,19 +200,26 @@ def _differs(given: str | None, found: str | None) -> bool:
 
 
 def _is_same_commune(city: str, candidate: Candidate) -> bool:
-    """Tell whether `city` is the candidate's commune; ``PARIS 14`` and ``Paris`` are."""
-    given = [word for word in spell_out(city) if not word.isdigit() and word != "cedex"]
-    found = [word for word in spell_out(candidate.city) if not word.isdigit()]
-    if not given:
+    """Tell whether `city` is the candidate's commune; ``PARIS 14`` and ``Assions`` are."""
+    if "former_commune" in candidate.differences:
         return True
-    return given == found or given[0] == found[0] in _DIVIDED
+    given = _commune_words(city)
+    return not given or given == _commune_words(candidate.city)
 
 
-_DIVIDED: Final = frozenset({"paris", "lyon", "marseille"})
+def _commune_words(name: str) -> list[str]:
+    """Return the words of a commune's name without article, arrondissement and CEDEX."""
+    words = [word for word in spell_out(name) if not word[0].isdigit()]
+    return [word for word in without_article(words) if word not in _AROUND_NAMES]
+
+
+_AROUND_NAMES: Final = frozenset({"cedex", "arrondissement", "er", "e", "eme"})
 
 
 def _digest(text: str) -> str:
-    return sha256(fold(text).encode()).hexdigest()
+    # Folding drops letters of other alphabets: they count as they are written.
+    others = "".join(sign for sign in text.casefold() if sign.isalpha() and ord(sign) > 0x24F)
+    return sha256(f"{fold(text)}|{others}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _sentence(doubt: Doubt, far_m: float | None) -> str:

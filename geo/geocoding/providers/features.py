@@ -33,8 +33,15 @@ def candidate_from_feature(feature: Mapping[str, Any], *, source: str) -> Candid
         postcode=_optional(properties, "postcode"),
         housenumber=_optional(properties, "housenumber"),
         id=_optional(properties, "id"),
+        distance_m=_distance(properties),
         source=source,
     )
+
+
+def _distance(properties: Mapping[str, Any]) -> float | None:
+    """Return the metres from the point that was asked, on answers to a point."""
+    value = properties.get("distance")
+    return None if value is None else float(value)
 
 
 def ambiguity(score: float, following: float) -> tuple[str, ...]:
