@@ -6,6 +6,7 @@ from importlib import metadata
 import typer
 
 from geo.commands import demo
+from geo.commands.geocode import geocode
 from geo.commands.locate import locate
 from geo.errors import AlentourError
 
@@ -34,6 +35,7 @@ def version() -> None:
 
 
 app.command()(locate)
+app.command()(geocode)
 
 
 def main() -> None:

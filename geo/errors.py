@@ -140,6 +140,8 @@ SENTENCES: Final[dict[str, str]] = {
     "row_not_object": "Cette entrée n'est pas un objet JSON.",
     "map_malformed": "« {choice} » n'est pas de la forme champ=colonne.",
     "field_unknown": "Le champ « {field} » n'existe pas. Champs possibles : {allowed}.",
+    "address_column_unknown": "Aucune colonne ne ressemble à une adresse : nommez-la."
+    " Colonnes : {columns}.",
     "column_missing": "La colonne « {column} » n'est pas dans le fichier. Colonnes : {allowed}.",
     "no_place_column": "Aucune colonne de « {path} » ne dit où sont les lignes. Colonnes lues :"
     " {columns}. Précisez-en une : --map city=COLONNE, postcode=, insee_code=, lon= et lat=.",

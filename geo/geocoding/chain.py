@@ -124,6 +124,8 @@ class Chain:
         Services in the order they are asked.
     floor
         Who knows every commune: it answers when the others do not.
+    refresh
+        Takes over what was loaded since; called before each question.
     """
 
     LOCAL_LABEL: Final = "base locale"
@@ -135,10 +137,12 @@ class Chain:
         local: LocalGeocoderLike | None,
         online: Sequence[OnlineGeocoder] = (),
         floor: Suggester,
+        refresh: Callable[[], object] = lambda: None,
     ) -> None:
         self._local = local
         self._online = tuple(online)
         self._floor = floor
+        self._refresh = refresh
 
     def search(self, request: GeocodingRequest) -> list[Candidate]:
         """Return the candidates, the surest first; see :meth:`ask` for who said what."""
@@ -200,6 +204,7 @@ class Chain:
         return list(_without_repeats([*communes[:kept], *addresses, *communes[kept:]]))[:limit]
 
     def _ask_locally(self, request: GeocodingRequest) -> ChainAnswer:
+        self._refresh()
         if self._local is None:
             found = self._floor.search(request)
             return _answer(self.FLOOR_LABEL, found)
@@ -229,6 +234,7 @@ class Chain:
     def _ask_batch_locally(self, requests: Sequence[GeocodingRequest]) -> list[ChainAnswer]:
         if self._local is None:
             return [self._ask_locally(request) for request in requests]
+        self._refresh()
         found = self._local.search_many(requests)
         return [_answer(self.LOCAL_LABEL, candidates) for candidates in found]
 

@@ -22,8 +22,12 @@ class Geocoding:
     chain: Chain
     gazetteer: Gazetteer
     form: NationalFormat
-    is_local: bool
-    """Whether any address is loaded on this machine."""
+    index: AddressIndex
+
+    @property
+    def is_local(self) -> bool:
+        """Whether any address is loaded on this machine."""
+        return bool(self.index.insee_codes())
 
 
 def addresses_folder(settings: Settings) -> Path:
@@ -40,12 +44,10 @@ def open_geocoding(settings: Settings, boundaries: Boundaries, gazetteer: Gazett
         When the address index is damaged.
     """
     index = AddressIndex.open(addresses_folder(settings))
-    is_local = bool(index.insee_codes())
     chain = Chain(
-        local=LocalGeocoder(index, gazetteer) if is_local else None,
+        local=LocalGeocoder(index, gazetteer),
         online=open_providers(settings.geocoders, boundaries, cache_folder=settings.home / "cache"),
         floor=gazetteer,
+        refresh=index.refresh,
     )
-    return Geocoding(
-        chain=chain, gazetteer=gazetteer, form=NationalFormat(boundaries), is_local=is_local
-    )
+    return Geocoding(chain=chain, gazetteer=gazetteer, form=NationalFormat(boundaries), index=index)
