@@ -15,11 +15,15 @@ import fcntl
 import json
 import os
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from geo.errors import DataMissing, QueryRefused
 from geo.geocoding.array_file import ArrayFile, write_whole
@@ -31,6 +35,17 @@ __all__ = ["AddressIndex", "CommuneStreets", "Part", "drop_part", "list_parts", 
 _MANIFEST: Final = "manifest.json"
 _SUFFIX: Final = re.compile(r"(\.csv)?(\.gz)?$", re.IGNORECASE)
 _COMMUNES_KEPT: Final = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class StreetRecord:
+    """What is read of a street only when it answers."""
+
+    name: str
+    id: str
+    postcode: str
+    former_city: str
+    insee_code: str
 
 
 class Part:
@@ -45,17 +60,41 @@ class Part:
         self.first = self.arrays["commune_first"]
         self.bare_start = self.arrays["bare_start"]
         self.number_first = self.arrays["number_first"]
+        self.near_code: NDArray[np.uint64] = self.arrays["near_code"]
+        self.near_order: NDArray[np.uint32] = self.arrays["near_order"]
+        self.near_lon: NDArray[np.int32] = self.arrays["near_lon"]
+        self.near_lat: NDArray[np.int32] = self.arrays["near_lat"]
+        self.bounds: tuple[float, ...] = tuple(self.arrays.notes["bounds"])
         self._number = self.arrays["number"]
         self._repetition = self.arrays["repetition"]
         self._texts = {
-            name: (memoryview(self.arrays[name]), self.arrays[f"{name}_at"])
-            for name in ("key", "record")
+            name: (self.arrays.bytes(name), self.arrays[f"{name}_at"]) for name in ("key", "record")
         }
 
     def text(self, name: str, row: int) -> str:
         """Return the ``key`` lines of the commune at `row`, or the ``record`` of a street."""
         lines, at = self._texts[name]
         return bytes(lines[at[row] : at[row + 1]]).decode()
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return self.arrays["word"].tobytes().decode().split("\n")[:-1]
+
+    def streets_with(self, word: str, *, is_beginning: bool = False) -> NDArray[np.uint32]:
+        """Return the streets that hold `word`, or a word that begins so, in order."""
+        low = bisect_left(self._words, word)
+        high = bisect_left(self._words, word + ("{" if is_beginning else "\0"), low)
+        first = self.arrays["word_first"]
+        found = self.arrays["word_street"][int(first[low]) : int(first[high])]
+        return np.unique(found) if high - low > 1 else found
+
+    def rows_of(self, streets: NDArray[np.uint32]) -> NDArray[np.intp]:
+        """Return the row of the commune of each street: its place in ``commune_rows``."""
+        return self.first.searchsorted(streets, side="right") - 1
+
+    def record(self, street: int) -> StreetRecord:
+        """Return the texts of `street`."""
+        return StreetRecord(*self.text("record", street).rstrip("\n").split("\t"))
 
     def street_numbers(self, street: int) -> tuple[int, list[int], list[str]]:
         """Return where the numbers of `street` begin, the numbers and their repetitions."""
@@ -64,24 +103,27 @@ class Part:
         numbers = self._number[start:end].tolist()
         return start, numbers, [self._repetition_names[code] for code in codes]
 
+    def street_of(self, place: int) -> int:
+        """Return the street of the address at `place`."""
+        count = self._number.size
+        if place >= count:
+            return int(self.arrays["bare_street"][place - count])
+        return int(self.number_first.searchsorted(place, side="right")) - 1
+
+    def housenumber_of(self, place: int) -> str | None:
+        """Return number and repetition of the address at `place`, ``None`` for a locality."""
+        if place >= self._number.size:
+            return None
+        return f"{self._number[place]}{self._repetition_names[self._repetition[place]]}"
+
     def number_position(self, place: int) -> tuple[float, float]:
         """Return lon, lat in degrees of the number at `place`."""
-        return int(self.arrays["lon"][place]) / MICRO, int(self.arrays["lat"][place]) / MICRO
+        return int(self.near_lon[place]) / MICRO, int(self.near_lat[place]) / MICRO
 
     def street_position(self, street: int) -> tuple[float, float]:
         """Return lon, lat in degrees of the address nearest to the middle of `street`."""
         lon, lat = self.arrays["street_lon"][street], self.arrays["street_lat"][street]
         return int(lon) / MICRO, int(lat) / MICRO
-
-
-@dataclass(frozen=True, slots=True)
-class StreetRecord:
-    """What is read of a street only when it answers."""
-
-    name: str
-    id: str
-    postcode: str
-    former_city: str
 
 
 class CommuneStreets:
@@ -123,7 +165,7 @@ class CommuneStreets:
     def record(self, place: int) -> StreetRecord:
         """Return the texts of the street at `place`."""
         part, street = self.part_and_street(place)
-        return StreetRecord(*part.text("record", street).rstrip("\n").split("\t"))
+        return part.record(street)
 
     def part_and_street(self, place: int) -> tuple[Part, int]:
         """Return the part that holds the street at `place`, and its number there."""
@@ -183,13 +225,6 @@ class AddressIndex:
         """Return the streets of a commune; ``None`` when the index knows none."""
         rows = self._rows.get(insee_code)
         return None if rows is None else CommuneStreets(rows)
-
-    def city(self, insee_code: str) -> str | None:
-        """Return the name of a commune as the addresses write it."""
-        for part, row in self._rows.get(insee_code, ()):
-            names = part.arrays["city"].tobytes().decode().split("\n")
-            return names[row] or None
-        return None
 
 
 def _stamp(folder: Path) -> tuple[int, int] | None:

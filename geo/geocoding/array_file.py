@@ -65,6 +65,10 @@ class ArrayFile:
         """Return the array `name`."""
         return self._arrays[name]
 
+    def bytes(self, name: str) -> memoryview:
+        """Return the bytes of the array `name`, to be sliced without NumPy."""
+        return self._arrays[name].data
+
 
 def write_arrays(
     path: Path, arrays: Mapping[str, NDArray[Any]], notes: Mapping[str, object]

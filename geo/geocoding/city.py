@@ -14,6 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from geo.geocoding.commune_book import CommuneBook, Names
+from geo.geocoding.differences import Difference
 from geo.geocoding.names import ARTICLES, SMALL_WORDS, spell_out
 from geo.geocoding.parse import Typed
 
@@ -120,7 +121,9 @@ def _beside_postcode(
         found += _alike_after(typed, text, book, frozenset(codes), at)
     if not any(reading.score > 0.8 and reading.start == at for reading in found):
         missing = 0.6 if _has_city_words(typed, at) else 0.9
-        found += [CityReading(code, missing, at, at + 1, ("city_absent",)) for code in codes]
+        found += [
+            CityReading(code, missing, at, at + 1, (Difference.CITY_ABSENT,)) for code in codes
+        ]
     return _with_leftovers(found, typed)
 
 
@@ -129,7 +132,7 @@ def _with_leftovers(found: list[CityReading], typed: Typed) -> list[CityReading]
     longer = []
     for reading in found:
         end = reading.end
-        if "city_absent" in reading.differences or end >= len(typed.words):
+        if Difference.CITY_ABSENT in reading.differences or end >= len(typed.words):
             continue
         stop = end
         while (
@@ -139,7 +142,7 @@ def _with_leftovers(found: list[CityReading], typed: Typed) -> list[CityReading]
         ):
             stop += 1
         if stop > end:
-            marks = (*reading.differences, "city_longer")
+            marks = (*reading.differences, Difference.CITY_LONGER)
             longer.append(replace(reading, score=reading.score * 0.9, end=stop, differences=marks))
     return found + longer
 
@@ -192,7 +195,7 @@ def _exact(
         is_after = start == at + 1
         span = (min(start, at), max(end, at + 1))
         for code, former in book.by_key.get(text.key(start, end), ()):
-            marks = ("former_commune",) if former else ()
+            marks = (Difference.FORMER_NAME,) if former else ()
             lost = 0.02 if former else 0.0
             if code in allowed:
                 score = 1.0 if is_after else 0.96 if end <= at else 0.88
@@ -201,7 +204,7 @@ def _exact(
                 is_near = book.communes[code].departement_code == departement
                 score = (0.85 if allowed else 0.92) if is_near else 0.72
                 score -= lost + (0.0 if is_after else 0.1)
-                marks = (*marks, "postcode_differs")
+                marks = (*marks, Difference.POSTCODE_DIFFERS)
                 found.append(CityReading(code, score, *span, marks, former))
         if is_after and any(reading.score >= 0.95 for reading in found):
             break
@@ -260,7 +263,7 @@ def _misspelt(
     code: str, score: float, span: tuple[int, int], at: int, former: str | None
 ) -> CityReading:
     start, end = span if at < 0 else (min(span[0], at), max(span[1], at + 1))
-    return CityReading(code, score, start, end, ("city_misspelt",), former)
+    return CityReading(code, score, start, end, (Difference.MISSPELT,), former)
 
 
 # --- without a postcode ----------------------------------------------------------------------
@@ -297,7 +300,7 @@ def _departement_hint(typed: Typed, book: CommuneBook) -> tuple[str | None, int]
     if count < 2:
         return None, count
     last = typed.words[-1].upper()
-    if last in book.by_departement and not typed.words[-2] in {"n", "no"}:
+    if last in book.by_departement and typed.words[-2] not in {"n", "no"}:
         return last, count - 1
     for size in (4, 3, 2, 1):
         if count > size:
@@ -318,14 +321,14 @@ def _exact_anywhere(
     found = []
     for start, stop in windows:
         for code, former in book.by_key.get(text.key(start, stop), ()):
-            # At the very end, "Loire" or "10" is the commune's own: Saint-Denis-sur-Loire, Paris 10.
+            # At the very end, "Loire", "10" are the commune's own: Saint-Denis-sur-Loire, Paris 10.
             inside = stop == count or hint is None or book.communes[code].departement_code == hint
             if not inside:
                 continue
             finish = count if stop == end else stop
             long = min(stop - start, 5)
             score = 0.95 - 0.01 * (5 - long) - (0.03 if former else 0.0)
-            marks = ("former_commune",) if former else ()
+            marks = (Difference.FORMER_NAME,) if former else ()
             found.append(CityReading(code, score, start, finish, marks, former))
     return found
 
@@ -348,6 +351,6 @@ def _near_in_france(
         if len(text.key(start, end)) >= 4 and text.spelt[start] not in SMALL_WORDS - ARTICLES:
             for code, alike, former in book.find_alike(text.words[start:end]):
                 score = 0.93 * alike
-                found.append(CityReading(code, score, start, end, ("city_misspelt",), former))
+                found.append(CityReading(code, score, start, end, (Difference.MISSPELT,), former))
     found.sort(key=lambda reading: -reading.score)
     return found[:12]

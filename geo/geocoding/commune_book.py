@@ -91,7 +91,7 @@ class CommuneBook:
         return self.communes.get(insee_code) or self._directory.find(insee_code)
 
     def find_alike(self, folded: Sequence[str]) -> list[tuple[str, float, str | None]]:
-        """Return (INSEE code, likeness from 0 to 1, former name) of names written or heard alike."""
+        """Return (INSEE code, likeness 0 to 1, former name) of names written or heard alike."""
         return _find_alike(self._directory, tuple(folded))
 
     def search_codes(self, insee_code: str, postcode: str | None) -> list[str]:

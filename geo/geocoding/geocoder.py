@@ -1,71 +1,86 @@
-"""The local geocoder: normalise → parse → candidates → score in named parts → decide."""
+"""The local geocoder: read → communes → streets → rank; the level above where nothing is found.
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+::
+
+    read_text      "12 bis r. de l'eglise, 07200 Aubenas"  → words, segments, postcode      parse
+    find_cities    which communes the text may speak of                                     city
+    find_streets   which of their streets, spelt exactly or nearly, scored in named parts   lookup
+    rank_answers   the number, the calibrated score, what differs, ambiguity                answer
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
-from rapidfuzz.distance import OSA
+from numpy.typing import ArrayLike
 
 from geo.coordinates import Position
-from geo.geocoding.address_index import AddressIndex, CommuneStreets
-from geo.geocoding.candidate import Candidate, CandidateType, GeocodingRequest
+from geo.geocoding.address_index import AddressIndex, Part
+from geo.geocoding.address_suggestions import AddressSuggester
+from geo.geocoding.answer import describe_place, rank_answers
+from geo.geocoding.candidate import Candidate, GeocodingRequest
 from geo.geocoding.city import CityReading, find_cities
-from geo.geocoding.commune_book import CommuneBook, place_key
+from geo.geocoding.commune_book import CommuneBook
 from geo.geocoding.commune_candidates import make_candidate, only_postcode
+from geo.geocoding.differences import Difference
 from geo.geocoding.gazetteer import Gazetteer
-from geo.geocoding.parse import StreetReading, Typed, read_streets, read_text
-from geo.geocoding.street import StreetMatch, match_exactly, match_nearly
+from geo.geocoding.lookup import FoundStreet, find_streets
+from geo.geocoding.parse import Typed, read_text
+from geo.geocoding.reverse import reverse_points
 from geo.geocoding.words import STREET_TYPES, canonical
 from geo.text import words
 
 __all__ = ["LocalGeocoder"]
 
-SOURCE: Final = "index"
-LOWEST: Final = 0.42
-"""Below this a street is not proposed: the commune is a better answer."""
-ENOUGH: Final = 0.6
+NEAR_M: Final = 5_000.0
+"""Farther away, an address says nothing about a point."""
+_ENOUGH: Final = 0.6
 """A street this sure needs no search among misspelt communes."""
-
-
-@dataclass(slots=True)
-class _Found:
-    """A street of a commune that answers, before it is written as a candidate."""
-
-    city: CityReading
-    streets: CommuneStreets
-    insee_code: str
-    reading: StreetReading
-    match: StreetMatch
-    score: float
+_STREET_ABSENT: Final = 0.69
+"""A commune answered in place of a street is never taken for a sure answer."""
+_LEAST_CITY: Final = 0.5
+_EXACT: Final = 0.85
 
 
 class LocalGeocoder:
-    """Answers from the address index; from the gazetteer where no street is asked or known."""
+    """Answers from the address index; from the gazetteer where only a commune is asked.
+
+    Safe to share between threads: an index is replaced whole (:meth:`refresh`).
+
+    Parameters
+    ----------
+    index
+        The local addresses; empty is allowed, communes alone are answered then.
+    gazetteer
+        The communes of France.
+    """
 
     def __init__(self, index: AddressIndex, gazetteer: Gazetteer) -> None:
         self.index = index
         self._gazetteer = gazetteer
         self._book = CommuneBook(gazetteer.directory)
+        self._suggestions: tuple[Mapping[str, Part], AddressSuggester] | None = None
 
     def search(self, request: GeocodingRequest) -> list[Candidate]:
-        """Return the candidates for `request`, the surest first; none when nothing answers."""
-        typed = read_text(request.text)
-        if typed is None or typed.is_abroad:
-            return []
-        cities = _plausible(typed, find_cities(typed, self._book))
-        if _names_only_a_commune(typed, cities):
-            return self._search_commune(typed, cities, request)
-        found = self._find_streets(typed, cities)
-        if not found or max(one.score for one in found) < ENOUGH:
-            cities = _plausible(typed, find_cities(typed, self._book, is_wide=True))
-            found += self._find_streets(typed, cities)
-        if found:
-            return self._decide(found, typed, request)
-        return self._search_commune(typed, cities, request)
+        """Return the candidates for `request`, the surest first; none when nothing answers.
 
-    def warm(self) -> None:
-        """Build now what is built at the first misspelt name, so that no visitor waits for it."""
-        self._book.find_alike(["mispelt"])
+        Scores are calibrated: of the first candidates at 0.9, about nine in ten are right.
+        Candidates as good as the first one and elsewhere are marked ``ambiguous`` and share its
+        score. Where the street is not known, the commune is answered, marked ``street_absent``.
+        """
+        typed = read_text(_whole_text(request))
+        if typed is None:
+            return []
+        cities = self._find_cities(typed, request)
+        if _names_only_a_commune(typed, cities):
+            return self._gazetteer.search(request)
+        found = find_streets(typed, cities, self.index, self._book)
+        if max((one.score for one in found), default=0.0) < _ENOUGH and not typed.is_abroad:
+            cities = self._find_cities(typed, request, is_wide=True)
+            found += find_streets(typed, cities, self.index, self._book)
+        if (found and not typed.is_abroad) or _is_exact(found):
+            return rank_answers(found, self._book, limit=request.limit, near=request.near)
+        return self._search_commune(typed, cities, request)
 
     def search_many(self, requests: Iterable[GeocodingRequest]) -> Iterator[list[Candidate]]:
         """Yield the candidates of each request, in order; the same request is answered once."""
@@ -75,221 +90,125 @@ class LocalGeocoder:
                 known[request] = self.search(request)
             yield known[request]
 
-    # -- candidates
+    def reverse(self, *, lon: float, lat: float, within_m: float = NEAR_M) -> Candidate | None:
+        """Return the nearest address with its distance; ``None`` when none is `within_m`."""
+        return next(self.reverse_many([lon], [lat], within_m=within_m))
 
-    def _find_streets(self, typed: Typed, cities: Sequence[CityReading]) -> list[_Found]:
-        found: list[_Found] = []
-        tried = []
-        best = 0.0
-        for city in cities:
-            if best > city.score * 1.0:
-                break
-            readings = _rest(typed, city)
-            if not readings:
-                continue
-            for code, streets in self._streets(city, typed.postcode):
-                tried.append((city, code, streets, readings))
-                for reading in readings:
-                    for match in match_exactly(reading, streets):
-                        one = _Found(
-                            city,
-                            streets,
-                            code,
-                            reading,
-                            match,
-                            _score(city, reading, match, streets),
-                        )
-                        found.append(one)
-                        best = max(best, one.score)
-        if best > 0.8:
-            return found
-        for city, code, streets, readings in tried[:12]:
-            for reading in _for_near(readings):
-                for match in match_nearly(reading, streets):
-                    score = _score(city, reading, match, streets)
-                    if score >= LOWEST:
-                        found.append(_Found(city, streets, code, reading, match, score))
+    def reverse_many(
+        self, lon: ArrayLike, lat: ArrayLike, *, within_m: float = NEAR_M
+    ) -> Iterator[Candidate | None]:
+        """Yield the nearest address of each point, in order; absence is NaN in, ``None`` out."""
+        found = reverse_points(list(self.index.parts.values()), lon, lat, within_m=within_m)
+        for number, place, far in zip(
+            found.part.tolist(), found.place.tolist(), found.distance_m.tolist(), strict=True
+        ):
+            yield (
+                describe_place(found.parts[number], place, far, self._book) if number >= 0 else None
+            )
+
+    def suggest(
+        self, text: str, *, limit: int = 8, near: Position | None = None
+    ) -> list[Candidate]:
+        """Return what `text`, still being typed, may become: addresses and communes in one list.
+
+        A number or a kind of street at the beginning puts addresses first; otherwise communes
+        come first. Where nothing begins so, misspelt words are searched.
+        """
+        streets = self._suggester().suggest(text, limit=limit, near=near)
+        if _begins_a_street(text):
+            return streets or self._search_begun(text, limit, near)
+        communes = self._gazetteer.suggest(text, limit=limit, near=near)
+        few = communes[: max(limit // 2, limit - len(streets))]
+        return (few + streets)[:limit] or self._search_begun(text, limit, near)
+
+    def _search_begun(self, text: str, limit: int, near: Position | None) -> list[Candidate]:
+        return self.search(GeocodingRequest(text=text, limit=limit, near=near))
+
+    def _suggester(self) -> AddressSuggester:
+        parts = self.index.parts
+        if self._suggestions is None or self._suggestions[0] is not parts:
+            self._suggestions = parts, AddressSuggester(list(parts.values()), self._book)
+        return self._suggestions[1]
+
+    def warm(self) -> None:
+        """Build now what is built at the first misspelt name, so that no visitor waits for it."""
+        self._book.find_alike(["mispelt"])
+        self.suggest("rue")
+        self.suggest("commune")
+
+    def _find_cities(
+        self, typed: Typed, request: GeocodingRequest, *, is_wide: bool = False
+    ) -> list[CityReading]:
+        found = find_cities(typed, self._book, is_wide=is_wide)
+        if typed.is_abroad:
+            found = [city for city in found if Difference.MISSPELT not in city.differences]
+        elif typed.postcode is None:
+            found = [city for city in found if not _follows_foreign_postcode(typed, city)]
+        if request.insee_code is not None:
+            found = self._keep_code(found, request.insee_code, typed)
         return found
 
-    def _streets(
-        self, city: CityReading, postcode: str | None
-    ) -> Iterator[tuple[str, CommuneStreets]]:
-        for code in self._book.search_codes(city.insee_code, postcode):
-            streets = self.index.streets(code)
-            if streets is not None:
-                yield code, streets
-
-    # -- decision
-
-    def _decide(
-        self, found: list[_Found], typed: Typed, request: GeocodingRequest
-    ) -> list[Candidate]:
-        found.sort(key=lambda one: -one.score)
-        candidates: dict[tuple[str, str, str | None, str | None], Candidate] = {}
-        best = found[0].score
-        rivals = [one for one in found[: request.limit * 3] if one.score > best - 0.05]
-        for one in rivals if len(rivals) > 1 else ():
-            one.score -= _details(one)
-        for one in found[: request.limit * 3]:
-            candidate = self._candidate(one)
-            key = (candidate.insee_code, candidate.label, candidate.housenumber, candidate.id)
-            if key not in candidates or candidates[key].score < candidate.score:
-                candidates[key] = candidate
-        ranked = sorted(candidates.values(), key=lambda candidate: -candidate.score)
-        return _share(ranked)[: request.limit]
-
-    def _candidate(self, one: _Found) -> Candidate:
-        part, street = one.streets.part_and_street(one.match.place)
-        record = one.streets.record(one.match.place)
-        name = record.name
-        commune = self._book.communes[one.insee_code]
-        differences = list(one.city.differences)
-        if one.match.name < 1.0:
-            differences.append("street_misspelt")
-        if one.match.kind < 1.0:
-            differences.append("kind_differs")
-        position = part.street_position(street)
-        housenumber, number_part = None, 1.0
-        start, numbers, repetitions = part.street_numbers(street)
-        kind = CandidateType.STREET if numbers else CandidateType.LOCALITY
-        if one.reading.number is not None:
-            place, mark = _choose_number(one.reading, numbers, repetitions)
-            if mark:
-                differences.append(mark)
-            number_part = _NUMBER_PARTS[mark]
-            if place is not None:
-                position = part.number_position(start + place)
-                housenumber = f"{numbers[place]}{repetitions[place]}"
-                kind = CandidateType.HOUSENUMBER
-        postcode = record.postcode or (commune.postcodes[0] if commune.postcodes else None)
-        label = " ".join(filter(None, (housenumber, name, postcode, commune.name)))
-        parts = {
-            "city": one.city.score,
-            "street": one.match.name,
-            "kind": one.match.kind,
-            "number": number_part,
-        }
-        return Candidate(
-            type=kind,
-            label=label,
-            name=name,
-            position=Position(lon=position[0], lat=position[1]),
-            score=min(1.0, one.score * number_part),
-            insee_code=one.insee_code,
-            city=commune.name,
-            postcode=postcode,
-            housenumber=housenumber,
-            id=record.id,
-            parts=parts,
-            differences=tuple(differences),
-            source=SOURCE,
-        )
-
-    # -- the level above
+    def _keep_code(
+        self, found: list[CityReading], insee_code: str, typed: Typed
+    ) -> list[CityReading]:
+        """Keep the readings of the commune whose code is known; it is meant even if unnamed."""
+        commune = self._book.find(insee_code)
+        if commune is None:
+            return found
+        codes = {commune.insee_code, commune.parent_code}
+        named = [
+            replace(city, score=max(city.score, 0.95)) for city in found if city.insee_code in codes
+        ]
+        end = len(typed.words)
+        unnamed = CityReading(commune.insee_code, 0.94, end, end)
+        return [*named, unnamed]
 
     def _search_commune(
         self, typed: Typed, cities: Sequence[CityReading], request: GeocodingRequest
     ) -> list[Candidate]:
+        if typed.is_abroad and _asks_a_street(typed):
+            return []
         if not _asks_a_street(typed):
             return self._gazetteer.search(request)
-        found = [self._municipality(city) for city in cities if city.score > 0.5]
-        return [candidate for candidate in found if candidate is not None][: request.limit]
+        best: dict[str, CityReading] = {}
+        for city in cities:
+            if city.score > _LEAST_CITY:
+                best.setdefault(city.insee_code, city)
+        return [self._answer_commune(city) for city in list(best.values())[: request.limit]]
 
-    def _municipality(self, city: CityReading) -> Candidate | None:
+    def _answer_commune(self, city: CityReading) -> Candidate:
         commune = self._book.communes[city.insee_code]
         return make_candidate(
             commune,
-            score=0.69 * city.score,
+            score=round(_STREET_ABSENT * city.score, 4),
             postcode=only_postcode(commune),
-            parts={"city": city.score, "street": 0.69},
-            differences=(*city.differences, "street_absent"),
+            parts={"city": city.score, "street": _STREET_ABSENT},
+            differences=(*city.differences, Difference.STREET_ABSENT),
         )
 
 
-_AS_GOOD: Final = 0.005
-_APART_DEGREES: Final = 0.002
+def _whole_text(request: GeocodingRequest) -> str:
+    if request.postcode is None or request.postcode in request.text:
+        return request.text
+    return f"{request.text}, {request.postcode}"
 
 
-def _share(ranked: list[Candidate]) -> list[Candidate]:
-    """Mark answers that are as good as the first and stand elsewhere: they share its score."""
-    first = ranked[0]
-    rivals = [
-        one for one in ranked[1:] if first.score - one.score < _AS_GOOD and _apart(first, one)
-    ]
-    if not rivals:
-        return ranked
-    kept = [one for one in ranked if one is not first and one not in rivals]
-    tied = [first, *rivals]
-    shared = [
-        replace(one, score=one.score / len(tied), differences=(*one.differences, "ambiguous"))
-        for one in tied
-    ]
-    return shared + kept
-
-
-def _apart(one: Candidate, other: Candidate) -> bool:
-    lon = abs(one.position.lon - other.position.lon)
-    return max(lon, abs(one.position.lat - other.position.lat)) > _APART_DEGREES
-
-
-_NUMBER_PARTS: Final = {
-    "": 1.0,
-    "repetition_absent": 0.9,
-    "repetition_differs": 0.97,
-    "number_absent": 0.75,
-}
-
-
-def _choose_number(
-    reading: StreetReading, numbers: list[int], repetitions: list[str]
-) -> tuple[int | None, str]:
-    """Return which number answers, and how it differs."""
-    same = [i for i, number in enumerate(numbers) if number == reading.number]
-    if not same:
-        return None, "number_absent"
-    for i in same:
-        if repetitions[i] == reading.repetition:
-            return i, ""
-    initial = reading.repetition[:1]
-    for i in same:
-        if initial and repetitions[i][:1] == initial:
-            return i, "repetition_differs"
-    plain = next((i for i in same if not repetitions[i]), same[0])
-    return plain, "repetition_absent"
-
-
-def _details(one: _Found) -> float:
-    """Return what speaks against a street among its equals: articles, another former commune."""
-    place = one.match.place
-    record = one.streets.record(place)
-    name = "".join(canonical(words(record.name)))
-    lost = 0.006 * min(4, OSA.distance("".join(one.reading.raw), name))
-    if one.city.former is not None:
-        former = record.former_city
-        lost += 0.05 if former and place_key(former) != place_key(one.city.former) else 0.0
-    return lost
-
-
-def _for_near(readings: list[StreetReading]) -> list[StreetReading]:
-    """Return the readings worth comparing letter by letter: no number inside the name."""
-    numbered = [one for one in readings if one.number is not None]
-    plain = [one for one in readings if one.number is None and not one.key[:1].isdigit()]
-    return (numbered + plain if numbered else readings)[:4]
-
-
-def _plausible(typed: Typed, cities: list[CityReading]) -> list[CityReading]:
-    """Leave out communes behind a postcode of another country: ``…, 1700 Fribourg``."""
-    if typed.postcode is not None:
-        return cities
-    return [city for city in cities if not _follows_foreign_postcode(typed, city)]
+def _is_exact(found: Sequence[FoundStreet]) -> bool:
+    return any(one.score >= _EXACT for one in found)
 
 
 def _follows_foreign_postcode(typed: Typed, city: CityReading) -> bool:
+    """Tell whether four digits begin the segment of the commune: ``Rue X 7, 1700 Fribourg``."""
     before = city.start - 1
     if before < 1 or city.end != len(typed.words):
         return False
     is_first = typed.segments[before] != typed.segments[before - 1]
     return is_first and typed.words[before].isdigit() and len(typed.words[before]) == 4
+
+
+def _begins_a_street(text: str) -> bool:
+    found = canonical(words(text))
+    return bool(found) and (found[0] in STREET_TYPES or (found[0].isdigit() and len(found[0]) < 5))
 
 
 def _asks_a_street(typed: Typed) -> bool:
@@ -301,22 +220,6 @@ def _asks_a_street(typed: Typed) -> bool:
     return is_number or canonical(typed.words)[0] in STREET_TYPES
 
 
-def _names_only_a_commune(typed: Typed, cities: list[CityReading]) -> bool:
+def _names_only_a_commune(typed: Typed, cities: Sequence[CityReading]) -> bool:
     count = len(typed.words)
-    return any(c.start == 0 and c.end == count and c.score > 0.85 for c in cities)
-
-
-def _rest(typed: Typed, city: CityReading) -> list[StreetReading]:
-    words = typed.words[: city.start] + typed.words[city.end :]
-    segments = typed.segments[: city.start] + typed.segments[city.end :]
-    if typed.postcode_at is not None and not city.start <= typed.postcode_at < city.end:
-        at = typed.postcode_at - (city.end - city.start if typed.postcode_at >= city.end else 0)
-        words, segments = words[:at] + words[at + 1 :], segments[:at] + segments[at + 1 :]
-    return read_streets(words, segments)
-
-
-def _score(
-    city: CityReading, reading: StreetReading, match: StreetMatch, streets: CommuneStreets
-) -> float:
-    spare = 1.0 - min(0.3, 0.012 * reading.spare)
-    return city.score * match.score * spare
+    return any(city.start == 0 and city.end == count and city.score > _EXACT for city in cities)

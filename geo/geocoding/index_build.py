@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from geo.geocoding.array_file import write_arrays
 from geo.geocoding.ban import AddressFile, load_rows
+from geo.geocoding.names import spell_out
 from geo.geocoding.words import bare_start, canonical, content
 from geo.text import repair_encoding, words
 
-__all__ = ["MICRO", "PartSummary", "build_part", "morton"]
+__all__ = ["MICRO", "PartSummary", "build_part", "morton", "morton_cells"]
 
 MICRO: Final = 1_000_000
 """Micro-degrees in a degree."""
@@ -79,13 +80,17 @@ def build_part(name: str, file: AddressFile, path: Path) -> PartSummary:
     is_double = "double_encoding" in file.repairs
     arrays = _street_arrays(streets, centres, is_double=is_double)
     arrays |= _number_arrays(numbers, streets=len(streets["street"]))
+    arrays |= _near_arrays(arrays)
+    del arrays["lon"], arrays["lat"]  # numbers come first in near_lon and near_lat
     summary = _summarise(name, file, arrays, left_out)
-    write_arrays(path, arrays, {"summary": _as_json(summary)})
+    write_arrays(path, arrays, {"bounds": _bounds(arrays)})
     return summary
 
 
-def _as_json(summary: PartSummary) -> dict[str, object]:
-    return {name: getattr(summary, name) for name in PartSummary.__slots__}
+def _bounds(arrays: dict[str, NDArray[Any]]) -> list[float]:
+    """Return west, south, east, north of all addresses, in degrees."""
+    lon, lat = arrays["near_lon"], arrays["near_lat"]
+    return [int(edge) / MICRO for edge in (lon.min(), lat.min(), lon.max(), lat.max())]
 
 
 def _summarise(
@@ -117,13 +122,12 @@ def _street_arrays(
     insee_codes = streets["insee_code"].astype("S5")
     communes, first = np.unique(insee_codes, return_index=True)
     bounds = np.append(first, len(names))
-    cities = _texts(streets["city"][first], is_double=is_double)
     return {
         "communes": communes.view("u1"),
         "commune_first": bounds.astype("u4"),
-        **_blob("city", cities, np.arange(len(cities) + 1)),
         **_blob("key", [key for key, _ in parsed], bounds),
         **_blob("record", _records(streets, names, is_double=is_double), np.arange(len(names) + 1)),
+        **_word_arrays(streets, [key for key, _ in parsed], is_double=is_double),
         "bare_start": np.array([start for _, start in parsed], dtype="u1"),
         "street_lon": _micro(centres["lon"]),
         "street_lat": _micro(centres["lat"]),
@@ -137,10 +141,41 @@ def _records(streets: dict[str, Any], names: list[str], *, is_double: bool) -> l
         streets["street_id"].tolist(),
         _texts(streets["postcode"]),
         _texts(streets["former_city"], is_double=is_double),
+        streets["insee_code"].tolist(),
     )
     return [
         "\t".join(text.replace("\t", " ") for text in row) for row in zip(*columns, strict=True)
     ]
+
+
+def _word_arrays(
+    streets: dict[str, Any], keys: list[str], *, is_double: bool
+) -> dict[str, NDArray[Any]]:
+    """List which streets hold each word, those of the commune and the postcode included."""
+    around = zip(
+        keys,
+        _texts(streets["city"], is_double=is_double),
+        _texts(streets["former_city"], is_double=is_double),
+        _texts(streets["postcode"]),
+        strict=True,
+    )
+    holders: dict[str, list[int]] = {}
+    for street, (key, city, former_city, postcode) in enumerate(around):
+        for word in {*key.split(), *_city_words(city), *_city_words(former_city), postcode}:
+            holders.setdefault(word, []).append(street)
+    holders.pop("", None)
+    found = sorted(holders)
+    counts = [len(holders[word]) for word in found]
+    return {
+        **_blob("word", found, np.array([0, len(found)])),
+        "word_first": np.concatenate(([0], np.cumsum(counts))).astype("u4"),
+        "word_street": np.concatenate([holders[word] for word in found]).astype("u4"),
+    }
+
+
+@cache
+def _city_words(name: str) -> tuple[str, ...]:
+    return tuple(spell_out(name))
 
 
 @cache
@@ -167,28 +202,44 @@ def _blob(name: str, texts: Sequence[str], bounds: NDArray[Any]) -> dict[str, ND
 def _number_arrays(numbers: dict[str, Any], *, streets: int) -> dict[str, NDArray[Any]]:
     counts = np.bincount(numbers["street"].astype("i8"), minlength=streets)
     names, codes = np.unique(np.asarray(_texts(numbers["repetition"])), return_inverse=True)
-    lon, lat = _micro(numbers["lon"]), _micro(numbers["lat"])
-    order = np.argsort(morton(lon, lat), kind="stable")
     return {
         "number_first": np.concatenate(([0], np.cumsum(counts))).astype("u4"),
         "number": numbers["number"].astype("u4"),
         "repetition": codes.astype("u2"),
         "repetition_names": np.frombuffer("\n".join(names.tolist()).encode() or b"\n", "u1"),
-        "lon": lon,
-        "lat": lat,
+        "lon": _micro(numbers["lon"]),
+        "lat": _micro(numbers["lat"]),
+    }
+
+
+def _near_arrays(arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Order every number, then every street without numbers, so that near places are together."""
+    bare = np.flatnonzero(np.diff(arrays["number_first"]) == 0)
+    lon = np.concatenate((arrays["lon"], arrays["street_lon"][bare]))
+    lat = np.concatenate((arrays["lat"], arrays["street_lat"][bare]))
+    codes = morton(lon, lat)
+    order = np.argsort(codes, kind="stable")
+    return {
+        "bare_street": bare.astype("u4"),
         "near_order": order.astype("u4"),
-        "near_code": morton(lon, lat)[order],
+        "near_code": codes[order],
+        "near_lon": lon,
+        "near_lat": lat,
     }
 
 
 def _micro(degrees: NDArray[Any]) -> NDArray[np.int32]:
-    return np.rint(np.asarray(degrees, "f8") * MICRO).astype(np.int32)
+    micro: NDArray[np.int32] = np.rint(np.asarray(degrees, "f8") * MICRO).astype(np.int32)
+    return micro
 
 
 def morton(lon: NDArray[np.int32], lat: NDArray[np.int32]) -> NDArray[np.uint64]:
     """Interleave micro-degrees (offset to be positive): near codes are near places."""
-    east = lon.astype("i8") + 180 * MICRO
-    north = lat.astype("i8") + 90 * MICRO
+    return morton_cells(lon.astype("i8") + 180 * MICRO, lat.astype("i8") + 90 * MICRO)
+
+
+def morton_cells(east: NDArray[Any], north: NDArray[Any]) -> NDArray[np.uint64]:
+    """Interleave the bits of two whole numbers below 2**32."""
     return _spread(east) | (_spread(north) << np.uint64(1))
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from geo.geocoding.abroad import is_abroad
@@ -20,6 +21,7 @@ from geo.geocoding.words import (
     canonical,
     content,
     normalise_repetition,
+    read_words,
 )
 from geo.text import fold, guess_lost_letters, repair_encoding
 
@@ -50,7 +52,8 @@ _ASIDE: Final = re.compile(
     r"|\b(?:sur )?(?:rdv|rendez vous)\b|\bsur rdv\b"
 )
 _MAY_BE_ASIDE: Final = re.compile(
-    r"\b(?:b p|bp|cs|tsa|cidex|ap|bat|bt|esc|porte|hall|etg|bureau|bal|rdc|rdv|rez|rendez|sur r)|etage"
+    r"\b(?:b p|bp|cs|tsa|cidex|ap|bat|bt|esc|porte|hall|etg|bureau|bal|rdc|rdv|rez|rendez|sur r)"
+    r"|etage"
 )
 _CEDEX: Final = re.compile(r"\bcedex(?: \d{1,2}\b)?")
 _LOCALITY_PREFIX: Final = re.compile(r"^(?:au |le )?(?:ld|l d|lieu dit|lieudit) ")
@@ -60,7 +63,11 @@ _GLUED_TYPE: Final = re.compile(
     r"^(rue|avenue|place|route|chemin|impasse|allee|boulevard|quai|square|cours)"
     r"(des?|du|la|les?|[a-z]{4,})$"
 )
-_REPETITION: Final = frozenset("bis ter quater quinquies".split())
+_REPETITION: Final = read_words(
+    """
+    bis ter quater quinquies
+    """
+)
 _RANGE: Final = frozenset({"a", "et", "au", "ou"})
 
 
@@ -164,17 +171,13 @@ def _ends_here(found: list[str], place: int) -> bool:
     return following.isdigit() and before not in ARTICLES and before not in STREET_TYPES
 
 
-def read_streets(words: Sequence[str], segments: Sequence[int]) -> list[StreetReading]:
+@lru_cache(maxsize=16384)
+def read_streets(words: tuple[str, ...], segments: tuple[int, ...]) -> tuple[StreetReading, ...]:
     """Return the ways to read a street in `words`, the most usual first.
 
     A number may stand before its street, after it, alone in its segment or behind the name of a
     business; digits may also belong to the name (``rue du 19 mars 1962``): both are proposed.
     """
-    return _read_streets(tuple(words), tuple(segments))
-
-
-@lru_cache(maxsize=16384)
-def _read_streets(words: tuple[str, ...], segments: tuple[int, ...]) -> list[StreetReading]:
     total = sum(map(len, words))
     readings: list[StreetReading] = []
     for start, end in _runs(segments):
@@ -183,13 +186,13 @@ def _read_streets(words: tuple[str, ...], segments: tuple[int, ...]) -> list[Str
         readings += _read_across(words, segments, total)
     # Digits that may be a number come first, then what explains most.
     readings.sort(key=lambda reading: (reading.number is None, reading.spare))
-    return readings
+    return tuple(readings)
 
 
 def _runs(segments: Sequence[int]) -> list[tuple[int, int]]:
     cuts = [i for i in range(1, len(segments)) if segments[i] != segments[i - 1]]
     bounds = [0, *cuts, len(segments)]
-    return list(zip(bounds, bounds[1:], strict=False)) if segments else []
+    return list(pairwise(bounds)) if segments else []
 
 
 def _unglue(words: Sequence[str]) -> list[str]:
@@ -227,9 +230,11 @@ def _read_run(words: list[str], total: int) -> list[StreetReading]:
     return readings
 
 
-_COMPLEMENTS: Final = frozenset(
-    "residence immeuble batiment bat lotissement hameau lieu ld domaine quartier centre zone za zi "
-    "zac parc villa appartement bureau chez etage entree res lot galerie".split()
+_COMPLEMENTS: Final = read_words(
+    """
+    residence immeuble batiment bat lotissement hameau lieu ld domaine quartier centre
+    zone za zi zac parc villa appartement bureau chez etage entree res lot galerie
+    """
 )
 
 
@@ -237,14 +242,16 @@ def _read_before_complement(
     words: list[str], readings: list[StreetReading], total: int
 ) -> list[StreetReading]:
     """Read the words before a residence, a building or a quarter as the street."""
-    short = []
-    for cut in [i for i in range(2, len(words)) if words[i] in _COMPLEMENTS][:2]:
-        short.append(_reading(None, "", words[:cut], total))
-    for reading in readings:
-        raw = reading.raw
-        for cut in [i for i in range(2, len(raw)) if raw[i] in _COMPLEMENTS][:2]:
-            short.append(_reading(reading.number, reading.repetition, raw[:cut], total))
-    return short
+    whole = [_reading(None, "", words, total), *readings]
+    return [
+        _reading(reading.number, reading.repetition, reading.raw[:cut], total)
+        for reading in whole
+        for cut in _complement_places(reading.raw)
+    ]
+
+
+def _complement_places(words: Sequence[str]) -> list[int]:
+    return [place for place in range(2, len(words)) if words[place] in _COMPLEMENTS][:2]
 
 
 def _read_across(

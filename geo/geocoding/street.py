@@ -10,13 +10,16 @@ from rapidfuzz.distance import OSA
 from geo.geocoding.address_index import CommuneStreets
 from geo.geocoding.parse import StreetReading
 from geo.geocoding.phonetics import sound_key
+from geo.geocoding.words import read_words
 
 __all__ = ["StreetMatch", "match_exactly", "match_nearly"]
 
-_TITLES: Final = frozenset(
-    "general marechal docteur professeur president commandant capitaine colonel lieutenant "
-    "abbe saint sainte monseigneur madame mademoiselle amiral sergent pere frere soeur "
-    "notre dame".split()
+_TITLES: Final = read_words(
+    """
+    general marechal docteur professeur president commandant capitaine colonel lieutenant
+    abbe saint sainte monseigneur madame mademoiselle amiral sergent pere frere soeur
+    notre dame
+    """
 )
 KIND_ABSENT: Final = 0.93
 KIND_DIFFERS: Final = 0.80

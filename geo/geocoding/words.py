@@ -18,14 +18,26 @@ __all__ = [
     "canonical",
     "content",
     "normalise_repetition",
+    "read_words",
 ]
 
-ARTICLES: Final = frozenset("de du des d la le les l a au aux en et del dela dels".split())
+
+def read_words(text: str) -> frozenset[str]:
+    """Return the words of `text` as a set: how long lists of words are written."""
+    return frozenset(text.split())
+
+
+ARTICLES: Final = read_words(
+    """
+    de du des d la le les l a au aux en et del dela dels
+    """
+)
 """Words that carry nothing in the name of a street."""
 
-MONTHS_IN_ORDER: Final = tuple(
-    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
+_MONTHS: Final = (
+    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
 )
+MONTHS_IN_ORDER: Final = tuple(_MONTHS.split())
 MONTHS: Final = frozenset(MONTHS_IN_ORDER)
 
 _TYPE_ABBREVIATIONS: Final = {
@@ -34,7 +46,8 @@ _TYPE_ABBREVIATIONS: Final = {
     "bd": "boulevard", "bld": "boulevard", "blvd": "boulevard", "boul": "boulevard",
     "bvd": "boulevard", "boulv": "boulevard", "car": "carrefour", "carr": "carrefour",
     "ch": "chemin", "che": "chemin", "chem": "chemin", "chm": "chemin", "chmn": "chemin",
-    "crs": "cours", "esp": "esplanade", "espl": "esplanade", "fbg": "faubourg", "fg": "faubourg", "faub": "faubourg",
+    "crs": "cours", "esp": "esplanade", "espl": "esplanade",
+    "fbg": "faubourg", "fg": "faubourg", "faub": "faubourg",
     "ham": "hameau", "hlm": "hlm", "imp": "impasse", "lot": "lotissement", "lotis": "lotissement",
     "mte": "montee", "pas": "passage", "pass": "passage", "psg": "passage", "pl": "place",
     "plc": "place", "prom": "promenade", "qu": "quai", "qua": "quartier", "quart": "quartier",
@@ -67,27 +80,35 @@ _NUMBER_WORDS: Final = {
     "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11",
     "xii": "12", "xiii": "13", "xiv": "14", "xv": "15", "xvi": "16", "xviii": "18", "xxiii": "23",
 }  # fmt: skip
-_TEENS: Final = {"sept": "17", "huit": "18", "neuf": "19"}
-_TWENTIES: Final = {
-    "un": "21", "deux": "22", "trois": "23", "quatre": "24", "cinq": "25", "six": "26",
-    "sept": "27", "huit": "28", "neuf": "29",
+_TENS: Final = {
+    "10": {"sept": "17", "huit": "18", "neuf": "19"},
+    "20": {
+        "un": "21", "deux": "22", "trois": "23", "quatre": "24", "cinq": "25", "six": "26",
+        "sept": "27", "huit": "28", "neuf": "29",
+    },
 }  # fmt: skip
 
-STREET_TYPES: Final = frozenset(
-    "allee ancien avenue boulevard carrefour chaussee chemin cite clos corniche cote cour cours "
-    "descente domaine esplanade faubourg galerie hameau impasse jardin jetee levee lieu "
-    "lotissement mail montee parc parvis passage passerelle place placette pont porte promenade "
-    "quai quartier residence rocade rondpoint route rue ruelle sente sentier square terrasse "
-    "traverse venelle villa voie zone departementale nationale carrer calle piazza strada stradonu "
-    "ruette rampe escalier escaliers enclos plan cheminement boucle bourg village straed hent "
-    "immeuble lieudit drailles draille grandrue".split()
+STREET_TYPES: Final = read_words(
+    """
+    allee ancien avenue boulevard carrefour chaussee chemin cite clos corniche cote cour
+    cours descente domaine esplanade faubourg galerie hameau impasse jardin jetee levee
+    lieu lotissement mail montee parc parvis passage passerelle place placette pont porte
+    promenade quai quartier residence rocade rondpoint route rue ruelle sente sentier
+    square terrasse traverse venelle villa voie zone departementale nationale carrer calle
+    piazza strada stradonu ruette rampe escalier escaliers enclos plan cheminement boucle
+    bourg village straed hent immeuble lieudit drailles draille grandrue
+    """
 )
 """First words that say what kind of way it is rather than its name."""
 
 _KINDLESS: Final = frozenset({"bourg", "village", "lieu", "ancien", "domaine", "pont", "porte"})
 """Kinds that are the whole name more often than not: never taken off."""
 
-REPETITIONS: Final = frozenset("bis ter quater quinquies b t q".split())
+REPETITIONS: Final = read_words(
+    """
+    bis ter quater quinquies b t q
+    """
+)
 _REPETITION_NAMES: Final = {"b": "bis", "t": "ter", "q": "quater"}
 
 _MEANING: Final = {**_NUMBER_WORDS, **_ABBREVIATIONS}
@@ -107,21 +128,19 @@ def canonical(tokens: Sequence[str], *, is_street: bool = True) -> list[str]:
     found: list[str] = []
     last = ""
     for place, token in enumerate(tokens):
-        if place == 0 and is_street and token in _TYPE_ABBREVIATIONS:
-            token = _TYPE_ABBREVIATIONS[token]  # noqa: PLW2901
-        elif last == "10" and token in _TEENS:
-            found.pop()
-            token = _TEENS[token]  # noqa: PLW2901
-        elif last == "20" and token in _TWENTIES:
-            found.pop()
-            token = _TWENTIES[token]  # noqa: PLW2901
-        elif last in MONTHS and len(token) == 2 and token.isdigit():
-            token = ("20" if token < "14" else "19") + token  # noqa: PLW2901
-        else:
-            token = _MEANING.get(token, token)  # noqa: PLW2901
-        found.append(token)
-        last = token
+        meaning = _TYPE_ABBREVIATIONS.get(token) if place == 0 and is_street else None
+        if meaning is None and last in _TENS:
+            meaning = _TENS[last].get(token)
+            found = found if meaning is None else found[:-1]
+        if meaning is None and last in MONTHS and len(token) == 2 and token.isdigit():
+            meaning = _spell_year(token)
+        last = _MEANING.get(token, token) if meaning is None else meaning
+        found.append(last)
     return " ".join(found).split(" ") if found else found
+
+
+def _spell_year(digits: str) -> str:
+    return ("19" if digits > "13" else "20") + digits
 
 
 def content(tokens: Sequence[str]) -> list[str]:

@@ -1,0 +1,131 @@
+"""Streets of the index that answer a typed address, scored in named parts.
+
+Every plausible commune is asked for every reading of the street, spelt exactly first; letters are
+compared one by one only where nothing is spelt so.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from geo.geocoding.address_index import AddressIndex, CommuneStreets
+from geo.geocoding.city import CityReading
+from geo.geocoding.commune_book import CommuneBook
+from geo.geocoding.parse import StreetReading, Typed, read_streets
+from geo.geocoding.street import StreetMatch, match_exactly, match_nearly
+
+__all__ = ["FoundStreet", "find_streets"]
+
+LOWEST: Final = 0.42
+"""Below this a street is not proposed: the commune is a better answer."""
+_CERTAIN: Final = 0.8
+_COMMUNES_COMPARED: Final = 12
+_READINGS_COMPARED: Final = 4
+_LOSS_PER_LETTER: Final = 0.012
+"""What a letter that no part of the answer explains takes away."""
+_LARGEST_LOSS: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class FoundStreet:
+    """A street or locality that answers one reading, and how well; 1 is the same."""
+
+    city: CityReading
+    streets: CommuneStreets
+    insee_code: str
+    reading: StreetReading
+    match: StreetMatch
+    score: float
+
+    def parts(self) -> dict[str, float]:
+        """Return the named parts; their product is the score."""
+        return {
+            "city": self.city.score,
+            "name": self.match.name,
+            "kind": self.match.kind,
+            "around": _around(self.reading),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """One commune with the readings of what is left of the text."""
+
+    city: CityReading
+    insee_code: str
+    streets: CommuneStreets
+    readings: Sequence[StreetReading]
+
+    def found(self, reading: StreetReading, match: StreetMatch) -> FoundStreet:
+        score = math.prod((self.city.score, match.name, match.kind, _around(reading)))
+        return FoundStreet(self.city, self.streets, self.insee_code, reading, match, score)
+
+
+def find_streets(
+    typed: Typed, cities: Sequence[CityReading], index: AddressIndex, book: CommuneBook
+) -> list[FoundStreet]:
+    """Return the streets that may be meant, in no order, each with a score above ``LOWEST``.
+
+    `cities` come with the surest first; one that cannot beat what is found is not asked.
+    """
+    trials: list[_Trial] = []
+    found: list[FoundStreet] = []
+    best = 0.0
+    for city in cities:
+        if best > city.score:
+            break
+        readings = _read_rest(typed, city)
+        for trial in _trials(city, readings, typed, index, book) if readings else ():
+            trials.append(trial)
+            found += _find_exactly(trial)
+        best = max((one.score for one in found), default=0.0)
+    if best > _CERTAIN:
+        return found
+    near = [one for trial in trials[:_COMMUNES_COMPARED] for one in _find_nearly(trial)]
+    return found + [one for one in near if one.score >= LOWEST]
+
+
+def _trials(
+    city: CityReading,
+    readings: Sequence[StreetReading],
+    typed: Typed,
+    index: AddressIndex,
+    book: CommuneBook,
+) -> Iterator[_Trial]:
+    for code in book.search_codes(city.insee_code, typed.postcode):
+        streets = index.streets(code)
+        if streets is not None:
+            yield _Trial(city, code, streets, readings)
+
+
+def _find_exactly(trial: _Trial) -> Iterator[FoundStreet]:
+    for reading in trial.readings:
+        for match in match_exactly(reading, trial.streets):
+            yield trial.found(reading, match)
+
+
+def _find_nearly(trial: _Trial) -> Iterator[FoundStreet]:
+    for reading in _worth_comparing(trial.readings):
+        for match in match_nearly(reading, trial.streets):
+            yield trial.found(reading, match)
+
+
+def _worth_comparing(readings: Sequence[StreetReading]) -> Sequence[StreetReading]:
+    """Return the readings worth comparing letter by letter: no number inside the name."""
+    numbered = [one for one in readings if one.number is not None]
+    plain = [one for one in readings if one.number is None and not one.key[:1].isdigit()]
+    return (numbered + plain if numbered else readings)[:_READINGS_COMPARED]
+
+
+def _read_rest(typed: Typed, city: CityReading) -> Sequence[StreetReading]:
+    """Return the readings of what is left without the commune and the postcode."""
+    kept = [place for place in range(len(typed.words)) if not city.start <= place < city.end]
+    if typed.postcode_at in kept:
+        kept.remove(typed.postcode_at)
+    words = tuple([typed.words[place] for place in kept])
+    return read_streets(words, tuple([typed.segments[place] for place in kept]))
+
+
+def _around(reading: StreetReading) -> float:
+    return 1.0 - min(_LARGEST_LOSS, _LOSS_PER_LETTER * reading.spare)
