@@ -15,7 +15,14 @@ from geo.kinds import FAMILIES
 from geo.search import Bbox
 from geo.values import Role
 
-__all__ = ["ROLE_SHAPES", "TILE_ATTRIBUTIONS", "TILE_SOURCES", "build_map", "map_parts"]
+__all__ = [
+    "ROLE_SHAPES",
+    "TILE_ATTRIBUTIONS",
+    "TILE_SOURCES",
+    "build_address_map",
+    "build_map",
+    "map_parts",
+]
 
 TILE_SOURCES: Final = {
     "ign": (
@@ -80,6 +87,23 @@ class ShopLayer(MacroElement):
         self.options = options
 
 
+class AddressLayer(MacroElement):
+    """Addresses that the page around the map sends by message."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            Alentour.addresses({{ this._parent.get_name() }}, {{ this.options|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, options: dict[str, object]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "AddressLayer"
+        self.options = options
+
+
 def build_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> folium.Map:
     """Build the map that opens on `start`.
 
@@ -99,6 +123,23 @@ def build_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> fol
         attribution = TILE_ATTRIBUTIONS.get(tiles, "")
         BasemapLayer(url=url, attribution=attribution).add_to(quiet)
     ShopLayer(_shop_options(outline_urls)).add_to(quiet)
+    _name_elements(quiet)
+    return quiet
+
+
+def build_address_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> folium.Map:
+    """Build the map that shows geocoded addresses; parameters as for :func:`build_map`."""
+    quiet = QuietMap(tiles=None, zoom_control="topright", prefer_canvas=True)
+    quiet.fit_bounds([[start.south, start.west], [start.north, start.east]])
+    if tiles is not None:
+        url = TILE_SOURCES.get(tiles, tiles)
+        BasemapLayer(url=url, attribution=TILE_ATTRIBUTIONS.get(tiles, "")).add_to(quiet)
+    options: dict[str, object] = {
+        "outlineUrls": outline_urls,
+        "outlineAttribution": _OUTLINES_ATTRIBUTION,
+        "basemapUrl": "/geocodage/fond",
+    }
+    AddressLayer(options).add_to(quiet)
     _name_elements(quiet)
     return quiet
 

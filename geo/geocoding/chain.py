@@ -17,8 +17,7 @@ from typing import Final, Protocol
 from geo.coordinates import Position
 from geo.errors import AlentourError, ServiceFailed
 from geo.geocoding.candidate import Candidate, Geocoder, GeocodingRequest, OnlineGeocoder
-from geo.geocoding.words import STREET_TYPES, canonical
-from geo.text import words
+from geo.geocoding.differences import Difference
 
 __all__ = [
     "SURE",
@@ -33,7 +32,9 @@ __all__ = [
 
 SURE: Final = 0.8
 """Above it an answer is right more than nine times in ten, for the index as for the service."""
-_LACKING: Final = frozenset({"ambiguous", "number_absent", "street_absent"})
+_LACKING: Final[frozenset[str]] = frozenset(
+    {Difference.AMBIGUOUS, Difference.NUMBER_ABSENT, Difference.STREET_ABSENT}
+)
 """Differences that another provider may know better."""
 _BATCH: Final = 4096
 
@@ -173,6 +174,7 @@ class Chain:
 
         The local index gives one at most; a service is asked when no local address is near.
         """
+        self._refresh()
         answer = ChainAnswer()
         if self._local is not None:
             nearest = self._local.reverse(lon=lon, lat=lat)
@@ -190,18 +192,11 @@ class Chain:
     ) -> list[Candidate]:
         """Return addresses and communes that `text` may begin, in one list.
 
-        Services are not asked: the public ones forbid or count a question a key. With a number
-        in front, or the word for a street, addresses come first; otherwise communes do, and
-        addresses get what is left, at least half.
+        Services are not asked: the public ones forbid it, or count one question a key.
         """
-        communes = list(self._floor.suggest(text, limit=limit, near=near))
-        if self._local is None:
-            return communes
-        addresses = list(self._local.suggest(text, limit=limit, near=near))
-        if _may_be_address(text):
-            return list(_without_repeats([*addresses, *communes]))[:limit]
-        kept = max(limit - len(addresses), limit // 2)
-        return list(_without_repeats([*communes[:kept], *addresses, *communes[kept:]]))[:limit]
+        self._refresh()
+        suggester: Suggester = self._floor if self._local is None else self._local
+        return list(suggester.suggest(text, limit=limit, near=near))
 
     def _ask_locally(self, request: GeocodingRequest) -> ChainAnswer:
         self._refresh()
@@ -303,12 +298,3 @@ def _without_repeats(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
         if key not in seen:
             seen.add(key)
             yield candidate
-
-
-def _may_be_address(text: str) -> bool:
-    """Tell whether a text being typed reads like an address: a number or a kind of street."""
-    found = words(text[:200])
-    if not found:
-        return False
-    is_number = len(found) > 1 and found[0].isdigit() and len(found[0]) <= 4
-    return is_number or canonical(found)[0] in STREET_TYPES

@@ -17,9 +17,19 @@ __all__ = ["Geocoding", "addresses_folder", "open_geocoding"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Geocoding:
-    """The chain, and the forms its answers take."""
+    """Who is asked, and the forms that answers take.
+
+    Attributes
+    ----------
+    chain
+        Everybody that the operator named: for the operator's own screens and files.
+    local_chain
+        This machine alone: for routes that anybody may call, so that nobody asks a service in
+        the operator's name.
+    """
 
     chain: Chain
+    local_chain: Chain
     gazetteer: Gazetteer
     form: NationalFormat
     index: AddressIndex
@@ -44,10 +54,12 @@ def open_geocoding(settings: Settings, boundaries: Boundaries, gazetteer: Gazett
         When the address index is damaged.
     """
     index = AddressIndex.open(addresses_folder(settings))
-    chain = Chain(
-        local=LocalGeocoder(index, gazetteer),
-        online=open_providers(settings.geocoders, boundaries, cache_folder=settings.home / "cache"),
-        floor=gazetteer,
-        refresh=index.refresh,
+    local = LocalGeocoder(index, gazetteer)
+    online = open_providers(settings.geocoders, boundaries, cache_folder=settings.home / "cache")
+    return Geocoding(
+        chain=Chain(local=local, online=online, floor=gazetteer, refresh=index.refresh),
+        local_chain=Chain(local=local, floor=gazetteer, refresh=index.refresh),
+        gazetteer=gazetteer,
+        form=NationalFormat(boundaries),
+        index=index,
     )
-    return Geocoding(chain=chain, gazetteer=gazetteer, form=NationalFormat(boundaries), index=index)

@@ -14,6 +14,7 @@ from pyproj import Geod
 
 from geo.coordinates import Position
 from geo.geocoding.candidate import Candidate, CandidateType
+from geo.geocoding.differences import Difference
 from geo.geocoding.names import spell_out, without_article
 from geo.text import fold
 
@@ -186,7 +187,7 @@ def _find_doubts(
 def _is_ambiguous(candidates: Sequence[Candidate]) -> bool:
     """Tell whether another candidate is as good as the first and stands elsewhere."""
     first = candidates[0]
-    if "ambiguous" in first.differences:
+    if Difference.AMBIGUOUS in first.differences:
         return True
     return any(
         first.score - other.score < _AS_GOOD
@@ -201,7 +202,7 @@ def _differs(given: str | None, found: str | None) -> bool:
 
 def _is_same_commune(city: str, candidate: Candidate) -> bool:
     """Tell whether `city` is the candidate's commune; ``PARIS 14`` and ``Assions`` are."""
-    if "former_commune" in candidate.differences:
+    if Difference.FORMER_NAME in candidate.differences:
         return True
     given = _commune_words(city)
     return not given or given == _commune_words(candidate.city)

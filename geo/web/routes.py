@@ -11,6 +11,7 @@ from geo.application import Application
 from geo.settings import Settings
 from geo.web.assets import Assets
 from geo.web.compression import CompressedCopies, CompressedFilesMiddleware
+from geo.web.geocoding_routes import geocoding_routes
 from geo.web.health import health_route
 from geo.web.map_routes import map_routes
 from geo.web.security import SecurityHeadersMiddleware, streamlit_policy
@@ -35,7 +36,12 @@ def build_routes(
     Streamlit keeps ``/_stcore/``, ``/media/``, ``/component/`` and ``/static/`` for itself and
     refuses a route there. A route at a page's own path would hide the page without a word.
     """
-    return [health_route(find_fault), assets.route(), *map_routes(open_application, assets)]
+    return [
+        health_route(find_fault),
+        assets.route(),
+        *map_routes(open_application, assets),
+        *geocoding_routes(open_application, assets),
+    ]
 
 
 def build_middleware(

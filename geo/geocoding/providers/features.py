@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from geo.coordinates import Position
 from geo.geocoding.candidate import Candidate, CandidateType
+from geo.geocoding.differences import Difference
 
 __all__ = ["ambiguity", "candidate_from_feature"]
 
@@ -46,7 +47,7 @@ def _distance(properties: Mapping[str, Any]) -> float | None:
 
 def ambiguity(score: float, following: float) -> tuple[str, ...]:
     """Return the difference that says so when the next answer is as good."""
-    return ("ambiguous",) if score - following < _TIED else ()
+    return (Difference.AMBIGUOUS,) if score - following < _TIED else ()
 
 
 def _street(properties: Mapping[str, Any]) -> str | None:

@@ -1,0 +1,52 @@
+"""What somebody sends or pastes → a table of addresses, without a file on disk."""
+
+from pathlib import Path
+from typing import Final
+
+from geo.errors import FileRefused
+from geo.tables.decoding import decode
+from geo.tables.delimited import find_separator, read_delimited
+from geo.tables.spreadsheet import read_spreadsheet
+from geo.tables.table import Table, make_table
+
+__all__ = ["PASTED_COLUMN", "read_pasted", "read_upload"]
+
+PASTED_COLUMN: Final = "adresse"
+_ZIPPED: Final = b"PK"
+
+
+def read_upload(raw: bytes, name: str) -> tuple[Table, str]:
+    """Return the table in the bytes of a CSV or XLSX file, and its separator.
+
+    Parameters
+    ----------
+    name
+        What the sender calls the file; only shown.
+
+    Raises
+    ------
+    FileRefused
+        When the bytes are neither; a compressed file is refused, it could grow without bounds.
+    """
+    path = Path(name)
+    if raw.startswith(_ZIPPED):
+        return read_spreadsheet(raw, path), ";"
+    if not raw.strip():
+        raise FileRefused("file_empty", path=path)
+    text, _ = decode(raw, path)
+    return read_delimited(raw, path), find_separator(text)
+
+
+def read_pasted(text: str) -> Table:
+    """Return the addresses of a text, one a line, as a table of one column.
+
+    Blank lines are left out; line numbers are those of the text.
+
+    Raises
+    ------
+    FileRefused
+        When there is no line.
+    """
+    lines = ((number, line.strip()) for number, line in enumerate(text.splitlines(), start=1))
+    rows = [(number, [line]) for number, line in lines if line]
+    return make_table(Path("texte collé"), [PASTED_COLUMN], rows)
