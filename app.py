@@ -8,11 +8,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from starlette.routing import Router
+from starlette.types import ASGIApp
 
-from geo.application import open_application
 from geo.settings import read_settings
 from geo.web.assets import read_assets
 from geo.web.compression import CompressedCopies
+from geo.web.opening import Opening
 from geo.web.routes import build_middleware, build_routes
 from geo.web.shell import Shell, read_theme
 from geo.web.streamlit_files import find_chunks, first_files, streamlit_folder
@@ -20,7 +22,7 @@ from geo.web.streamlit_files import find_chunks, first_files, streamlit_folder
 # Absolute: a relative path from another folder answers 500 with a misleading log.
 ROOT = Path(__file__).resolve().parent
 # Widgets of page Carte: their files set out for the browser before the page has named them.
-WIDGETS = ("TextInput", "Selectbox", "ButtonGroup", "IFrame")
+WIDGETS = ("TextInput", "ButtonGroup", "BidiComponent", "Html", "Multiselect", "Selectbox")
 settings = read_settings()
 assets = read_assets()
 copies = CompressedCopies(settings.home / "cache" / "compressed")
@@ -32,14 +34,24 @@ shell = Shell(
 )
 
 
-def find_fault() -> str | None:
-    """Say in French why the app cannot serve, or ``None`` when it can."""
-    return None
+def open_map() -> Router:
+    """Load the libraries, the communes and the catalogue, which takes seconds."""
+    from geo.application import open_application
+    from geo.web.geocoding_routes import geocoding_routes
+    from geo.web.map_routes import map_routes
+
+    open_application()
+    routes = [*map_routes(open_application, assets), *geocoding_routes(open_application, assets)]
+    return Router(routes)
+
+
+opening: Opening[ASGIApp] = Opening(open_map, name="La carte")
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Prepare what the first visitor needs; tidy up at the end."""
+    opening.start()
     copies.prepare([*assets.files().values(), *first_files(streamlit_folder()), *widget_files])
     yield
     copies.close()
@@ -47,7 +59,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     ROOT / "pages" / "navigation.py",
-    routes=build_routes(assets, find_fault, open_application),
+    routes=build_routes(assets, opening),
     middleware=build_middleware(settings, shell, copies, assets),
     lifespan=lifespan,
 )

@@ -28,6 +28,7 @@ class Server:
     started: float
     """Of :func:`time.perf_counter`, just before the process."""
     log_path: Path
+    process: subprocess.Popen[bytes]
 
     def wait_for(self, path: str) -> float:
         """Wait until `path` answers 200 and return the seconds since the start.
@@ -35,9 +36,9 @@ class Server:
         Raises
         ------
         TimeoutError
-            When it does not within a minute; the log of the server is in the message.
+            When it does not within a minute, or the server has ended; its log is in the message.
         """
-        while time.perf_counter() - self.started < _LONGEST_S:
+        while time.perf_counter() - self.started < _LONGEST_S and self.process.poll() is None:
             if _answers(self.url + path):
                 return time.perf_counter() - self.started
             time.sleep(0.02)
@@ -72,7 +73,8 @@ def serve(
             command, cwd=folder, env=variables, stdout=log, stderr=subprocess.STDOUT
         )
         try:
-            yield Server(url=f"http://127.0.0.1:{port}", started=started, log_path=log_path)
+            url = f"http://127.0.0.1:{port}"
+            yield Server(url=url, started=started, log_path=log_path, process=process)
         finally:
             process.terminate()
             try:

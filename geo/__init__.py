@@ -10,12 +10,17 @@
 ``boundaries``   communes, EPCI, départements: build, load, locate a point, outlines
 ``geocoding``    what people type → candidates
 ``public``       what the public may see of a shop
+``zones``        where a shop delivers
 ``snapshot``     the catalogue as one GeoParquet file
 ``demonstration`` plainly fictional shops of the Ardèche
-``zones``        where a shop delivers
+``remarks``      what was noticed and mended in a file
+``tables``       any table of shops → text cells with line numbers, and back
+``columns``, ``codes``, ``positions``    which column holds what; codes and coordinates as written
+``locating``     a table → the commune of each row
+``trades``, ``offers``, ``sources``    tags and words → kinds, services; any table → shops
 ``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
-``wording``, ``links``    how values are said, what may become a link
+``wording``, ``opening``, ``links``    how values are said, what may become a link
 ``application``  everything that one process opens once
 ``map_state``    what a shared link holds
 ``answers``, ``choices``    sentences and filters that go with an answer

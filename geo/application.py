@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from geo.boundaries import Boundaries
@@ -16,6 +16,8 @@ from geo.values import Shop
 
 __all__ = ["Application", "open_application"]
 
+_OPENING: Final = Lock()
+"""A cache alone would let two threads that come first open everything twice."""
 _LOG: Final = logging.getLogger(__name__)
 DEMONSTRATION_PATH: Final = PROJECT_ROOT / "data" / "shops.parquet"
 
@@ -34,9 +36,14 @@ class Application:
     territory_communes: frozenset[str]
 
 
-@cache
 def open_application() -> Application:
     """Open everything, once per process, as the environment says."""
+    with _OPENING:
+        return _open_once()
+
+
+@cache
+def _open_once() -> Application:
     return build_application(read_settings())
 
 
@@ -67,11 +74,10 @@ def build_application(settings: Settings) -> Application:
 
 def _read_shops(settings: Settings, boundaries: Boundaries, gazetteer: Gazetteer) -> list[Shop]:
     from geo.snapshot import read_shops
+    from geo.sources import read_any_shops
 
     if settings.shops_path is not None:
-        from geo.sources import read_any_shops
-
-        return read_any_shops(Path(settings.shops_path), boundaries, gazetteer)
+        return read_any_shops(settings.shops_path, boundaries, gazetteer)
     return read_shops(DEMONSTRATION_PATH) if settings.is_demo else []
 
 

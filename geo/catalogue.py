@@ -6,6 +6,7 @@
     places   one row per place      role, commune, lon, lat, mercator x and y, precision …
     words    one row per shop and word   folded word, weight
     zones    one row per delivery zone   geometry (or none, when only a service could draw it)
+    edition  one row                 how many times the catalogue was replaced
 
 :meth:`Catalogue.replace` is the only door in, and lets pass what :mod:`geo.public` allows.
 """
@@ -39,10 +40,12 @@ class Catalogue:
 
     def __init__(self, boundaries: Boundaries) -> None:
         self.boundaries = boundaries
-        self.engine = Engine()
-        self.version = 0
+        # One thread a question: they are small, and many visitors ask at once.
+        self.engine = Engine(threads=1)
         self._vocabulary: tuple[int, tuple[str, ...]] = (0, ())
         self._vocabulary_lock = threading.Lock()
+        with self.engine.writing() as cursor:
+            cursor.execute("CREATE TABLE edition AS SELECT 0 AS version")
         self.replace(())
 
     def replace(self, shops: Iterable[Shop]) -> None:
@@ -58,11 +61,17 @@ class Catalogue:
                 # The name is one of four that catalogue_tables writes.
                 cursor.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming")  # noqa: S608
                 cursor.unregister("incoming")
-        self.version += 1
+            cursor.execute("UPDATE edition SET version = version + 1")
+
+    @property
+    def version(self) -> int:
+        """How many times the catalogue was replaced; it grows with every change."""
+        with self.engine.cursor() as cursor:
+            return _read_version(cursor)
 
     def shop(self, slug: str) -> Shop | None:
         """Return the public face of one shop, ``None`` when there is none of that name."""
-        with self.engine.cursor() as cursor:
+        with self.engine.reading() as cursor:
             found = _fetch_dicts(cursor, "SELECT * FROM shops WHERE slug = ?", [slug])
             if not found:
                 return None
@@ -103,14 +112,13 @@ class Catalogue:
                 [slug],
             ).fetchall()
 
-    def vocabulary(self) -> tuple[str, ...]:
-        """Return every distinct word of the catalogue, folded; what typos are compared with."""
+    def vocabulary(self, cursor: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+        """Return every distinct word that `cursor` sees, folded; what typos are compared with."""
+        version = _read_version(cursor)
         with self._vocabulary_lock:
-            version, known = self._vocabulary
-            if version != self.version:
-                version = self.version
-                with self.engine.cursor() as cursor:
-                    rows = cursor.execute("SELECT DISTINCT word FROM words ORDER BY 1").fetchall()
+            known_version, known = self._vocabulary
+            if known_version != version:
+                rows = cursor.execute("SELECT DISTINCT word FROM words ORDER BY 1").fetchall()
                 known = tuple(word for (word,) in rows)
                 self._vocabulary = (version, known)
             return known
@@ -120,6 +128,11 @@ class Catalogue:
         with self.engine.cursor() as cursor:
             row = cursor.execute("SELECT count(*) FROM shops").fetchone()
         return 0 if row is None else int(row[0])
+
+
+def _read_version(cursor: duckdb.DuckDBPyConnection) -> int:
+    row = cursor.execute("SELECT version FROM edition").fetchone()
+    return 0 if row is None else int(row[0])
 
 
 def _zone_feature(geometry: str, record: str) -> dict[str, object]:

@@ -12,7 +12,7 @@ from geo.boundaries import Boundaries
 from geo.coordinates import Position
 from geo.kinds import FAMILIES, KINDS
 from geo.text import fold, words
-from geo.values import Place, Shop
+from geo.values import Place, Shop, Visibility
 from geo.zones import zone_geometry, zone_record
 
 __all__ = ["catalogue_tables", "mercator"]
@@ -29,7 +29,6 @@ _SHOP_SCHEMA = pa.schema(
         ("shop_id", pa.int32()),
         ("slug", pa.string()),
         ("name", pa.string()),
-        ("sort_name", pa.string()),
         ("family", pa.string()),
         ("kinds", _STRINGS),
         ("services", _STRINGS),
@@ -74,7 +73,11 @@ _ZONE_SCHEMA = pa.schema(
 
 
 def catalogue_tables(shops: Sequence[Shop], boundaries: Boundaries) -> dict[str, pa.Table]:
-    """Return the tables ``shops``, ``places``, ``words`` and ``zones`` of public `shops`."""
+    """Return the tables ``shops``, ``places``, ``words`` and ``zones`` of public `shops`.
+
+    Shops are numbered in the order of their names, so that a search need not compare names.
+    """
+    shops = sorted(shops, key=lambda shop: (fold(shop.name), shop.slug))
     return {
         "shops": _table(_SHOP_SCHEMA, _shop_rows(shops)),
         "places": _table(_PLACE_SCHEMA, _place_rows(shops, boundaries)),
@@ -96,8 +99,7 @@ def _shop_rows(shops: Sequence[Shop]) -> list[tuple[object, ...]]:
             shop_id,
             shop.slug,
             shop.name,
-            fold(shop.name),
-            KINDS[shop.kinds[0]].family if shop.kinds else None,
+            _family(shop),
             list(shop.kinds),
             list(shop.services),
             shop.description,
@@ -115,6 +117,12 @@ def _shop_rows(shops: Sequence[Shop]) -> list[tuple[object, ...]]:
     ]
 
 
+def _family(shop: Shop) -> str | None:
+    """Return the family of the main kind that is known: files may name kinds that are not."""
+    known = (KINDS[key].family for key in shop.kinds if key in KINDS)
+    return next(known, None)
+
+
 def _place_rows(shops: Sequence[Shop], boundaries: Boundaries) -> list[tuple[object, ...]]:
     hosts = {shop.slug: shop for shop in shops}
     pairs = [(shop_id, place) for shop_id, shop in enumerate(shops) for place in shop.places]
@@ -127,9 +135,9 @@ def _place_rows(shops: Sequence[Shop], boundaries: Boundaries) -> list[tuple[obj
 def _at_host(place: Place, hosts: dict[str, Shop]) -> Place:
     """Give a hosted pickup point its host's name, address and hours."""
     host = hosts.get(place.host_slug) if place.host_slug is not None else None
-    if host is None or not host.places:
+    there = None if host is None else _open_place(host)
+    if host is None or there is None:
         return place
-    there = host.places[0]
     return replace(
         there,
         role=place.role,
@@ -137,6 +145,16 @@ def _at_host(place: Place, hosts: dict[str, Shop]) -> Place:
         host_slug=place.host_slug,
         opening_hours=there.opening_hours or place.opening_hours,
     )
+
+
+def _open_place(host: Shop) -> Place | None:
+    """Return where `host` lets others hand over: its first place that all may see, else its first.
+
+    A pickup point that the host itself has elsewhere is none of its own places.
+    """
+    own = [place for place in host.places if place.host_slug is None]
+    seen = (place for place in own if place.visibility is Visibility.EXACT)
+    return next(seen, own[0] if own else None)
 
 
 def _place_row(
@@ -195,8 +213,7 @@ def _weighted_words(shop: Shop, boundaries: Boundaries) -> dict[str, int]:
 
 def _weighted_texts(shop: Shop, boundaries: Boundaries) -> Iterable[tuple[str, int]]:
     yield shop.name, _WEIGHT_NAME
-    for key in shop.kinds:
-        kind = KINDS[key]
+    for kind in (KINDS[key] for key in shop.kinds if key in KINDS):
         yield " ".join((kind.label, FAMILIES[kind.family].label, *kind.synonyms)), _WEIGHT_KIND
     for place in shop.places:
         commune = None if place.insee_code is None else boundaries.commune(place.insee_code)

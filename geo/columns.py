@@ -96,7 +96,7 @@ _NUMBER: Final = r"[-+]?\d[\d \u00a0\u202f]*([.,]\d+)?"
 _VALUES: Final[dict[str, re.Pattern[str]]] = {
     "lon": re.compile(_NUMBER),
     "lat": re.compile(_NUMBER),
-    "position": re.compile(r"\W*(point\s*\()?[^\d]*\d+([.,]\d+)?[^\d]+\d+([.,]\d+)?\W*", re.I),
+    "position": re.compile(r"[^\d]*\d+[.,]\d+[^\d]+\d+[.,]\d+[^\d]*"),
     "email": re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.I),
     "website": re.compile(r"(https?://|www\.)\S+", re.I),
     "phone": re.compile(r"(\+33|0033|0) ?[1-9]([ .-]?\d\d){4}"),

@@ -74,6 +74,19 @@ class Engine:
             cursor.close()
 
     @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a cursor whose every question sees the tables as they are at the first one.
+
+        What is written meanwhile stays unseen; temporary tables are gone when the block ends.
+        """
+        with self.cursor() as cursor:
+            cursor.begin()
+            try:
+                yield cursor
+            finally:
+                cursor.rollback()
+
+    @contextmanager
     def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Give a cursor inside a transaction, one writer at a time.
 

@@ -93,8 +93,21 @@ SENTENCES: Final[dict[str, str]] = {
         "La fenêtre « {value} » ne convient pas : quatre nombres "
         "« ouest,sud,est,nord » en degrés et un zoom de 0 à 22 sont attendus."
     ),
+    "contours_column_missing": "Le fichier « {path} » n'a pas de colonne de code INSEE "
+    "({expected}). Ses colonnes : {columns}.",
+    "contours_layer_missing": "Le fichier « {path} » n'a pas de couche « {layer} ». "
+    "Ses couches : {layers}.",
+    "contours_layer_unclear": "Le fichier « {path} » a plusieurs couches et aucune ou plusieurs "
+    "peuvent être les communes : précisez --layer parmi {layers}.",
+    "contours_not_polygons": "Le fichier « {path} » contient {found} : "
+    "des contours (Polygon, MultiPolygon) sont attendus.",
+    "contours_unreadable": "Le fichier « {path} » ne se lit pas : un GeoPackage, un GeoJSON, "
+    "un Shapefile ou un GeoParquet est attendu.",
+    "contours_without_commune": "Aucun code du fichier « {path} » n'est celui d'une commune "
+    "(par exemple « {example} ») : est-ce la bonne couche ?",
+    "contours_without_crs": "Le fichier « {path} » ne dit pas son système de coordonnées : "
+    "ajoutez-le (fichier .prj pour un Shapefile).",
     "data_missing": "Le fichier « {path} » manque : lancez « {command} ».",
-    "zone_refused": "La zone de livraison {record} n'a pas la forme attendue.",
     "source_changed": "Le paquet « {name} » n'est plus celui qui était attendu : rien n'est écrit.",
     "source_not_fetched": "« {command} » n'a pas pu télécharger « {name} » : "
     "vérifiez le réseau, ou donnez les fichiers en options.",
@@ -130,6 +143,8 @@ SENTENCES: Final[dict[str, str]] = {
     " GeoPackage ou GeoParquet est attendu.",
     "file_old_excel": "Le fichier « {path} » est un ancien classeur Excel : enregistrez-le"
     " au format XLSX ou CSV.",
+    "separator_unknown": "Les colonnes du fichier « {path} » sont séparées par « {found} » :"
+    " enregistrez-le avec des points-virgules, des virgules ou des tabulations.",
     "file_damaged": "Le fichier « {path} » est abîmé ou incomplet ({reason}).",
     "file_too_big": "Le fichier « {path} » est trop gros une fois ouvert : la limite est de"
     " {limit_mb} Mo. Coupez-le en plusieurs fichiers.",

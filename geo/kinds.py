@@ -23,7 +23,10 @@ class Family:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One trade. ``osm`` is the closest tag; ``icon`` a Maki or Temaki name."""
+    """One trade.
+
+    ``osm`` is the closest tag; ``icon`` a name in Maki 8.2 or, where Maki has none, Temaki 5.13.
+    """
 
     key: str
     label: str
@@ -33,8 +36,9 @@ class Kind:
     synonyms: tuple[str, ...] = ()
 
 
-def _families() -> tuple[Family, ...]:
-    return (
+FAMILIES: Final[dict[str, Family]] = {
+    family.key: family
+    for family in (
         Family(key="food", label="À manger", colour="#9a3b1b"),
         Family(key="drink", label="À boire", colour="#7a2350"),
         Family(key="craft", label="Artisanat d'art", colour="#1d5c8a"),
@@ -43,132 +47,74 @@ def _families() -> tuple[Family, ...]:
         Family(key="commerce", label="Commerces", colour="#7a5a00"),
         Family(key="service", label="Services", colour="#4a5560"),
     )
-
-
-def _kind(key: str, label: str, family: str, osm: str, icon: str, *synonyms: str) -> Kind:
-    return Kind(key=key, label=label, family=family, osm=osm, icon=icon, synonyms=synonyms)
-
-
-def _kinds() -> tuple[Kind, ...]:
-    return (
-        _kind("bakery", "Boulangerie", "food", "shop=bakery", "bakery", "pain", "boulanger"),
-        _kind(
-            "pastry", "Pâtisserie, biscuits", "food", "shop=pastry", "bakery", "gâteau", "nougat"
-        ),
-        _kind("chocolate", "Chocolaterie", "food", "shop=chocolate", "confectionery", "chocolat"),
-        _kind("cheese", "Fromages", "food", "shop=cheese", "cheese", "chèvre", "picodon", "lait"),
-        _kind(
-            "butcher", "Boucherie, charcuterie", "food", "shop=butcher", "slaughterhouse", "viande"
-        ),
-        _kind(
-            "chestnut",
-            "Châtaignes",
-            "food",
-            "produce=chestnut",
-            "garden",
-            "marron",
-            "crème de marrons",
-        ),
-        _kind("honey", "Miel", "food", "craft=beekeeper", "bee", "apiculteur", "ruche", "abeille"),
-        _kind("fruit", "Fruits et légumes", "food", "shop=greengrocer", "greengrocer", "maraîcher"),
-        _kind("preserve", "Confitures et conserves", "food", "shop=deli", "jar", "confiture"),
-        _kind("oil", "Huiles", "food", "craft=oil_mill", "olive", "olive", "moulin"),
-        _kind("fish", "Poissons", "food", "shop=seafood", "fish", "truite", "poissonnerie"),
-        _kind("caterer", "Traiteur", "food", "craft=caterer", "restaurant", "plats"),
-        _kind("restaurant", "Restaurant", "food", "amenity=restaurant", "restaurant", "crêperie"),
-        _kind("farm", "Vente à la ferme", "food", "shop=farm", "farm", "ferme", "producteur"),
-        _kind(
-            "wine", "Vin", "drink", "craft=winery", "alcohol-shop", "vigneron", "domaine", "cave"
-        ),
-        _kind("beer", "Bière", "drink", "craft=brewery", "beer", "brasserie", "brasseur"),
-        _kind(
-            "juice", "Jus, sirops, liqueurs", "drink", "shop=beverages", "drinking-water", "sirop"
-        ),
-        _kind(
-            "tea", "Thé, café, tisanes", "drink", "shop=tea", "teahouse", "torréfacteur", "infusion"
-        ),
-        _kind("cafe", "Café, bar", "drink", "amenity=cafe", "cafe", "bistrot", "salon de thé"),
-        _kind(
-            "wood_turner", "Tournage sur bois", "craft", "craft=turner", "wood", "tourneur", "bol"
-        ),
-        _kind(
-            "carpenter", "Menuiserie, ébénisterie", "craft", "craft=carpenter", "hammer", "meuble"
-        ),
-        _kind("potter", "Poterie, céramique", "craft", "craft=pottery", "vase", "potier", "grès"),
-        _kind(
-            "jeweller", "Bijoux", "craft", "craft=jeweller", "jewelry-store", "bijoutier", "argent"
-        ),
-        _kind(
-            "glass", "Verre, vitrail", "craft", "craft=glassblower", "window", "verrier", "vitrail"
-        ),
-        _kind(
-            "metal", "Métal, coutellerie", "craft", "craft=blacksmith", "anvil", "forge", "couteau"
-        ),
-        _kind("basket", "Vannerie", "craft", "craft=basket_maker", "shop", "osier", "panier"),
-        _kind("paper", "Papier, reliure, gravure", "craft", "craft=bookbinder", "pen", "relieur"),
-        _kind("candle", "Bougies", "craft", "shop=candles", "candle", "cire"),
-        _kind("toys", "Jeux et jouets", "craft", "shop=toys", "toy", "jouet", "doudou"),
-        _kind(
-            "painter", "Peinture, photo, sculpture", "craft", "craft=painter", "art-gallery", "art"
-        ),
-        _kind("artisan", "Autre artisanat", "craft", "craft=yes", "hammer", "artisan"),
-        _kind("weaver", "Tissage, laine", "textile", "craft=weaver", "spool", "laine", "tisserand"),
-        _kind(
-            "clothes", "Couture, vêtements", "textile", "craft=dressmaker", "clothing-store", "robe"
-        ),
-        _kind("leather", "Cuir, chaussures", "textile", "craft=leather", "shoes", "sac", "sellier"),
-        _kind(
-            "soap", "Savons, cosmétiques", "care", "craft=soap", "soap", "savonnerie", "shampoing"
-        ),
-        _kind(
-            "herbs", "Plantes aromatiques", "care", "shop=herbalist", "florist", "lavande", "thym"
-        ),
-        _kind(
-            "florist", "Fleurs, pépinière", "care", "shop=florist", "florist", "fleuriste", "plants"
-        ),
-        _kind(
-            "beauty",
-            "Coiffure, beauté",
-            "care",
-            "shop=beauty",
-            "hairdresser",
-            "coiffeur",
-            "massage",
-        ),
-        _kind("health", "Pharmacie, optique", "care", "amenity=pharmacy", "pharmacy", "opticien"),
-        _kind(
-            "grocer", "Épicerie", "commerce", "shop=convenience", "grocery", "vrac", "alimentation"
-        ),
-        _kind(
-            "bookshop",
-            "Librairie, presse",
-            "commerce",
-            "shop=books",
-            "library",
-            "livre",
-            "libraire",
-        ),
-        _kind("gift", "Cadeaux, décoration", "commerce", "shop=gift", "gift", "déco", "souvenir"),
-        _kind("hardware", "Maison, bricolage", "commerce", "shop=hardware", "hardware", "outil"),
-        _kind(
-            "fuel", "Station-service", "commerce", "amenity=fuel", "fuel", "essence", "carburant"
-        ),
-        _kind("other_shop", "Autre commerce", "commerce", "shop=yes", "shop", "magasin"),
-        _kind("vehicle", "Auto, moto, vélo", "commerce", "shop=car", "car", "garage", "moto"),
-        _kind("media", "Informatique, son, image", "commerce", "shop=computer", "mobile-phone"),
-        _kind("sport", "Sport, loisirs", "commerce", "shop=sports", "pitch", "sport"),
-        _kind("repair", "Réparation", "service", "craft=repair", "tools", "réparer", "vélo"),
-        _kind(
-            "workshop_lessons", "Stages et ateliers", "service", "amenity=school", "school", "cours"
-        ),
-        _kind("lodging", "Hébergement", "service", "tourism=hotel", "lodging", "hôtel", "gîte"),
-        _kind("agency", "Banque, agence, bureau", "service", "amenity=bank", "bank", "assurance"),
-        _kind("other", "Autre activité", "service", "office=yes", "marker"),
-    )
-
-
-FAMILIES: Final[dict[str, Family]] = {family.key: family for family in _families()}
+}
 """Every family by key, in the order of the filter."""
 
-KINDS: Final[dict[str, Kind]] = {kind.key: kind for kind in _kinds()}
+# key | label | family | OSM tag | icon | synonyms
+_TABLE: Final = """
+bakery           | Boulangerie                | food     | shop=bakery        | bread            | pain, boulanger
+pastry           | Pâtisserie, biscuits       | food     | shop=pastry        | confectionery    | gâteau, nougat
+chocolate        | Chocolaterie               | food     | shop=chocolate     | chocolate        | chocolat
+cheese           | Fromages                   | food     | shop=cheese        | milk_jug         | chèvre, picodon, lait
+butcher          | Boucherie, charcuterie     | food     | shop=butcher       | meat             | viande
+chestnut         | Châtaignes                 | food     | produce=chestnut   | tree_broadleaved | marron, crème de marrons
+honey            | Miel                       | food     | craft=beekeeper    | garden           | apiculteur, ruche, abeille
+fruit            | Fruits et légumes          | food     | shop=greengrocer   | garden_bed       | maraîcher
+preserve         | Confitures et conserves    | food     | shop=deli          | spice_bottle     | confiture
+oil              | Huiles                     | food     | craft=oil_mill     | watermill        | olive, moulin
+fish             | Poissons                   | food     | shop=seafood       | fish_cleaning    | truite, poissonnerie
+caterer          | Traiteur                   | food     | craft=caterer      | hotpot           | plats
+restaurant       | Restaurant                 | food     | amenity=restaurant | restaurant       | crêperie
+farm             | Vente à la ferme           | food     | shop=farm          | farm             | producteur
+wine             | Vin                        | drink    | craft=winery       | grapes           | vigneron, domaine, cave
+beer             | Bière                      | drink    | craft=brewery      | beer             | brasserie, brasseur
+juice            | Jus, sirops, liqueurs      | drink    | shop=beverages     | bottles          | sirop
+tea              | Thé, café, tisanes         | drink    | shop=tea           | teahouse         | torréfacteur, infusion
+cafe             | Café, bar                  | drink    | amenity=cafe       | cafe             | bistrot, salon de thé
+wood_turner      | Tournage sur bois          | craft    | craft=turner       | tree_stump       | tourneur, bol
+carpenter        | Menuiserie, ébénisterie    | craft    | craft=carpenter    | furniture        | meuble
+potter           | Poterie, céramique         | craft    | craft=pottery      | vase             | potier, grès
+jeweller         | Bijoux                     | craft    | craft=jeweller     | jewelry-store    | bijoutier, argent
+glass            | Verre, vitrail             | craft    | craft=glassblower  | window           | verrier, souffleur
+metal            | Métal, coutellerie         | craft    | craft=blacksmith   | anvil            | forge, couteau
+basket           | Vannerie                   | craft    | craft=basket_maker | shrub            | osier, panier
+paper            | Papier, reliure, gravure   | craft    | craft=bookbinder   | stamp            | relieur
+candle           | Bougies                    | craft    | shop=candles       | campfire         | cire
+toys             | Jeux et jouets             | craft    | shop=toys          | playhouse        | jouet, doudou
+painter          | Peinture, photo, sculpture | craft    | craft=painter      | art-gallery      | art
+artisan          | Autre artisanat            | craft    | craft=yes          | pick_hammer      | fabrication
+weaver           | Tissage, laine             | textile  | craft=weaver       | needle_and_spool | tisserand, filature
+clothes          | Couture, vêtements         | textile  | craft=dressmaker   | dress            | robe
+leather          | Cuir, chaussures           | textile  | craft=leather      | handbag          | sac, sellier
+soap             | Savons, cosmétiques        | care     | craft=soap         | detergent_bottle | savonnerie, shampoing
+herbs            | Plantes aromatiques        | care     | shop=herbalist     | plant            | lavande, thym
+florist          | Fleurs, pépinière          | care     | shop=florist       | florist          | fleuriste, plants
+beauty           | Coiffure, beauté           | care     | shop=beauty        | hairdresser      | coiffeur, massage
+health           | Pharmacie, optique         | care     | amenity=pharmacy   | pharmacy         | opticien
+grocer           | Épicerie                   | commerce | shop=convenience   | grocery          | vrac, alimentation
+bookshop         | Librairie, presse          | commerce | shop=books         | book_store       | livre, libraire
+gift             | Cadeaux, décoration        | commerce | shop=gift          | gift             | déco, souvenir
+hardware         | Maison, bricolage          | commerce | shop=hardware      | hardware         | outil
+fuel             | Station-service            | commerce | amenity=fuel       | fuel             | essence, carburant
+other_shop       | Autre commerce             | commerce | shop=yes           | shop             | magasin
+vehicle          | Auto, moto, vélo           | commerce | shop=car           | car              | garage
+media            | Informatique, son, image   | commerce | shop=computer      | mobile-phone     | ordinateur
+sport            | Sport, loisirs             | commerce | shop=sports        | pitch            | randonnée
+repair           | Réparation                 | service  | craft=repair       | toolbox          | réparer, vélo
+workshop_lessons | Stages et ateliers         | service  | amenity=school     | school           | cours
+lodging          | Hébergement                | service  | tourism=hotel      | lodging          | hôtel, gîte
+agency           | Banque, agence, bureau     | service  | amenity=bank       | bank             | assurance
+other            | Autre activité             | service  | office=yes         | marker           | divers
+"""
+
+
+def _read_kind(line: str) -> Kind:
+    key, label, family, osm, icon, synonyms = (cell.strip() for cell in line.split("|"))
+    words = tuple(word.strip() for word in synonyms.split(",") if word.strip())
+    return Kind(key=key, label=label, family=family, osm=osm, icon=icon, synonyms=words)
+
+
+KINDS: Final[dict[str, Kind]] = {
+    kind.key: kind for kind in map(_read_kind, _TABLE.strip().splitlines())
+}
 """Every kind by key, in the order of the filter."""

@@ -15,7 +15,9 @@ page        page of the list, from 1                             ``2``
 =========== ==================================================== ==================
 
 The same parameters serve the screen, the map and its points, so that a link means one thing.
-A parameter that cannot be used is left out and reported in ``faults``: an old link still opens.
+A parameter that cannot be used is left out and reported in ``faults``, once a parameter: an old
+link still opens. Positions are read to five decimals (a metre) and radii to the metre, so that
+what is written is what was read.
 """
 
 import re
@@ -36,6 +38,7 @@ PAGE_LENGTH: Final = 20
 LARGEST_RADIUS_KM: Final = 500
 _LONGEST_TEXT: Final = 200
 _MOST_CHOICES: Final = 200
+_LAST_PAGE: Final = 100_000
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,119}")
 
 Parameters = Mapping[str, Sequence[str]]
@@ -63,7 +66,7 @@ def read_state(parameters: Parameters, boundaries: Boundaries) -> MapState:
     faults: list[QueryRefused] = []
     near, near_code = _read_near(_last(parameters, "pres"), boundaries, faults)
     query = Query(
-        text=(_last(parameters, "q") or "")[:_LONGEST_TEXT].strip() or None,
+        text=_read_text(_last(parameters, "q")),
         kinds=_read_known(parameters, "genre", KINDS, faults),
         services=tuple(Service(s) for s in _read_known(parameters, "service", _SERVICES, faults)),
         insee_codes=_read_known(parameters, "commune", boundaries.communes(), faults),
@@ -83,10 +86,10 @@ def read_state(parameters: Parameters, boundaries: Boundaries) -> MapState:
 def state_parameters(state: MapState) -> list[tuple[str, str]]:
     """Return the parameters that :func:`read_state` reads back as `state`, in a fixed order."""
     query = state.query
-    radius_km = None if query.radius_m is None else f"{query.radius_m / 1000:g}"
+    radius_km = None if query.radius_m is None else f"{query.radius_m / 1000:.3f}".rstrip("0")
     single = [
         ("pres", state.near_code or _written(query.near)),
-        ("rayon", radius_km),
+        ("rayon", radius_km and radius_km.rstrip(".")),
         ("boutique", state.chosen),
         ("page", str(state.page) if state.page > 1 else None),
     ]
@@ -113,17 +116,26 @@ def _last(parameters: Parameters, name: str) -> str | None:
     return values[-1].strip() or None if values else None
 
 
+def _read_text(value: str | None) -> str | None:
+    if value is None:
+        return None
+    # Half a surrogate pair is no text that could be written into a link again.
+    whole = value[:_LONGEST_TEXT].encode("utf-8", "ignore").decode("utf-8")
+    return whole.strip() or None
+
+
 def _read_known(
     parameters: Parameters, name: str, known: Iterable[str], faults: list[QueryRefused]
 ) -> tuple[str, ...]:
     asked = list(dict.fromkeys(parameters.get(name) or ()))[:_MOST_CHOICES]
     unknown = [value for value in asked if value not in known]
-    faults.extend(_fault("choice_unknown", name, value) for value in unknown)
+    faults.extend(_fault("choice_unknown", name, value) for value in unknown[:1])
     return tuple(value for value in asked if value not in unknown)
 
 
 def _fault(code: str, name: str, value: str) -> QueryRefused:
-    return QueryRefused(code, name=name, value=value[:80])
+    whole = value[:80].encode("utf-8", "replace").decode("utf-8")
+    return QueryRefused(code, name=name, value=whole)
 
 
 def _read_near(
@@ -142,7 +154,7 @@ def _read_near(
 
 def _read_position(value: str) -> Position | None:
     try:
-        lon, lat = (float(part) for part in value.split(","))
+        lon, lat = (round(float(part), 5) for part in value[:80].split(","))
     except ValueError:
         return None
     return Position(lon=lon, lat=lat) if is_valid_position(lon=lon, lat=lat) else None
@@ -156,13 +168,13 @@ def _read_radius(value: str | None, faults: list[QueryRefused]) -> float | None:
     if value is None:
         return None
     try:
-        radius_km = float(value.replace(",", "."))
+        radius_m = round(float(value[:80].replace(",", ".")) * 1000, 0)
     except ValueError:
-        radius_km = 0.0
-    if not 0 < radius_km <= LARGEST_RADIUS_KM:
+        radius_m = 0.0
+    if not 0 < radius_m <= LARGEST_RADIUS_KM * 1000:
         faults.append(_fault("radius_refused", "rayon", value))
         return None
-    return radius_km * 1000
+    return radius_m
 
 
 def _read_slug(value: str | None, faults: list[QueryRefused]) -> str | None:
@@ -175,7 +187,8 @@ def _read_slug(value: str | None, faults: list[QueryRefused]) -> str | None:
 def _read_page(value: str | None, faults: list[QueryRefused]) -> int:
     if value is None:
         return 1
-    if value.isascii() and value.isdigit() and 0 < int(value[:9]) <= 100_000:
+    is_number = value.isascii() and value.isdigit() and len(value) < 10
+    if is_number and 0 < int(value) <= _LAST_PAGE:
         return int(value)
     faults.append(_fault("page_refused", "page", value))
     return 1

@@ -1,7 +1,8 @@
 """Words of any list → how one buys from a shop, how one pays, whether it keeps parcels."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from geo.text import fold
@@ -14,8 +15,7 @@ _SERVICES: Final = {
         r"\b(sur place|vente directe|boutique|magasin ouvert|a l atelier)\b"
     ),
     Service.CLICK_AND_COLLECT: re.compile(
-        r"\b(click (and |et |n )?collect|retraits?|drive|a emporter|vente a emporter|"
-        r"commandes? a retirer|collect)\b"
+        r"\b(click (and |et |n )?collect|retraits?|drive|commandes? a (emporter|retirer)|collect)\b"
     ),
     Service.DELIVERY: re.compile(r"\b(livraisons?|livre|livres a domicile|a domicile|delivery)\b"),
     Service.MARKET: re.compile(r"\b(marches?|foires?|market)\b"),
@@ -37,6 +37,7 @@ _YES: Final = frozenset({"oui", "yes", "true", "vrai", "1", "x", "o", "y"})
 _NO: Final = frozenset({"non", "no", "false", "faux", "0", "n"})
 
 
+@lru_cache(maxsize=10_000)  # few ways to say it, many rows
 def _say(header: str, cell: str) -> str:
     """Return what a cell says: a yes says its header, a no says nothing."""
     folded = fold(cell)
@@ -45,16 +46,21 @@ def _say(header: str, cell: str) -> str:
     return "" if folded in _NO else folded
 
 
-def guess_services(cells: Iterable[tuple[str, str]]) -> tuple[Service, ...]:
+def guess_services(cells: Sequence[tuple[str, str]]) -> tuple[Service, ...]:
     """Return the services that the ``(header, cell)`` pairs of one row name.
 
     >>> [str(one) for one in guess_services([("livraison", "oui"), ("retrait", "non")])]
     ['delivery']
     """
-    said = " / ".join(_say(header, cell) for header, cell in cells)
+    return _services_said(" / ".join(_say(header, cell) for header, cell in cells))
+
+
+@lru_cache(maxsize=10_000)
+def _services_said(said: str) -> tuple[Service, ...]:
     return tuple(service for service, pattern in _SERVICES.items() if pattern.search(said))
 
 
+@lru_cache(maxsize=10_000)
 def guess_payments(text: str) -> tuple[Payment, ...]:
     """Return the means of payment that `text` names."""
     return tuple(payment for payment, words in _PAYMENTS.items() if words.search(fold(text)))

@@ -20,7 +20,8 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 _BOXES: Final = (
-    (-5.6, 41.2, 9.8, 51.3),  # metropolitan France
+    (-5.6, 42.2, 8.4, 51.3),  # the mainland
+    (8.4, 41.2, 9.8, 43.2),  # Corsica
     (-63.3, 14.2, -60.7, 18.3),  # Guadeloupe, Martinique, Saint-Martin, Saint-Barthélemy
     (-54.8, 2.0, -51.4, 6.0),  # Guyane
     (55.1, -21.5, 55.9, -20.8),  # La Réunion
@@ -33,27 +34,35 @@ _BOXES: Final = (
 """``lon_min, lat_min, lon_max, lat_max`` in degrees, a little wide. No point lies in one box when
 read ``lon, lat`` and in another when read ``lat, lon``: a swapped order is recognised surely."""
 
-_METROPOLE: Final = _BOXES[0]
-_PROJECTIONS: Final = (
-    ("Lambert-93 (EPSG:2154)", 2154, _METROPOLE),
-    *(
-        (f"Lambert CC{zone} (EPSG:{3900 + zone})", 3900 + zone, (-5.6, zone - 1.1, 9.8, zone + 1.1))
-        for zone in range(42, 51)
-    ),
-    ("Lambert II étendu (EPSG:27572)", 27572, _METROPOLE),
-    ("UTM 20 Nord (EPSG:5490)", 5490, _BOXES[1]),
-    ("UTM 22 Nord (EPSG:2972)", 2972, _BOXES[2]),
-    ("UTM 40 Sud (EPSG:2975)", 2975, _BOXES[3]),
-    ("UTM 38 Sud (EPSG:4471)", 4471, _BOXES[4]),
-)
-"""Projections of French open data: name, EPSG code, where it may lead (degrees)."""
+_Boxes = tuple[tuple[float, float, float, float], ...]
+_METROPOLE: Final = _BOXES[:2]
 
-_NUMBER: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:e[-+]?\d+)?", re.I)
-_PAIR: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
+
+def _zone_boxes(zone: int) -> _Boxes:
+    """Return where a conic zone leads: a degree on each side of its parallel."""
+    return ((-5.2, zone - 1.1, 9.8, zone + 1.1),)
+
+
+_PROJECTIONS: Final[tuple[tuple[str, str, _Boxes], ...]] = (
+    ("Lambert-93", "EPSG:2154", _METROPOLE),
+    *((f"Lambert CC{zone}", f"EPSG:{3900 + zone}", _zone_boxes(zone)) for zone in range(42, 51)),
+    ("Lambert II étendu", "EPSG:27572", _METROPOLE),
+    ("UTM 20 Nord", "EPSG:5490", (_BOXES[2],)),
+    ("UTM 22 Nord", "EPSG:2972", (_BOXES[3],)),
+    ("UTM 40 Sud", "EPSG:2975", (_BOXES[4],)),
+    ("UTM 38 Sud", "EPSG:4471", (_BOXES[5],)),
+)
+"""Projections of French open data: name, code, where it may lead (degrees); first wins a draw."""
+
+# The same metres are the Massif Central in one and the Antilles in the other.
+_INDISTINCT: Final = frozenset({"EPSG:27572", "EPSG:5490"})
+
+_NUMBER: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:e[-+]?\d+)?", re.I | re.A)
+_PAIR: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)?", re.A)
 _SEXAGESIMAL: Final = re.compile(
     r"""(?P<sign>[-+]?)(?P<degrees>\d{1,3})°(?P<minutes>\d{1,2}(?:[.,]\d+)?)['′’]
         (?:(?P<seconds>\d{1,2}(?:[.,]\d+)?)(?:["″”]|''|’’))?""",
-    re.X,
+    re.X | re.A,
 )
 _HEMISPHERES: Final = {"N": 1, "E": 1, "S": -1, "O": -1, "W": -1}
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f\u2009]+")
@@ -119,14 +128,14 @@ def parse_pair(text: str) -> tuple[float, float] | None:
 
 def in_france_box(lon: Floats, lat: Floats) -> Bools:
     """Tell which points lie in a box around a part of France; NaN lies in none."""
+    return _in_boxes(lon, lat, _BOXES)
+
+
+def _in_boxes(lon: Floats, lat: Floats, boxes: _Boxes) -> Bools:
     inside = np.zeros(lon.shape, dtype=bool)
-    for box in _BOXES:
-        inside |= _in_box(lon, lat, box)
+    for west, south, east, north in boxes:
+        inside |= (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
     return inside
-
-
-def _in_box(lon: Floats, lat: Floats, box: tuple[float, float, float, float]) -> Bools:
-    return (lon >= box[0]) & (lon <= box[2]) & (lat >= box[1]) & (lat <= box[3])
 
 
 def read_positions(table: Table, columns: ColumnMap, *, crs: str | None = None) -> Positions:
@@ -248,30 +257,22 @@ _Found = tuple[str, Floats, Floats, Bools]
 
 
 def _best_projection(x: Floats, y: Floats, crs: str | None) -> _Found | None:
-    """Return the projection that brings most points to France; ``None`` for none or a draw."""
-    if crs is not None:
-        lon, lat = _project(x, y, crs)
-        fits = in_france_box(lon, lat)
-        return (crs, lon, lat, fits) if fits.any() else None
-    found = [
-        candidate
-        for name, code, box in _PROJECTIONS
-        for candidate in (_try_projection(x, y, name, code, box),)
-        if candidate[3].any()
-    ]
-    found.sort(key=lambda candidate: -int(candidate[3].sum()))
-    is_draw = len(found) > 1 and found[0][3].sum() == found[1][3].sum()
-    return None if is_draw or not found else found[0]
+    """Return the projection that brings most points to France; ``None`` for none or a doubt."""
+    known = _PROJECTIONS if crs is None else ((crs, crs, _BOXES),)
+    tries = {code: _try_projection(x, y, name, code, boxes) for name, code, boxes in known}
+    counts = {code: int(found[3].sum()) for code, found in tries.items()}
+    best = max(counts, key=lambda code: counts[code])
+    rivals = {code for code in counts if counts[code] == counts[best]}
+    return None if counts[best] == 0 or rivals >= _INDISTINCT else tries[best]
 
 
-def _try_projection(
-    x: Floats, y: Floats, name: str, code: int, box: tuple[float, float, float, float]
-) -> _Found:
+def _try_projection(x: Floats, y: Floats, name: str, code: str, boxes: _Boxes) -> _Found:
     """Try both orders of the two numbers; the better one counts."""
+    shown = name if name == code else f"{name} ({code})"
     tries = []
     for first, second in ((x, y), (y, x)):
-        lon, lat = _project(first, second, f"EPSG:{code}")
-        tries.append((name, lon, lat, _in_box(lon, lat, box)))
+        lon, lat = _project(first, second, code)
+        tries.append((shown, lon, lat, _in_boxes(lon, lat, boxes)))
     return max(tries, key=lambda found: int(found[3].sum()))
 
 

@@ -56,8 +56,14 @@ SENTENCES: Final[dict[str, str]] = {
     "code_unknown": "{count} code(s) INSEE inconnu(s), laissé(s) de côté : « {example} »…",
     "position_dropped": "{count} position(s) inutilisable(s) ({reason}) : la commune est"
     " utilisée à la place",
+    "code_disagrees": "Le point tombe hors de la commune du code INSEE sur {count} ligne(s) :"
+    " le code est gardé",
+    "city_disagrees": "Le point tombe loin de la commune écrite sur {count} ligne(s) :"
+    " la commune écrite est gardée, à vérifier",
     "postcode_disagrees": "Le point tombe loin de la commune du code postal sur {count} ligne(s) :"
     " le point est gardé, à vérifier",
+    "off_contours": "Le point tombe hors de tout contour (mer, port) sur {count} ligne(s) :"
+    " commune la plus proche, à moins d'un kilomètre",
     "columns_moved": "Colonnes d'origine renommées pour laisser la place aux nôtres : {names}",
 }
 """French sentence of every remark; ``tests/test_remarks.py`` checks that none is missing."""

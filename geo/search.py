@@ -12,12 +12,12 @@ import duckdb
 from geo.catalogue import Catalogue
 from geo.catalogue_tables import mercator
 from geo.coordinates import Position
-from geo.search_sql import CELLS, COUNTS, DRAWN_COUNT, EXTENT, HITS, POINTS, gather
+from geo.search_sql import CELLS, COUNTS, EXTENT, HITS, POINTS, gather
 from geo.values import Precision, Query, Role, Service
 
 __all__ = ["Bbox", "Counts", "Hit", "MapAnswer", "SearchResult", "read_map", "search_shops"]
 
-MOSTPOINTS: Final = 2_500
+MOST_POINTS: Final = 2_500
 """Up to this many places, the map gets every point at once; above, clusters for its window."""
 
 _CELL_PX: Final = 64
@@ -121,12 +121,10 @@ def search_shops(
     name. Shops without a position come last when distance orders.
     """
     with gather(catalogue, query, limit=limit, offset=offset) as cursor:
-        total, bbox = _extent(cursor)
-        hits = cursor.execute(HITS).fetchall()
-        counts = Counts(**{name: dict(_rows(cursor, sql)) for name, sql in COUNTS.items()})
-    return SearchResult(
-        total=total, hits=tuple(_hit_from(row) for row in hits), counts=counts, bbox=bbox
-    )
+        total, _, bbox = _extent(cursor)
+        hits = tuple(_hit_from(row) for row in _rows(cursor, HITS))
+        counts = _counts_from(_rows(cursor, COUNTS))
+    return SearchResult(total=total, hits=hits, counts=counts, bbox=bbox)
 
 
 def read_map(
@@ -144,8 +142,8 @@ def read_map(
     and are drawn one by one, never inside a cluster.
     """
     with gather(catalogue, query, limit=limit, offset=offset) as cursor:
-        total, bbox = _extent(cursor)
-        if _drawn_count(cursor) <= MOSTPOINTS:
+        total, drawn, bbox = _extent(cursor)
+        if drawn <= MOST_POINTS:
             points = _rows(cursor, POINTS)
             return MapAnswer(is_whole=True, total=total, bbox=bbox, points=tuple(points))
         cells = cursor.execute(CELLS, _window_parameters(window, zoom)).fetchall()
@@ -156,15 +154,18 @@ def _rows(cursor: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
     return cursor.execute(sql).fetchall()
 
 
-def _extent(cursor: duckdb.DuckDBPyConnection) -> tuple[int, Bbox | None]:
-    [(total, west, south, east, north)] = _rows(cursor, EXTENT)
+def _extent(cursor: duckdb.DuckDBPyConnection) -> tuple[int, int, Bbox | None]:
+    """Return how many shops answer, how many of their places can be drawn, and their window."""
+    [(total, drawn, west, south, east, north)] = _rows(cursor, EXTENT)
     bbox = None if west is None else Bbox(west=west, south=south, east=east, north=north)
-    return int(total), bbox
+    return total, drawn, bbox
 
 
-def _drawn_count(cursor: duckdb.DuckDBPyConnection) -> int:
-    [(count,)] = _rows(cursor, DRAWN_COUNT)
-    return int(count)
+def _counts_from(rows: Sequence[tuple[str, str, int]]) -> Counts:
+    counts: dict[str, dict[str, int]] = {}
+    for group, choice, count in rows:
+        counts.setdefault(group, {})[choice] = count
+    return Counts(**counts)
 
 
 def _hit_from(row: Sequence[Any]) -> Hit:

@@ -18,7 +18,7 @@ from geo.catalogue import Catalogue
 from geo.text_search import asked_words, similar_words
 from geo.values import Query
 
-__all__ = ["CELLS", "COUNTS", "DRAWN_COUNT", "EXTENT", "HITS", "POINTS", "gather"]
+__all__ = ["CELLS", "COUNTS", "EXTENT", "HITS", "POINTS", "gather"]
 
 _GATHERED: Final = """
 CREATE TEMP TABLE gathered AS
@@ -30,27 +30,30 @@ WITH matches AS (
 ), text_scores AS (
     SELECT shop_id, sum(best) AS text_score FROM best_matches
     GROUP BY shop_id HAVING count(*) = $asked_count
+), fitting AS (
+    SELECT shop_id, {text_score} AS text_score,
+           {kinds} AS fits_kind, {services} AS fits_service
+    FROM shops {text_join}
 ), candidates AS (
-    SELECT shop_id, slug, shops.name, sort_name, family, kinds, services,
-           place_id, role, insee_code, epci_code, lon, lat, x, y, precision,
-           {distance} AS distance_m, {text_score} AS text_score,
-           {kinds} AS fits_kind, {services} AS fits_service, {area} AS fits_area
-    FROM shops {text_join} LEFT JOIN places USING (shop_id)
-    WHERE {window}
+    SELECT shop_id, place_id, insee_code, epci_code, lon, lat, x, y, text_score,
+           fits_kind, fits_service, {area} AS fits_area, {distance} AS distance_m
+    FROM fitting LEFT JOIN places USING (shop_id)
+    WHERE {window} AND (fits_kind OR fits_service)
 )
 SELECT *, fits_kind AND fits_service AND fits_area AS is_answer
 FROM candidates
 WHERE {within} AND fits_kind::INT + fits_service::INT + fits_area::INT >= 2
 """
 
+# Shops are numbered in the order of their names: see catalogue_tables.
 _PAGE: Final = """
 CREATE TEMP TABLE page AS
-SELECT row_number() OVER (ORDER BY nearest_m NULLS LAST, score DESC, sort_name, slug) AS number, *
+SELECT row_number() OVER (ORDER BY nearest_m NULLS LAST, score DESC, shop_id) AS number, *
 FROM (
-    SELECT shop_id, slug, sort_name, min(distance_m) AS nearest_m, max(text_score) AS score,
+    SELECT shop_id, min(distance_m) AS nearest_m, max(text_score) AS score,
            arg_min(place_id, coalesce(distance_m, 1e12 + place_id)) AS place_id,
            count(place_id) AS place_count
-    FROM gathered WHERE is_answer GROUP BY shop_id, slug, sort_name
+    FROM gathered WHERE is_answer GROUP BY shop_id
 )
 ORDER BY number LIMIT $limit OFFSET $offset
 """
@@ -58,51 +61,62 @@ ORDER BY number LIMIT $limit OFFSET $offset
 HITS: Final = """
 SELECT number, slug, shops.name, kinds, services, phone, description, is_demonstration,
        role, city, postcode, address, precision, lon, lat, nearest_m, place_count
-FROM page JOIN shops USING (shop_id, slug, sort_name) LEFT JOIN places USING (shop_id, place_id)
+FROM page JOIN shops USING (shop_id) LEFT JOIN places USING (shop_id, place_id)
 ORDER BY number
 """
 
-COUNTS: Final = {
-    "kinds": """
-        SELECT kind, count(DISTINCT shop_id) FROM (
-            SELECT shop_id, unnest(kinds) AS kind FROM gathered WHERE fits_service AND fits_area
-        ) GROUP BY kind""",
-    "services": """
-        SELECT service, count(DISTINCT shop_id) FROM (
-            SELECT shop_id, unnest(services) AS service FROM gathered WHERE fits_kind AND fits_area
-        ) GROUP BY service""",
-    "insee_codes": """
-        SELECT insee_code, count(DISTINCT shop_id) FROM gathered
-        WHERE fits_kind AND fits_service AND insee_code IS NOT NULL GROUP BY insee_code""",
-    "epci_codes": """
-        SELECT epci_code, count(DISTINCT shop_id) FROM gathered
-        WHERE fits_kind AND fits_service AND epci_code IS NOT NULL GROUP BY epci_code""",
-}
-
-EXTENT: Final = """
-SELECT count(DISTINCT shop_id), min(lon), min(lat), max(lon), max(lat) FROM gathered WHERE is_answer
+COUNTS: Final = """
+WITH fits_but_kind AS (SELECT DISTINCT shop_id FROM gathered WHERE fits_service AND fits_area),
+fits_but_service AS (SELECT DISTINCT shop_id FROM gathered WHERE fits_kind AND fits_area),
+fits_but_area AS (
+    SELECT DISTINCT shop_id, insee_code, epci_code FROM gathered WHERE fits_kind AND fits_service
+)
+SELECT 'kinds', kind, count(*)
+FROM (SELECT unnest(kinds) AS kind FROM fits_but_kind JOIN shops USING (shop_id)) GROUP BY kind
+UNION ALL
+SELECT 'services', service, count(*)
+FROM (SELECT unnest(services) AS service FROM fits_but_service JOIN shops USING (shop_id))
+GROUP BY service
+UNION ALL
+SELECT 'insee_codes', insee_code, count(DISTINCT shop_id)
+FROM fits_but_area WHERE insee_code IS NOT NULL GROUP BY insee_code
+UNION ALL
+SELECT 'epci_codes', epci_code, count(DISTINCT shop_id)
+FROM fits_but_area WHERE epci_code IS NOT NULL GROUP BY epci_code
 """
 
-DRAWN_COUNT: Final = "SELECT count(*) FROM gathered WHERE is_answer AND lon IS NOT NULL"
+EXTENT: Final = """
+SELECT count(DISTINCT shop_id), count(lon), min(lon), min(lat), max(lon), max(lat)
+FROM gathered WHERE is_answer
+"""
 
 POINTS: Final = """
-SELECT round(lon, 6), round(lat, 6), role, family, precision = 'commune',
-       coalesce(number, 0), g.slug, g.name
-FROM gathered g LEFT JOIN page USING (place_id)
-WHERE is_answer AND lon IS NOT NULL
+SELECT round(g.lon, 6), round(g.lat, 6), role, family, precision IS NOT DISTINCT FROM 'commune',
+       coalesce(number, 0), slug, shops.name
+FROM gathered g JOIN places USING (place_id) JOIN shops ON shops.shop_id = g.shop_id
+     LEFT JOIN page USING (place_id)
+WHERE is_answer AND g.lon IS NOT NULL
 ORDER BY number NULLS FIRST, place_id
 """
 
 CELLS: Final = """
-SELECT count(*), avg(lon), avg(lat), min(lon), min(lat), max(lon), max(lat),
-       max(x) - min(x) < 1e-9 AND max(y) - min(y) < 1e-9 OR $is_closest AS is_stack,
-       max(number), any_value(role), any_value(family), bool_or(precision = 'commune'),
-       any_value(g.slug), any_value(g.name),
-       CASE WHEN is_stack
-            THEN list([g.slug, g.name, role, coalesce(family, '')] ORDER BY g.name)[:40] END
-FROM gathered g LEFT JOIN page USING (place_id)
-WHERE is_answer AND x BETWEEN $x_west AND $x_east AND y BETWEEN $y_north AND $y_south
-GROUP BY floor(x * $cells), floor(y * $cells), number
+WITH cells AS (
+    SELECT count(*) AS count, avg(lon) AS lon, avg(lat) AS lat,
+           min(lon), min(lat), max(lon), max(lat),
+           max(x) - min(x) < 1e-9 AND max(y) - min(y) < 1e-9 OR $is_closest AS is_stack,
+           max(number) AS number, min(g.place_id) AS place_id,
+           CASE WHEN is_stack THEN list(g.place_id ORDER BY g.place_id)[:40] END AS stacked
+    FROM gathered g LEFT JOIN page USING (place_id)
+    WHERE is_answer AND x BETWEEN $x_west AND $x_east AND y BETWEEN $y_north AND $y_south
+    GROUP BY floor(x * $cells), floor(y * $cells), number
+)
+SELECT cells.* EXCLUDE (place_id, stacked), role, family,
+       precision IS NOT DISTINCT FROM 'commune', slug, shops.name,
+       CASE WHEN count > 1 AND is_stack THEN (
+           SELECT list([slug, s.name, role, coalesce(family, '')] ORDER BY s.shop_id)
+           FROM places p JOIN shops s USING (shop_id) WHERE list_contains(stacked, p.place_id)
+       ) END
+FROM cells JOIN places USING (place_id) JOIN shops USING (shop_id)
 """
 
 
@@ -110,38 +124,51 @@ GROUP BY floor(x * $cells), floor(y * $cells), number
 def gather(
     catalogue: Catalogue, query: Query, *, limit: int, offset: int
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give a cursor with the temporary tables ``gathered`` and ``page``, gone with the cursor."""
-    parameters: dict[str, object] = {}
-    has_text = _bind_text(catalogue, query, parameters)
-    sql = _GATHERED.format(
-        distance=_bind_distance(query, parameters),
-        text_score="text_score" if has_text else "1.0",
-        text_join="JOIN text_scores USING (shop_id)" if has_text else "",
-        kinds=_bind_one_of("kinds", query.kinds, parameters),
-        services=_bind_one_of("services", query.services, parameters),
-        area=_bind_area(query, parameters),
-        window=_bind_window(query, parameters),
-        within=_bind_radius(query, parameters),
-    )
-    with catalogue.engine.cursor() as cursor:
+    """Give a cursor with the temporary tables ``gathered`` and ``page``, gone with the cursor.
+
+    Everything that is asked of the cursor is asked of one edition of the catalogue.
+    """
+    with catalogue.engine.reading() as cursor:
+        parameters: dict[str, object] = {}
+        sql = _GATHERED.format(
+            distance=_bind_distance(query, parameters),
+            kinds=_bind_one_of("kinds", query.kinds, parameters),
+            services=_bind_one_of("services", query.services, parameters),
+            area=_bind_area(query, parameters),
+            window=_bind_window(query, parameters),
+            within=_bind_radius(query, parameters),
+            **_bind_text(query, _known_words(catalogue, cursor, query), parameters),
+        )
         cursor.execute(sql, parameters)
         cursor.execute(_PAGE, {"limit": limit, "offset": offset})
         yield cursor
 
 
-def _bind_text(catalogue: Catalogue, query: Query, parameters: dict[str, object]) -> bool:
-    """Bind what the asked words may stand for; tell whether any word is asked for at all."""
+def _known_words(
+    catalogue: Catalogue, cursor: duckdb.DuckDBPyConnection, query: Query
+) -> Sequence[str]:
+    return () if query.text is None else catalogue.vocabulary(cursor)
+
+
+def _bind_text(query: Query, known: Sequence[str], parameters: dict[str, object]) -> dict[str, str]:
+    """Bind what the asked words may stand for; return what takes the text's place in the SQL.
+
+    Signs alone ask for nothing; letters that no entry is compared by (Greek, Chinese) find
+    nothing.
+    """
     asked = asked_words(query.text or "")
     matches = [
         (rank, word, quality)
         for rank, asked_word in enumerate(asked)
-        for word, quality in similar_words(asked_word, catalogue.vocabulary()).items()
+        for word, quality in similar_words(asked_word, known).items()
     ]
     parameters["ranks"] = [rank for rank, _, _ in matches]
     parameters["words"] = [word for _, word, _ in matches]
     parameters["qualities"] = [quality for _, _, quality in matches]
-    parameters["asked_count"] = len(asked)
-    return bool(asked)
+    parameters["asked_count"] = max(1, len(asked))
+    if not any(letter.isalnum() for letter in query.text or ""):
+        return {"text_score": "1.0", "text_join": ""}
+    return {"text_score": "text_score", "text_join": "JOIN text_scores USING (shop_id)"}
 
 
 def _bind_one_of(column: str, wanted: Sequence[str], parameters: dict[str, object]) -> str:

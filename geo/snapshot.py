@@ -12,7 +12,6 @@ for a place shown at its commune.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -27,8 +26,9 @@ from geo.coordinates import Position
 from geo.errors import FileRefused
 from geo.public import public_shops
 from geo.values import DeliveryZone, Payment, Place, Precision, Role, Service, Shop, Visibility
+from geo.zones import zone_from_record, zone_record
 
-__all__ = ["SCHEMA", "read_shops", "write_shops"]
+__all__ = ["SCHEMA", "is_snapshot", "read_shops", "write_shops"]
 
 Row = dict[str, Any]
 Code = TypeVar("Code", bound=StrEnum)
@@ -65,11 +65,9 @@ _PLACE_COLUMNS: Final = {
     "host_slug": pa.string(),
     "geometry": pa.binary(),
 }
+_AS_THEY_ARE: Final = [name for name in _PLACE_COLUMNS if name not in {"place_name", "geometry"}]
 SCHEMA: Final = pa.schema({**_SHOP_COLUMNS, **_PLACE_COLUMNS})
 """Columns of a snapshot, in order; ``geometry`` is WKB as GeoParquet 1.1 wants it."""
-
-_ZONE_NUMBERS: Final = frozenset({"radius_m", "travel_time_min"})
-_ZONE_NAMES: Final = frozenset(field.name for field in fields(DeliveryZone))
 
 
 class _BadCell(ValueError):
@@ -105,6 +103,15 @@ def write_shops(
     partial.replace(path)
 
 
+def is_snapshot(path: Path) -> bool:
+    """Tell whether `path` is Parquet with the columns of a snapshot; other files are not."""
+    try:
+        names = pq.read_schema(path).names
+    except (OSError, pa.ArrowException):
+        return False
+    return set(SCHEMA.names) <= set(names)
+
+
 def read_shops(path: Path) -> list[Shop]:
     """Return the shops of the snapshot `path`, in the order of the file.
 
@@ -119,7 +126,7 @@ def read_shops(path: Path) -> list[Shop]:
     if not path.is_file():
         raise FileRefused("snapshot_not_found", path=path)
     shops: dict[str, tuple[Row, list[Place]]] = {}
-    for number, row in enumerate(_read_table(path).to_pylist(), start=1):
+    for number, row in enumerate(_read_rows(path), start=1):
         try:
             _, places = shops.setdefault(_require_text(row, "slug"), (row, []))
             places.extend(_read_place(row))
@@ -149,37 +156,52 @@ def _rows(shop: Shop) -> Iterator[Row]:
 
 
 def _place_cells(place: Place) -> Row:
-    cells = asdict(place)
-    cells["place_name"] = cells.pop("name")
-    position = cells.pop("position")
-    cells["geometry"] = None if position is None else shapely.Point(*position.values()).wkb
-    return cells
+    cells = {name: getattr(place, name) for name in _AS_THEY_ARE}
+    at = place.position
+    point = None if at is None else shapely.Point(at.lon, at.lat).wkb
+    return cells | {"place_name": place.name, "geometry": point}
 
 
 def _zones_text(zones: tuple[DeliveryZone, ...]) -> str | None:
     if not zones:
         return None
-    return json.dumps([_said(zone) for zone in zones], ensure_ascii=False, allow_nan=False)
+    return json.dumps([zone_record(zone) for zone in zones], ensure_ascii=False, allow_nan=False)
 
 
-def _said(zone: DeliveryZone) -> Row:
-    return {name: said for name, said in asdict(zone).items() if said is not None and said != ()}
+# A damaged file can raise almost any builtin from inside the Parquet, JSON and CRS readers.
+_DAMAGES: Final = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
-def _read_table(path: Path) -> pa.Table:
-    # A damaged file can raise almost any builtin from inside the Parquet and CRS readers.
+def _read_rows(path: Path) -> list[Row]:
     try:
-        table = pq.read_table(path)
+        # Not pq.read_table: it brings pandas along, and the app starts with this file.
+        with pq.ParquetFile(path) as file:
+            table = file.read()
         papers = json.loads((table.schema.metadata or {})[b"geo"])
-        geometry = papers["columns"]["geometry"]
-        encoding, crs = geometry["encoding"], CRS.from_user_input(geometry.get("crs", "OGC:CRS84"))
-    except (ValueError, LookupError, TypeError, AttributeError, OSError, RuntimeError) as error:
+        _require_degrees(path, papers["columns"]["geometry"])
+        rows: list[Row] = _require_schema(path, table).to_pylist()
+    except FileRefused:
+        raise
+    except _DAMAGES as error:
         raise FileRefused("snapshot_unreadable", path=path) from error
-    if encoding != "WKB":
+    return rows
+
+
+def _require_degrees(path: Path, geometry: Row) -> None:
+    crs = CRS.from_user_input(geometry.get("crs", "OGC:CRS84"))
+    if geometry["encoding"] != "WKB":
         raise FileRefused("snapshot_unreadable", path=path)
     if not crs.equals(CRS.from_epsg(4326), ignore_axis_order=True):
         raise FileRefused("snapshot_crs", path=path, crs=crs.name)
-    return _require_schema(path, table)
 
 
 def _require_schema(path: Path, table: pa.Table) -> pa.Table:
@@ -188,7 +210,7 @@ def _require_schema(path: Path, table: pa.Table) -> pa.Table:
         raise FileRefused("snapshot_columns", path=path, columns=", ".join(missing))
     try:
         return table.select(SCHEMA.names).cast(SCHEMA)
-    except (ValueError, TypeError, LookupError, pa.ArrowException) as error:
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise FileRefused("snapshot_types", path=path) from error
 
 
@@ -268,7 +290,7 @@ def _read_position(wkb: bytes | None) -> Position | None:
         return None
     try:
         point = shapely.from_wkb(wkb)
-        return Position(lon=shapely.get_x(point), lat=shapely.get_y(point))
+        return Position(lon=float(shapely.get_x(point)), lat=float(shapely.get_y(point)))
     except (ValueError, shapely.errors.ShapelyError) as error:
         raise _BadCell("geometry", wkb.hex()[:40]) from error
 
@@ -277,19 +299,6 @@ def _read_zones(text: str | None) -> tuple[DeliveryZone, ...]:
     if text is None:
         return ()
     try:
-        return tuple(_read_zone(parts) for parts in json.loads(text))
+        return tuple(zone_from_record(record) for record in json.loads(text))
     except (ValueError, TypeError, RecursionError) as error:
         raise _BadCell("zones", text[:80]) from error
-
-
-def _read_zone(parts: object) -> DeliveryZone:
-    if not isinstance(parts, dict) or not parts.keys() <= _ZONE_NAMES:
-        raise ValueError(f"expected a delivery zone, got {parts!r}")
-    codes = parts.pop("codes", [])
-    texts = [said for name, said in parts.items() if name not in _ZONE_NUMBERS] + list(codes)
-    numbers = [said for name, said in parts.items() if name in _ZONE_NUMBERS]
-    if not all(isinstance(said, str) for said in texts):
-        raise TypeError(f"expected text, got {texts!r}")
-    if not all(isinstance(said, int | float) for said in numbers):
-        raise TypeError(f"expected numbers, got {numbers!r}")
-    return DeliveryZone(**parts, codes=tuple(codes))

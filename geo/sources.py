@@ -1,6 +1,7 @@
 """Any table of shops → the shops of the app: what ``ALENTOUR_SHOPS=FILE make run`` opens."""
 
 import itertools
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,15 +16,25 @@ from geo.coordinates import Position
 from geo.geocoding.candidate import Geocoder
 from geo.kinds import KINDS
 from geo.locating import GIVEN, LocatedTable, locate_table
+from geo.locating.hints import read_addresses
 from geo.offers import guess_payments, guess_services, is_pickup_point
 from geo.remarks import Remark
+from geo.snapshot import is_snapshot, read_shops
 from geo.tables import RowFault, Table, read_table
 from geo.text import fold
 from geo.trades import OSM_KEYS, guess_kind, guess_kinds
 from geo.values import Place, Precision, Role, Shop
 
-__all__ = ["OpenedShops", "number_slugs", "open_shops", "read_website", "shops_from_table"]
+__all__ = [
+    "OpenedShops",
+    "number_slugs",
+    "open_shops",
+    "read_any_shops",
+    "read_website",
+    "shops_from_table",
+]
 
+_LOG: Final = logging.getLogger(__name__)
 _PLAIN: Final = ("phone", "email", "source", "licence")
 _LIST: Final = re.compile(r"[;,|]")
 _SLUG_LENGTH: Final = 60
@@ -40,16 +51,36 @@ class OpenedShops:
     remarks: tuple[Remark, ...] = ()
 
 
-def open_shops(
+def read_any_shops(
     path: Path, boundaries: Boundaries, communes: Geocoder, *, addresses: Geocoder | None = None
-) -> OpenedShops:
-    """Read a file of shops: any table that :func:`~geo.tables.read_table` reads.
+) -> list[Shop]:
+    """Return the shops of a file; what was noticed in it goes to the log. See :func:`open_shops`.
 
     Raises
     ------
     FileRefused
         When the file as a whole cannot be used.
     """
+    opened = open_shops(path, boundaries, communes, addresses=addresses)
+    for remark in opened.remarks:
+        _LOG.info("%s: %s", path.name, remark.sentence)
+    for fault in opened.rejected:
+        _LOG.warning("%s, line %d: %s", path.name, fault.line, fault.error)
+    return list(opened.shops)
+
+
+def open_shops(
+    path: Path, boundaries: Boundaries, communes: Geocoder, *, addresses: Geocoder | None = None
+) -> OpenedShops:
+    """Read a file of shops: a snapshot, or any table that :func:`~geo.tables.read_table` reads.
+
+    Raises
+    ------
+    FileRefused
+        When the file as a whole cannot be used.
+    """
+    if is_snapshot(path):
+        return OpenedShops(shops=tuple(read_shops(path)))
     table = read_table(path)
     columns = guess_columns(table)
     return _open_table(table, columns, boundaries, communes, addresses)
@@ -125,7 +156,7 @@ def _tag(column: str, cell: str) -> str:
 
 def _names(table: Table, columns: ColumnMap, kinds: Sequence[tuple[str, ...]]) -> list[str]:
     """Return the name of each row, or what it is and where, or its line."""
-    wheres = zip(columns.texts(table, "city"), columns.texts(table, "address"), strict=True)
+    wheres = zip(columns.texts(table, "city"), read_addresses(table, columns), strict=True)
     names = columns.texts(table, "name")
     return [
         name or _name_nameless(kind[0], city or address, line)
@@ -179,11 +210,12 @@ def _places(
     answers: list[Any] = located.answers.to_dict("records")
     known = dict(zip(located.ranks, answers, strict=True))
     fields = ("address", "postcode", "city", "opening_hours")
-    rows = zip(*(columns.texts(table, field) for field in fields), strict=True)
+    texts = [read_addresses(table, columns), *(columns.texts(table, one) for one in fields[1:])]
+    rows = zip(*texts, strict=True)
     services = _cells(table, columns, "services")
     return [
-        _row_places(dict(zip(fields, texts, strict=True)), known.get(rank), said, kind[0])
-        for rank, (texts, said, kind) in enumerate(zip(rows, services, kinds, strict=True))
+        _row_places(dict(zip(fields, row, strict=True)), known.get(rank), said, kind[0])
+        for rank, (row, said, kind) in enumerate(zip(rows, services, kinds, strict=True))
     ]
 
 
@@ -218,16 +250,25 @@ def _placed(answer: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def number_slugs(names: Sequence[str], cities: Sequence[str]) -> list[str]:
-    """Return a slug a name, each once: the city, then a number, tell namesakes apart."""
-    plain = [fold(name).replace(" ", "-")[:_SLUG_LENGTH].strip("-") or "lieu" for name in names]
+    """Return a slug a name, each once: the city, then a number, tell namesakes apart.
+
+    >>> number_slugs(["Miel", "Miel", "Miel", "${x}"], ["Privas", "Privas", "", ""])
+    ['miel-privas', 'miel-privas-2', 'miel', 'x']
+    """
+    plain = [_slug(name) or "lieu" for name in names]
     shared = Counter(plain)
-    longer = [
-        f"{slug}-{fold(city).replace(' ', '-')}"[: 2 * _SLUG_LENGTH]
-        if shared[slug] > 1 and city
-        else slug
-        for slug, city in zip(plain, cities, strict=True)
-    ]
-    return _number(longer)
+    return _number(
+        [
+            f"{slug}-{_slug(city)}"
+            if shared[slug] > 1 and city and _slug(city) not in slug
+            else slug
+            for slug, city in zip(plain, cities, strict=True)
+        ]
+    )
+
+
+def _slug(text: str) -> str:
+    return fold(text[: 4 * _SLUG_LENGTH]).replace(" ", "-")[:_SLUG_LENGTH].strip("-")
 
 
 def _number(slugs: Sequence[str]) -> list[str]:

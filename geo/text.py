@@ -15,11 +15,14 @@ _LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o"
 _INVISIBLE: Final = re.compile(
     r"[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
 )
-# UTF-8 bytes read as Windows-1252 or Latin-1: a lead byte, then one to three bytes of 0x80-0xBF.
+# UTF-8 bytes read as Windows-1252 or Latin-1. Only the lead bytes of French letters and
+# typography: "É»" in «CAFÉ» would be a letter of another script too.
 _WINDOWS_SIGNS: Final = "".join(
     bytes([code]).decode("cp1252", "ignore") for code in range(128, 160)
 )
-_TWICE_ENCODED: Final = re.compile(f"[\u00c2-\u00f4][\u0080-\u00bf{_WINDOWS_SIGNS}]{{1,3}}")
+_AFTER: Final = f"[\u0080-\u00bf{_WINDOWS_SIGNS}]"
+_TWICE_ENCODED: Final = re.compile(f"[ÂÃÅ]{_AFTER}|â{_AFTER}{{2}}")
+_MOST_ENCODINGS: Final = 3
 _LOST_LETTER: Final = re.compile(r"\ufffd+|(?<=[^\W\d_])\?(?=[\w\-'’])|(?<=['’\-\s])\?(?=[^\W\d_])")
 _NOT_WORD: Final = re.compile(r"[^0-9a-z]+")
 
@@ -58,8 +61,13 @@ def repair_encoding(text: str) -> str:
     >>> repair_encoding("VallÃ©e de lâ€™Å’uf")
     'Vallée de l’Œuf'
     """
-    lost_space = text.replace("Ã ", "à ") if "Ã " in text else text
-    return _TWICE_ENCODED.sub(_decode_again, lost_space)
+    for _ in range(_MOST_ENCODINGS):
+        lost_space = text.replace("Ã ", "à ") if "Ã " in text else text
+        repaired = _TWICE_ENCODED.sub(_decode_again, lost_space)
+        if repaired == text:
+            break
+        text = repaired
+    return text
 
 
 def _decode_again(match: re.Match[str]) -> str:

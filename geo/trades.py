@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from geo.kinds import KINDS
@@ -124,7 +124,7 @@ _TAG: Final = re.compile(r"([a-z_]+)=([a-z0-9_;: -]+)", re.I)
 _LONGEST_PHRASE: Final = 4
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def guess_kind(text: str) -> str | None:
     """Return the key of the kind that `text` names, ``None`` when it names none.
 
@@ -160,11 +160,15 @@ def _kinds_of_tags(tags: Iterable[str]) -> Iterator[str]:
 
 
 def _kinds_of_words(found: list[str]) -> Iterator[str]:
+    """Yield the kinds of the phrases found, the longest first; a word counts in one alone."""
     stems = [_stem(word) for word in found]
+    told: set[int] = set()
     for length in range(_LONGEST_PHRASE, 0, -1):
         for start in range(len(stems) - length + 1):
             kind = _by_phrase().get(tuple(stems[start : start + length]))
-            if kind is not None:
+            span = range(start, start + length)
+            if kind is not None and told.isdisjoint(span):
+                told.update(span)
                 yield kind
 
 

@@ -11,6 +11,7 @@
 Texts from people are kept as written and escaped where they become HTML, SQL or a file name.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -153,6 +154,9 @@ class DeliveryZone:
         )
         if sum(ways) != 1:
             raise ValueError(f"a delivery zone has exactly one shape, got {self!r}")
+        measures = (self.radius_m, self.travel_time_min)
+        if not all(measure is None or 0 < measure < math.inf for measure in measures):
+            raise ValueError(f"a delivery zone reaches some way and not for ever, got {self!r}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

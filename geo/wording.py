@@ -52,6 +52,7 @@ _MONTHS: Final = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
+_SAME_PLACE_M: Final = 10
 _NBSP: Final = "\N{NO-BREAK SPACE}"
 
 
@@ -63,14 +64,17 @@ def kind_labels(kinds: tuple[str, ...]) -> str:
 def distance_label(distance_m: float, *, is_at_commune: bool = False) -> str:
     """Return a distance as people say it: ``"850 m"``, ``"3,2 km"``, ``"41 km"``.
 
-    A position known at the commune only makes the distance an estimate: ``"environ 3 km"``.
+    A position known at the commune only makes the distance an estimate: ``"environ 3 km"``,
+    ``"dans la commune"`` when it is the commune one asks from.
     """
     if is_at_commune:
+        if distance_m < _SAME_PLACE_M:
+            return "dans la commune"
         return f"environ {max(1, round(distance_m / 1000))}{_NBSP}km"
-    if distance_m < 1000:
+    if distance_m < 995:
         return f"{round(distance_m / 10) * 10}{_NBSP}m"
     kilometres = distance_m / 1000
-    shown = f"{kilometres:.1f}" if kilometres < 10 else f"{kilometres:.0f}"
+    shown = f"{kilometres:.1f}" if kilometres < 9.95 else f"{kilometres:.0f}"
     return f"{shown.replace('.', ',')}{_NBSP}km"
 
 
@@ -95,7 +99,7 @@ def zone_sentence(zone: DeliveryZone, area_names: dict[str, str]) -> str:
         Name of each territory code that may occur; a code without a name is not said.
     """
     terms = (zone.days, zone.minimum, zone.fee)
-    return " · ".join([_zone_area(zone, area_names), *(term for term in terms if term)])
+    return " · ".join(filter(None, [_zone_area(zone, area_names), *terms]))
 
 
 def _zone_area(zone: DeliveryZone, area_names: dict[str, str]) -> str:

@@ -1,20 +1,22 @@
 """Where a shop delivers: the geometry of a zone, its record in JSON, its sentence."""
 
-from collections.abc import Mapping
-from typing import Protocol
+from dataclasses import asdict, fields
+from typing import Final, Protocol
 
 import numpy as np
 import shapely
 from pyproj import Geod
 
 from geo.coordinates import Position
-from geo.errors import RowRefused
+from geo.errors import QueryRefused
 from geo.values import DeliveryZone, Shop
 
 __all__ = ["TerritoryGeometries", "circle", "zone_from_record", "zone_geometry", "zone_record"]
 
 _ELLIPSOID = Geod(ellps="GRS80")
 _CIRCLE_CORNERS = 72
+_ZONE_NUMBERS: Final = frozenset({"radius_m", "travel_time_min"})
+_ZONE_NAMES: Final = frozenset(field.name for field in fields(DeliveryZone))
 
 
 class TerritoryGeometries(Protocol):
@@ -30,17 +32,33 @@ def zone_geometry(
 ) -> shapely.Geometry | None:
     """Return the area of `zone`, EPSG:4326; ``None`` when it cannot be drawn.
 
-    A radius without a positioned place, communes without a contour and a travel time (which
-    needs an isochrone service) cannot be drawn: the zone is then told in words.
+    A radius without a positioned place, communes without a contour, areas that do not exist any
+    more, a polygon that is none and a travel time (which needs an isochrone service) cannot be
+    drawn: the zone is then told in words.
     """
     if zone.polygon_wkt is not None:
-        return shapely.from_wkt(zone.polygon_wkt)
+        return shapely.from_wkt(zone.polygon_wkt, on_invalid="ignore")
     if zone.codes:
-        return territories.geometry(zone.codes)
+        return _areas_geometry(zone.codes, territories)
     centre = next((place.position for place in shop.places if place.position is not None), None)
     if zone.radius_m is None or centre is None:
         return None
     return circle(centre, radius_m=zone.radius_m)
+
+
+def _areas_geometry(
+    codes: tuple[str, ...], territories: TerritoryGeometries
+) -> shapely.Geometry | None:
+    """Return the union of the areas that still exist; an EPCI may be gone since it was named."""
+    drawn = [area for code in codes if (area := _area_geometry(code, territories)) is not None]
+    return shapely.union_all(drawn) if drawn else None
+
+
+def _area_geometry(code: str, territories: TerritoryGeometries) -> shapely.Geometry | None:
+    try:
+        return territories.geometry((code,))
+    except QueryRefused:
+        return None
 
 
 def circle(centre: Position, *, radius_m: float) -> shapely.Polygon:
@@ -56,28 +74,27 @@ def circle(centre: Position, *, radius_m: float) -> shapely.Polygon:
 
 def zone_record(zone: DeliveryZone) -> dict[str, object]:
     """Return `zone` as JSON values, without what is not set; :func:`zone_from_record` undoes it."""
-    fields: dict[str, object] = {
-        "radius_m": zone.radius_m,
-        "codes": list(zone.codes) or None,
-        "polygon_wkt": zone.polygon_wkt,
-        "travel_time_min": zone.travel_time_min,
-        "days": zone.days,
-        "minimum": zone.minimum,
-        "fee": zone.fee,
+    return {
+        name: value for name, value in asdict(zone).items() if value is not None and value != ()
     }
-    return {name: value for name, value in fields.items() if value is not None}
 
 
-def zone_from_record(record: Mapping[str, object]) -> DeliveryZone:
+def zone_from_record(record: object) -> DeliveryZone:
     """Return the zone that :func:`zone_record` wrote.
 
     Raises
     ------
-    RowRefused
-        When `record` has another shape.
+    ValueError, TypeError
+        When `record` has another shape; whoever reads knows which file or row it stands in.
     """
-    try:
-        codes = record.get("codes", ())
-        return DeliveryZone(**{**record, "codes": tuple(codes)})  # type: ignore[arg-type]
-    except (TypeError, ValueError) as error:
-        raise RowRefused("zone_refused", record=record) from error
+    if not isinstance(record, dict) or not record.keys() <= _ZONE_NAMES:
+        raise ValueError(f"expected a delivery zone, got {record!r}")
+    codes = record.get("codes", [])
+    others = {name: value for name, value in record.items() if name != "codes"}
+    texts = [value for name, value in others.items() if name not in _ZONE_NUMBERS]
+    numbers = [value for name, value in others.items() if name in _ZONE_NUMBERS]
+    if not all(isinstance(value, str) for value in [*texts, *codes]):
+        raise TypeError(f"expected text, got {texts!r}")
+    if not all(isinstance(value, int | float) for value in numbers):
+        raise TypeError(f"expected numbers, got {numbers!r}")
+    return DeliveryZone(**others, codes=tuple(codes))

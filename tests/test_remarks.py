@@ -1,6 +1,7 @@
 import re
 from pathlib import Path
 
+from geo.locating.job import DISAGREEING
 from geo.remarks import SENTENCES, Remark
 
 MADE = re.compile(r"(?:code=|_remark\(\s*|_mend_lines\([^)]*, )\"([a-z_]+)\"")
@@ -8,7 +9,8 @@ MADE = re.compile(r"(?:code=|_remark\(\s*|_mend_lines\([^)]*, )\"([a-z_]+)\"")
 
 def test_every_remark_made_has_a_sentence_and_every_sentence_is_made():
     sources = [path.read_text(encoding="utf-8") for path in Path("geo").rglob("*.py")]
-    assert {code for source in sources for code in MADE.findall(source)} == set(SENTENCES)
+    made = {code for source in sources for code in MADE.findall(source)}
+    assert made | set(DISAGREEING) == set(SENTENCES)
 
 
 def test_few_lines_are_all_named():

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.text import fold, words
+from geo.text import fold, repair_encoding, words
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,29 @@ def test_fold_twice_is_fold_once(text):
 
 def test_words_of_nothing_is_empty():
     assert words(" -- ") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("VallÃ©e", "Vallée"),
+        ("SAINT-Ã‰TIENNE", "SAINT-ÉTIENNE"),
+        ("Ã\xa0 cÃ´tÃ©", "à côté"),
+        ("dâ€™Å’uf", "d’Œuf"),
+        ("VallÃƒÂ©e", "Vallée"),
+        ("«CAFÉ» à L’HAŸ", "«CAFÉ» à L’HAŸ"),
+        ("", ""),
+    ],
+)
+def test_letters_encoded_twice_are_written_once(text, expected):
+    assert repair_encoding(text) == expected
+
+
+@given(st.text(alphabet="abcdéèêëçîïôùûüÉÇŒœ’-' "))
+def test_french_encoded_twice_comes_back(text):
+    assert repair_encoding(text.encode().decode("cp1252")) == text
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0xBF)))
+def test_text_without_lead_bytes_stays(text):
+    assert repair_encoding(text) == text

@@ -8,7 +8,15 @@
 ``tables``      contours → GeoParquet files
 ``outlines``    simplified outlines for drawing
 ``build``       all of it in one call
+``contours``    an operator's file of better contours
+``load``        those in the place of ours
 ``store``       reading the files back
+``distance``    metres to borders
+``raster``      borders → cells
+``grid``        which unit holds a point
+``units``       the contours, ready for points
+``directory``   communes as arrays
+``locate``      where points lie, and how sure that is
 ``boundaries``  the one way to ask
 """
 

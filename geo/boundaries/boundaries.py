@@ -213,6 +213,32 @@ class Boundaries:
 
         return find_codes(self, lon, lat, threads=threads or THREADS)
 
+    def outlines(self, departement_code: str) -> dict[str, Any]:
+        """Return simplified outlines of the communes of a département, for drawing.
+
+        A GeoJSON FeatureCollection in EPSG:4326, simplified to about 500 m; neighbours share
+        their borders. Properties: ``insee_code``, ``name``. No feature where none is drawn.
+        """
+        from geo.boundaries.outlines import read_outlines
+
+        path = self.folder / "outlines_communes.parquet"
+        names = ("insee_code", "name")
+        return read_outlines(path, names, decimals=4, departement_code=departement_code)
+
+    def outline_departements(self) -> dict[str, Any]:
+        """Return simplified outlines of every département that is drawn, to about 2 km.
+
+        As :meth:`outlines`; properties: ``departement_code``, ``name``.
+        """
+        from geo.boundaries.outlines import read_outlines
+
+        path = self.folder / "outlines_departements.parquet"
+        collection = read_outlines(path, ("departement_code",), decimals=3)
+        for feature in collection["features"]:
+            code = feature["properties"]["departement_code"]
+            feature["properties"]["name"] = self.departement_name(code)
+        return collection
+
     @cached_property
     def directory(self) -> "Directory":
         """Communes as arrays beside their contours, for work on many points."""

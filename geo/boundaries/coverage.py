@@ -5,7 +5,7 @@ vertices on both sides. Everything here takes one in EPSG:4326 and gives one bac
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import shapely
@@ -29,10 +29,16 @@ def faulty(polygons: Geometries) -> NDArray[np.bool_]:
     return found
 
 
-def clean(polygons: Geometries) -> Geometries:
-    """Return `polygons` as a valid coverage: overlaps go to one side, narrow slits are closed."""
+def clean(
+    polygons: Geometries, *, overlaps: Literal["longest_border", "min_index"] = "longest_border"
+) -> Geometries:
+    """Return `polygons` as a valid coverage: slits narrower than 11 m are closed.
+
+    Land claimed twice goes to the neighbour that shares the longest border with it, or, with
+    ``overlaps="min_index"``, to the first of `polygons` that claims it.
+    """
     cleaned: Geometries = shapely.coverage_clean(  # type: ignore[attr-defined]  # new in 2.2
-        polygons, gap_width=_GAP_DEG
+        polygons, gap_width=_GAP_DEG, merge_strategy=overlaps
     )
     return cleaned
 

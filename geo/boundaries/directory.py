@@ -31,7 +31,7 @@ class Directory:
     def __init__(self, boundaries: "Boundaries", units: Units) -> None:
         communes = boundaries.communes()
         self._boundaries = boundaries
-        self._units = units
+        self.units = units
         self._row_of = {code: row for row, code in enumerate(communes)}
         self._codes = _column(list(communes))
         parents = [self._row_of.get(c.parent_code or "", NOWHERE) for c in communes.values()]
@@ -44,7 +44,7 @@ class Directory:
 
     def rows_at(self, lon: Floats, lat: Floats, *, threads: int) -> Rows:
         """Return the row whose contour holds each point, an arrondissement where there is one."""
-        return self._row_of_unit[self._units.find(lon, lat, threads=threads)]
+        return self._row_of_unit[self.units.find(lon, lat, threads=threads)]
 
     def rows_of(self, codes: Sequence[str | None]) -> tuple[Rows, Bools]:
         """Return the row of each INSEE code or of its successor, and which codes are unknown."""
@@ -75,7 +75,7 @@ class Directory:
         units = self._unit_of_row[rows]
         found = np.full(len(rows), np.nan)
         drawn = np.flatnonzero(units != NOWHERE)
-        found[drawn] = self._units.borders.distances_m(units[drawn], lon[drawn], lat[drawn])
+        found[drawn] = self.units.border_m(units[drawn], lon[drawn], lat[drawn])
         return found
 
     def is_among(self, rows: Rows, codes: frozenset[str]) -> Bools:

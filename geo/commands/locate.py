@@ -82,7 +82,9 @@ def _locate_with_bar(
 
     boundaries = Boundaries()
     parts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*parts, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    # Only a terminal shows a bar; a log gets the summary alone.
+    with Progress(*parts, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Localisation", total=len(table.rows))
         return locate_table(
             table,

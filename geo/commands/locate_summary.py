@@ -24,7 +24,9 @@ _PRECISIONS: Final = {
 _STATUSES: Final = {
     "near_boundary": "à moins de {near_m:g} m d'une limite communale",
     "code_disagrees": "code INSEE et position en désaccord (le code est gardé)",
+    "city_disagrees": "commune écrite et position en désaccord (la commune est gardée)",
     "postcode_disagrees": "code postal et position en désaccord (la position est gardée)",
+    "off_contours": "hors de tout contour (mer, port) : commune la plus proche",
 }
 _REMARKS_SHOWN: Final = 20
 # Characters that steer a terminal or reverse its text have no place in a message.
@@ -48,7 +50,11 @@ def summarise(
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' if number > 1 else ''}".replace(",", "\u202f")
+    return f"{_group(number)} {noun}{'s' if number > 1 else ''}"
+
+
+def _group(number: int) -> str:
+    return f"{number:,}".replace(",", "\u202f")
 
 
 def _name_columns(columns: ColumnMap) -> str:
@@ -59,7 +65,7 @@ def _count_values(values: Iterable[object], words: dict[str, str]) -> Iterator[s
     counts = Counter(map(str, values))
     for code, text in words.items():
         if counts[code]:
-            yield f"  {counts[code]:,} {text}".replace(",", "\u202f", 1)
+            yield f"  {_group(counts[code])} {text}"
 
 
 def _list_remarks(located: LocatedTable) -> Iterator[str]:

@@ -43,8 +43,8 @@ def of_commune(name: str) -> str:
 def typeset(text: str) -> str:
     r"""Return `text` with curled apostrophes and the spaces that French wants unbroken.
 
-    A narrow one before ``; ! ?``, a full one before ``:`` and inside guillemets, as the
-    Imprimerie nationale has it.
+    A narrow one before ``; ! ?``, a full one before ``:``, inside guillemets and between a number
+    and its unit, as the Imprimerie nationale has it.
 
     Examples
     --------
@@ -52,7 +52,8 @@ def typeset(text: str) -> str:
     'L’atelier\xa0: ouvert\u202f!'
     """
     curled = text.replace("'", "’").replace("« ", f"«{_WIDE}").replace(" »", f"{_WIDE}»")
-    return re.sub(r" ([;!?])", _NARROW + r"\1", curled).replace(" :", f"{_WIDE}:")
+    unbroken = re.sub(r"(?<=\d) (?=h\b|[%€])", _WIDE, curled)
+    return re.sub(r" ([;!?])", _NARROW + r"\1", unbroken).replace(" :", f"{_WIDE}:")
 
 
 def voice(sentence: str) -> str | None:

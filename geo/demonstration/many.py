@@ -32,7 +32,7 @@ def many_shops(count: int, seed: int, *, communes: Sequence[Commune] | None = No
         Where they may stand; every commune of France when ``None``.
     """
     known = list(Boundaries().communes().values()) if communes is None else communes
-    rng = Random(seed)  # noqa: S311 - an invented set needs no secret
+    rng = Random(seed)
     phones = draw_phones(rng)
     placed = _draw_communes(rng, known, count)
     return [

@@ -46,7 +46,7 @@ san_francisco san_sebastian santander santiago sao_paulo saragosse sarajevo sarr
 seraing sevilla seville shanghai sienne sierre singapour sion sofia stockholm stuttgart sydney
 syracuse tallinn tanger teheran tel_aviv thessalonique tokyo torino toronto tournai treves trier
 trieste tripoli tunis turin utrecht valencia vancouver varsovie venezia venise verone verviers
-vevey vigo vilnius warsaw washington waterloo yaounde yverdon zagreb zermatt zurich
+vevey vigo vilnius warsaw washington waterloo wien yaounde yverdon zagreb zermatt zurich
 """
 
 

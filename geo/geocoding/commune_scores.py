@@ -82,8 +82,7 @@ _NAME: Final = {
     Likeness.JOINED: 0.98,
     Likeness.ARTICLE: 0.98,
     Likeness.SMALL_WORDS: 0.96,
-    Likeness.WITHIN: 0.7,
-    Likeness.BEGINNING: 0.6,
+    Likeness.PART: 0.6,
 }
 _PLACE: Final = {
     PlaceAgreement.CONFIRMED: 1.0,
@@ -94,13 +93,16 @@ _PLACE: Final = {
 _NAME_DIFFERENCE: Final = {
     Likeness.MISSPELT: Difference.MISSPELT,
     Likeness.WITHIN: Difference.TEXT_AROUND,
-    Likeness.BEGINNING: Difference.NAME_INCOMPLETE,
+    Likeness.PART: Difference.NAME_INCOMPLETE,
 }
+_PLACE_NEAR_UNLIKE: Final = 0.75
+"""Another postcode and another name: more likely a place that is not known."""
+_NAME_WITHIN: Final = 0.65
 # How often people mean this, one candidate against another; only their ratios count.
 _NAME_WEIGHT: Final = {
     Likeness.EXACT: 1.0,
     Likeness.JOINED: 0.1,
-    Likeness.ARTICLE: 0.3,
+    Likeness.ARTICLE: 0.45,
     Likeness.SMALL_WORDS: 0.05,
     Likeness.WITHIN: 0.002,
 }
@@ -111,11 +113,15 @@ _PLACE_WEIGHT: Final = {
     PlaceAgreement.ELSEWHERE: 0.0005,
 }
 _TOWN_POPULATION: Final = 10_000
-_TOWN_WEIGHT: Final = 0.3
+_TOWN_WEIGHT: Final = 0.45
 """A town is often called by the first word of its name: "Chalon", "Clermont"."""
-_BEGINNING_WEIGHT: Final = 0.05
+_PART_WEIGHT: Final = 0.05
 _FORMER_WEIGHT: Final = 0.6
 _MISTAKE_WEIGHT: Final = 0.05
+_DOUBT_OF_MISTAKE: Final = 11.0
+"""One mistake in six letters leaves 0.68, in eight 0.82, in fourteen 0.93."""
+_DOUBT_OF_SHARE: Final = 30.0
+"""Where the place agrees: one letter in ten leaves 0.96, one in five 0.75, one in four 0.52."""
 _DOUBT_LEFT: Final = 0.2
 """What a postcode or département that agrees leaves of the doubt about the name."""
 
@@ -150,7 +156,7 @@ def rate_matches(matches: Sequence[CommuneMatch]) -> list[dict[str, float]]:
     weights = [weigh_match(match) for match in matches]
     total = sum(weights)
     return [
-        {"name": _rate_name(match), "place": _PLACE[match.place], "share": weight / total}
+        {"name": _rate_name(match), "place": _rate_place(match), "share": weight / total}
         for match, weight in zip(matches, weights, strict=True)
     ]
 
@@ -178,10 +184,19 @@ def _list_place_differences(found: CommuneMatch) -> Iterator[Difference]:
 def _rate_name(found: CommuneMatch) -> float:
     if found.match is None:
         return _rate_without_name(found)
-    name = _NAME.get(found.match.likeness) or _rate_misspelt(found.match)
-    if found.place is PlaceAgreement.CONFIRMED:
-        return 1 - (1 - name) * _DOUBT_LEFT
-    return name
+    is_confirmed = found.place is PlaceAgreement.CONFIRMED
+    if found.match.likeness is Likeness.MISSPELT:
+        return _rate_misspelt(found.match, is_confirmed=is_confirmed)
+    if found.match.likeness is Likeness.WITHIN:
+        return _NAME_WITHIN
+    name = _NAME[found.match.likeness]
+    return 1 - (1 - name) * _DOUBT_LEFT if is_confirmed else name
+
+
+def _rate_place(found: CommuneMatch) -> float:
+    if found.place is PlaceAgreement.NEIGHBOUR and not found.is_same_name:
+        return _PLACE_NEAR_UNLIKE
+    return _PLACE[found.place]
 
 
 def _rate_without_name(found: CommuneMatch) -> float:
@@ -190,8 +205,12 @@ def _rate_without_name(found: CommuneMatch) -> float:
     return 0.8 if found.is_code_known else 0.4
 
 
-def _rate_misspelt(match: NameMatch) -> float:
-    return max(0.2, 0.97 - match.mistakes * 1.2 / match.length)
+def _rate_misspelt(match: NameMatch, *, is_confirmed: bool) -> float:
+    """Trust long names: in a short one, one mistake more easily makes another name."""
+    doubt = _DOUBT_OF_MISTAKE * match.mistakes**1.5 / match.length**2
+    if is_confirmed:
+        doubt = min(doubt, _DOUBT_OF_SHARE * (match.mistakes / match.length) ** 3)
+    return float(max(0.2, 0.99 - doubt))
 
 
 def weigh_match(found: CommuneMatch) -> float:
@@ -203,8 +222,8 @@ def weigh_match(found: CommuneMatch) -> float:
 
 
 def _weigh_name(match: NameMatch, *, is_town: bool) -> float:
-    if match.likeness is Likeness.BEGINNING:
-        return _TOWN_WEIGHT if is_town else _BEGINNING_WEIGHT
+    if match.likeness is Likeness.PART:
+        return _TOWN_WEIGHT if is_town else _PART_WEIGHT
     if match.likeness is Likeness.MISSPELT:
         return float(0.3 * _MISTAKE_WEIGHT**match.mistakes)
     return _NAME_WEIGHT[match.likeness]

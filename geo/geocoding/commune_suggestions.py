@@ -24,6 +24,8 @@ Entries = npt.NDArray[np.int32]
 
 _POSTCODE_FIRST: Final = re.compile(r"^\s*(\d{1,5})\b[\s,-]*(.*)$", re.S)
 _LONGEST_TEXT: Final = 60
+_SPARE: Final = 4
+"""A commune may come under several names or words: more are ranked than answered."""
 _FORMER_LOSS: Final = 0.15
 _WEIGHT_OF_RANK: Final = 0.09
 """Less than the step between two ways to fit: population and nearness only order equals."""
@@ -43,12 +45,15 @@ class CommuneSuggester:
         entries, fit = self._find(text[:_LONGEST_TEXT])
         fit = fit - self._former_loss[entries]
         ranked = fit + _WEIGHT_OF_RANK * self._rank(entries, near)
-        first = _take_highest(ranked, 4 * limit)
+        first = _take_highest(ranked, _SPARE * limit)
         best: dict[str, Candidate] = {}
         for entry, score in zip(entries[first].tolist(), fit[first].tolist(), strict=True):
             name = self._names[entry]
-            best.setdefault(name.commune.insee_code, _answer(name, score))
-        return list(best.values())[:limit]
+            if name.commune.insee_code not in best:
+                best[name.commune.insee_code] = _answer(name, score)
+            if len(best) == limit:
+                break
+        return list(best.values())
 
     def _find(self, text: str) -> tuple[Entries, Floats]:
         digits = _POSTCODE_FIRST.match(text)
@@ -109,7 +114,8 @@ class CommuneSuggester:
     @cached_property
     def _people(self) -> Floats:
         people = np.array([name.commune.population or 0 for name in self._names], dtype=float)
-        return np.log1p(people) / np.log1p(_LARGEST_POPULATION)
+        rank: Floats = np.log1p(people) / np.log1p(_LARGEST_POPULATION)
+        return rank
 
     @cached_property
     def _former_loss(self) -> Floats:

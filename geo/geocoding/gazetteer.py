@@ -29,12 +29,12 @@ from geo.geocoding.commune_scores import (
     weigh_match,
 )
 from geo.geocoding.commune_suggestions import CommuneSuggester
-from geo.geocoding.name_index import NameMatch
+from geo.geocoding.name_index import Likeness, NameMatch
 from geo.geocoding.place_text import PlaceReading, read_place
 
 __all__ = ["Gazetteer"]
 
-_LEAST_SCORE: Final = 0.02
+_LEAST_SCORE: Final = 0.003
 _SHORTEST_SEARCH: Final = 4
 """Letters below which what begins no name is not searched with mistakes."""
 
@@ -98,11 +98,22 @@ class Gazetteer:
             found += here
         return self._let_code_decide(request, readings[-1], _keep_best(found))
 
+    def resolve_name(
+        self, name: str, *, postcode: str | None = None, departement_code: str | None = None
+    ) -> list[tuple[str, float]]:
+        """Return (INSEE code, score) of the communes that `name` may mean, the surest first.
+
+        For a geocoder that has cut the name of the city out of an address.
+        """
+        hint = f" ({departement_code})" if departement_code else ""
+        request = GeocodingRequest(text=f"{name}{hint}", postcode=postcode, limit=20)
+        return [(candidate.insee_code, candidate.score) for candidate in self.search(request)]
+
     def _read(self, request: GeocodingRequest) -> list[PlaceReading]:
         readings = read_place(request.text, self._directory.departements)
-        if request.postcode is None:
+        given = read_place(request.postcode or "", {})[0]
+        if given.postcode is None:
             return readings
-        given = read_place(request.postcode, {})[0]
         return [
             replace(one, postcode=given.postcode, is_zero_restored=given.is_zero_restored)
             for one in readings
@@ -117,10 +128,10 @@ class Gazetteer:
     def _find_by_name(self, reading: PlaceReading) -> list[CommuneMatch]:
         index = self._directory.index
         same = self._compare(index.find_same(reading.words), reading)
+        if _is_foreign(reading):
+            same = [match for match in same if _outweighs_abroad(match)]
         if any(match.is_where_said for match in same):
             return same + self._find_towns(reading)
-        if reading.is_zero_restored:  # four digits that nothing confirms: a foreign postcode
-            same = []
         known = {match.commune.insee_code for match in same}
         unlike = self._compare(self._find_unlike(reading), reading)
         return same + [one for one in unlike if _is_credible(one, known)]
@@ -130,6 +141,7 @@ class Gazetteer:
         nearby = self._directory.entries_of_postcode.get(reading.postcode or "", ())
         found = index.find_among(reading.name, reading.words, nearby)
         found += index.find_within(reading.words, nearby)
+        found += index.find_containing(reading.words, nearby)
         if found or _is_foreign(reading):
             return found
         return index.find_alike(reading.name, reading.words) + index.find_beginning(reading.words)
@@ -189,11 +201,12 @@ class Gazetteer:
         commune = self._directory.find(request.insee_code) if request.insee_code else None
         if commune is None or commune.position is None:
             return found
-        same = [one for one in found if commune.insee_code == one.commune.insee_code]
+        codes = {commune.insee_code, commune.parent_code}
         alone = CommuneMatch(
             commune=commune, reading=reading, place=PlaceAgreement.CONFIRMED, is_code_known=True
         )
-        return [replace(one, place=PlaceAgreement.CONFIRMED) for one in same] or [alone]
+        same = next((one for one in found if one.commune.insee_code in codes), alone)
+        return [replace(same, commune=commune, place=PlaceAgreement.CONFIRMED)]
 
     def _order(self, near: Position | None) -> Callable[[Candidate], tuple[float, float]]:
         def key(candidate: Candidate) -> tuple[float, float]:
@@ -212,6 +225,13 @@ def _keep_best(found: Iterable[CommuneMatch]) -> list[CommuneMatch]:
 
 def _is_foreign(reading: PlaceReading) -> bool:
     return reading.is_zero_restored or is_abroad(reading.words)
+
+
+def _outweighs_abroad(found: CommuneMatch) -> bool:
+    """Keep a commune that the place confirms, or that bears exactly a name known abroad."""
+    is_exact = found.match is not None and found.match.likeness is Likeness.EXACT
+    is_unsaid = found.place is PlaceAgreement.UNSAID
+    return found.place is PlaceAgreement.CONFIRMED or (is_exact and is_unsaid)
 
 
 def _is_credible(found: CommuneMatch, known: set[str]) -> bool:

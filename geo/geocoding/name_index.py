@@ -5,6 +5,7 @@
     same       exact · joined · without its article · small words forgotten         a look-up
     alike      sounds the same · typing mistakes                           a filter, then a count
     beginning  the first words of a longer name ("Vals" for "Vals-les-Bains")
+    containing any of its words ("Valentin" for "École-Valentin")
     within     the name among other words ("12 rue X Aubenas")
     among      anything like it among few entries (those of a postcode)
 """
@@ -29,6 +30,8 @@ _MOST_BEGINNINGS: Final = 60
 """A beginning that more names share ("Saint") says nothing."""
 _MISTAKES_FOR_LENGTH: Final = ((4, 0), (8, 1), (14, 2), (10_000, 3))
 """(shorter than, mistakes allowed): a shorter name becomes another one too easily."""
+_MOST_UNHEARD: Final = 4
+"""Letters that spelling by ear may change without a difference to the ear."""
 
 Entries = Mapping[str, tuple[int, ...]]
 
@@ -41,10 +44,11 @@ class Likeness(IntEnum):
     """The same letters, joined or split in other places."""
     ARTICLE = 2
     SMALL_WORDS = 3
-    MISSPELT = 4
-    WITHIN = 5
+    WITHIN = 4
     """The name stands among other words."""
-    BEGINNING = 6
+    MISSPELT = 5
+    PART = 6
+    """Some words of a longer name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ class NameIndex:
         if after - first > _MOST_BEGINNINGS:
             return []
         entries = (entry for _, entry in self._sorted[first:after])
-        return [NameMatch(entry, Likeness.BEGINNING, len(start) - 1) for entry in entries]
+        return [NameMatch(entry, Likeness.PART, len(start) - 1) for entry in entries]
 
     def find_within(self, words: Sequence[str], entries: Iterable[int]) -> list[NameMatch]:
         """Return those of `entries` whose name stands whole among `words`."""
@@ -120,6 +124,12 @@ class NameIndex:
             if f" {name} " in text:
                 found.append(NameMatch(entry, Likeness.WITHIN, len(name)))
         return found
+
+    def find_containing(self, words: Sequence[str], entries: Iterable[int]) -> list[NameMatch]:
+        """Return those of `entries` whose longer name holds `words` in a row."""
+        part = " ".join(without_article(words))
+        matches = [NameMatch(entry, Likeness.PART, len(part)) for entry in entries]
+        return [one for one in matches if f" {part} " in f" {' '.join(self._words[one.entry])} "]
 
     def find_among(
         self, name: str, words: Sequence[str], entries: Iterable[int]
@@ -193,6 +203,11 @@ def _allowed_mistakes(letters: str) -> int:
 
 
 def _count_mistakes(mistakes: int, misheard: int) -> float:
-    """Count letters as 1 each; those that do not change what one hears as 0.7, then 0.3 each."""
-    by_ear = misheard + 0.7 + 0.3 * (max(mistakes - misheard, 1) - 1)
+    """Count letters as 1 each; those that do not change what one hears as 0.7, then 0.15.
+
+    Names spelt all too differently only sound the same because the key is coarse.
+    """
+    if mistakes > misheard + _MOST_UNHEARD:
+        return float(mistakes)
+    by_ear = misheard + 0.7 + 0.15 * (max(mistakes - misheard, 1) - 1)
     return min(float(mistakes), by_ear)

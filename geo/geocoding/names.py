@@ -35,6 +35,7 @@ _ABBREVIATIONS: Final = {
     "lez": "les",
     "ss": "sous",
 }
+_SHORT: Final = frozenset({*_ABBREVIATIONS, "s"})
 # Written with signs that folding would lose: "s/s", "s/", "S. Martin", "&".
 _SIGNS: Final = (
     (re.compile(r"\bs/s\b\.?/?", re.I), " sous "),
@@ -58,8 +59,8 @@ def spell_out(text: str) -> list[str]:
     >>> spell_out("Magnoray (Le)")
     ['le', 'magnoray']
     """
-    moved = _MOVED_ARTICLE.match(text)
-    if moved:
+    moved = _MOVED_ARTICLE.match(text) if ")" in text or "," in text else None
+    if moved is not None:
         text = f"{moved[2] or moved[3]} {moved[1]}"
     if _HAS_SIGN.search(text):
         for sign, spelt in _SIGNS:
@@ -68,6 +69,8 @@ def spell_out(text: str) -> list[str]:
 
 
 def _spell_words(words: list[str]) -> list[str]:
+    if _SHORT.isdisjoint(words):
+        return words
     spelt = " ".join([_ABBREVIATIONS.get(word, word) for word in words]).split()
     if "s" in spelt[1:]:
         spelt[1:] = ["sur" if word == "s" else word for word in spelt[1:]]

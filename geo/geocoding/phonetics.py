@@ -29,9 +29,11 @@ _RULES: Final = tuple(
         (r"w", "v"),
         (r"([a-z])\1+", r"\1"),
         (r"s?c(?=[ei])|t?z|ts\b|x", "s"),  # Macé, Sceaux, Metz, Bordeaux
+        (r"(?<=n)[td](?=[bcdfgjklmnpqsv])", ""),  # Montbrison, Grandcamp
         (r"ge(?=[aou])|g(?=[ei])", "j"),  # Georges, Léger
         (r"gu(?=[ei])", "g"),
         (r"c?qu?|c?k|c", "k"),
+        (r"(?<=au)l(?=[tds]\b)", ""),  # Herbault
         (r"(?<=[a-z])(?:er|et)s?\b", "E"),  # Viviers, Cabaret
         (r"(?<=[a-z])(?:e?s|e|[tdp]s?)+\b", ""),  # Belgeard, Gramazie, Cazals
         (r"e?au|o(?![iu])", "O"),
@@ -54,7 +56,7 @@ def sound_keys(names: Sequence[str]) -> list[str]:
     >>> sound_keys(["Mèsons-Alfor", "MAISONS ALFORT", "Carkefou", "Carquefou"])
     ['mEsOnsalfOr', 'mEsOnsalfOr', 'karkEfU', 'karkEfU']
     """
-    spoken = [spell_out(name.translate(_SPOKEN_SIGNS)) for name in names]
+    spoken = [_spell_aloud(name) for name in names]
     words = list(dict.fromkeys(word for spelt in spoken for word in spelt))
     sound_of = dict(zip(words, _read_aloud(words), strict=True))
     return ["".join([sound_of[word] for word in spelt]) for spelt in spoken]
@@ -63,6 +65,10 @@ def sound_keys(names: Sequence[str]) -> list[str]:
 def sound_key(name: str) -> str:
     """Return what one name sounds like; see :func:`sound_keys`."""
     return sound_keys([name])[0]
+
+
+def _spell_aloud(name: str) -> list[str]:
+    return spell_out(name if name.isascii() else name.translate(_SPOKEN_SIGNS))
 
 
 def _read_aloud(words: Sequence[str]) -> list[str]:

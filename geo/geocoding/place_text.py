@@ -23,8 +23,9 @@ __all__ = ["PlaceReading", "departements_of_postcode", "read_place"]
 
 _LONGEST_TEXT: Final = 200
 _EDGES: Final = " \t\n,;:()[]-–—/|."
+_EMPTY_BRACKETS: Final = re.compile(r"[(\[]\s*[)\]]")
 _NOISE: Final = re.compile(
-    r"\b(?:BP|CS|TSA)\s*\d+\b|\bFrance\s*$|(?<=\d)\.0\s*$"
+    r"\b(?:BP|CS|TSA)\s*\d+\b|(?<!en)(?<!de)[\s,(-]France\s*$|(?<=\d)\.0\s*$"
     r"|^\s*(?:FR?-(?=\d)|commune d(?:e |u |es |['’]))",
     re.I,
 )
@@ -101,8 +102,9 @@ def departements_of_postcode(postcode: str) -> frozenset[str]:
 
 
 def _tidy(text: str) -> str:
-    inner = " ".join(text.split())
-    return inner if inner.endswith(")") and "(" in inner else inner.strip(_EDGES)
+    inner = " ".join(_EMPTY_BRACKETS.sub(" ", text).split())
+    tidied = inner.strip(_EDGES)
+    return f"{tidied})" if "(" in tidied and inner.endswith(")") else tidied
 
 
 def _read_noise(reading: PlaceReading) -> PlaceReading:
@@ -159,7 +161,8 @@ def _read_departement_name(
 
 
 def _with_code(reading: PlaceReading, found: re.Match[str]) -> PlaceReading:
-    codes = reading.departement_codes | {found[1].upper()}
+    code = found[1].upper()
+    codes = reading.departement_codes | ({"2A", "2B"} if code == "20" else {code})
     return replace(_without(reading, found), departement_codes=codes)
 
 

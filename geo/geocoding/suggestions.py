@@ -25,8 +25,6 @@ __all__ = ["PrefixIndex"]
 _AFTER_ANY_LETTER: Final = "~"
 _SHORTEST_WITH_MISTAKE: Final = 4
 
-_ENOUGH: Final = 3
-"""With fewer names that fit, those that fit but for a mistake are added."""
 
 Fits = tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]
 """Entries, and how well each fits."""
@@ -58,7 +56,7 @@ class PrefixIndex:
         found = [self._find_beginning(typed)] if typed else []
         if found and _count(found) == 0:
             found.append(self._find_every_word(words))
-        if _count(found) < _ENOUGH and len(typed) >= _SHORTEST_WITH_MISTAKE:
+        if _count(found) < _enough(typed) and len(typed) >= _SHORTEST_WITH_MISTAKE:
             found.append(self._find_with_mistake(typed))
         return _join(found)
 
@@ -105,7 +103,8 @@ class PrefixIndex:
 
     def _count_whole(self, typed: str, place: slice) -> int:
         """Return how many texts of the slice are exactly what was typed: they come first."""
-        return bisect_left(self._texts, typed + " ", place.start, place.stop) - place.start
+        first: int = place.start
+        return bisect_left(self._texts, typed + " ", first, place.stop) - first
 
 
 def _list_endings(names: Sequence[Sequence[str]]) -> Iterator[tuple[str, int, bool]]:
@@ -114,6 +113,11 @@ def _list_endings(names: Sequence[Sequence[str]]) -> Iterator[tuple[str, int, bo
             if place == 0 or words[place] not in SMALL_WORDS:
                 is_first = place == 0 or (place == 1 and words[0] in ARTICLES)
                 yield " ".join(words[place:]), entry, is_first
+
+
+def _enough(typed: str) -> int:
+    """Return how many names must fit for mistakes to be left aside: few begin with a long text."""
+    return 3 if len(typed) <= 8 else 1
 
 
 def _count(found: Sequence[Fits]) -> int:

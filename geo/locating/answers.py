@@ -24,9 +24,17 @@ ANSWER_COLUMNS: Final = (
     "status",
 )
 """Position in degrees (EPSG:4326), INSEE code, names, a :class:`Precision` or :data:`GIVEN`, the
-geocoder's score from 0 to 1, metres to the boundary of the commune, and one of ``located``,
-``near_boundary``, ``code_disagrees`` (the INSEE code is kept, the point lies elsewhere) and
-``postcode_disagrees`` (the point is kept, the postcode says elsewhere)."""
+geocoder's score from 0 to 1, metres to the boundary of the commune, and a status:
+
+=================== ============================================================================
+located             nothing speaks against it
+near_boundary       a generalised contour may be wrong here
+code_disagrees      the point lies outside the commune of the INSEE code, which is kept
+city_disagrees      the point lies far from the commune of city and postcode, which is kept
+postcode_disagrees  the point lies far from the commune of the postcode; the point is kept
+off_contours        in no contour (a pier, a beach): the nearest commune, within a kilometre
+=================== ============================================================================
+"""
 
 GIVEN: Final = "given"
 """Precision of a position that the file gave: as fine as whoever measured it."""

@@ -1,8 +1,7 @@
 """What the rows of a table say about their commune besides coordinates."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from geo.boundaries import Boundaries
 from geo.codes import clean_insee_code, clean_postcode
@@ -10,9 +9,7 @@ from geo.columns import ColumnMap
 from geo.remarks import Remark
 from geo.tables.table import Table
 
-__all__ = ["CommuneHint", "read_hints"]
-
-_PAIRS_SHOWN: Final = 20
+__all__ = ["CommuneHint", "read_addresses", "read_hints"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +28,12 @@ class CommuneHint:
 
 
 def read_hints(
-    table: Table, columns: ColumnMap, boundaries: Boundaries
+    table: Table, columns: ColumnMap, boundaries: Boundaries, *, with_address: bool = True
 ) -> tuple[list[CommuneHint], tuple[Remark, ...]]:
-    """Return one hint a row, and what was mended: zeros given back, successors, unknown codes."""
+    """Return one hint a row, and what was mended: zeros given back, successors, unknown codes.
+
+    Without addresses, many rows share one hint and the gazetteer is asked once for all of them.
+    """
     written = columns.texts(table, "insee_code")
     codes = [clean_insee_code(text) for text in written]
     current = {code: _find_current(code, boundaries) for code in set(codes) if code is not None}
@@ -44,10 +44,14 @@ def read_hints(
             insee_code=None if code is None else current[code],
             postcode=postcode,
             city=city or None,
-            address=address or None,
+            address=(address or None) if with_address else None,
         )
         for code, postcode, city, address in zip(
-            codes, postcodes, columns.texts(table, "city"), _addresses(table, columns), strict=True
+            codes,
+            postcodes,
+            columns.texts(table, "city"),
+            read_addresses(table, columns),
+            strict=True,
         )
     ]
     remarks = (
@@ -63,7 +67,8 @@ def _find_current(code: str, boundaries: Boundaries) -> str | None:
     return code if boundaries.commune(code) is not None else boundaries.successor(code)
 
 
-def _addresses(table: Table, columns: ColumnMap) -> list[str]:
+def read_addresses(table: Table, columns: ColumnMap) -> list[str]:
+    """Return the address of each row: as written, else number and street; ``""`` for none."""
     numbers, streets = columns.texts(table, "housenumber"), columns.texts(table, "street")
     return [
         address or " ".join(filter(None, (number, street)))
@@ -73,8 +78,8 @@ def _addresses(table: Table, columns: ColumnMap) -> list[str]:
     ]
 
 
-def _lines(table: Table, is_concerned: Callable[[int], bool]) -> tuple[int, ...]:
-    return tuple(line for rank, line in enumerate(table.lines) if is_concerned(rank))
+def _lines_of(codes: Sequence[str | None], code: str, table: Table) -> tuple[int, ...]:
+    return tuple(line for line, one in zip(table.lines, codes, strict=True) if one == code)
 
 
 def _remark_zeros(
@@ -109,7 +114,7 @@ def _remark_changed(
         if new is not None and new != code:
             commune = boundaries.commune(new)
             after = f"{commune.name} ({new})" if commune else new
-            lines = _lines(table, lambda rank, code=code: codes[rank] == code)  # type: ignore[misc]
+            lines = _lines_of(codes, code, table)
             details = {"before": code, "after": after}
             yield Remark(code="commune_replaced", lines=lines, details=details)
     unknown = [

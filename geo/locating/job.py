@@ -2,8 +2,8 @@
 
 For each row, what is surest decides::
 
-    coordinates             they are kept; the commune is the one of a known INSEE code, else the
-                            one they lie in; a postcode settles which side of a near boundary
+    coordinates             they are kept; the commune is that of a known INSEE code, else that of
+                            city and postcode where they agree on one, else the one they lie in
     address, when asked     the geocoder of addresses gives the position
     known INSEE code        the commune's own point
     postcode and city       the gazetteer's answer, when there is one answer
@@ -31,9 +31,11 @@ from geo.tables.table import RowFault, Table
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["LocatedTable", "locate_table"]
+__all__ = ["DISAGREEING", "LocatedTable", "locate_table"]
 
 _NEAR_M: Final = 250.0
+DISAGREEING: Final = ("code_disagrees", "city_disagrees", "postcode_disagrees", "off_contours")
+"""Statuses that are remarks too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +96,7 @@ def locate_table(
     import pandas as pd
 
     positions = read_positions(table, columns, crs=crs)
-    hints, said = read_hints(table, columns, boundaries)
+    hints, said = read_hints(table, columns, boundaries, with_address=addresses is not None)
     search = cache(lambda hint: search_hint(hint, communes, addresses))
     by_point, nowhere = locate_points(positions, hints, boundaries, search, near_m, on_progress)
     faults = {**positions.faults, **nowhere}
@@ -167,7 +169,8 @@ def _remark_dropped(
 
 
 def _remark_disagreeing(answers: "pd.DataFrame", table: Table) -> Iterable[Remark]:
-    ranks = answers.index[answers["status"] == "postcode_disagrees"]
-    if len(ranks):
-        lines = tuple(table.lines[rank] for rank in ranks)
-        yield Remark(code="postcode_disagrees", lines=lines)
+    for status in DISAGREEING:
+        ranks = answers.index[answers["status"] == status]
+        if len(ranks):
+            lines = tuple(table.lines[rank] for rank in ranks)
+            yield Remark(code=status, lines=lines)

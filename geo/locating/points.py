@@ -1,28 +1,34 @@
-"""Coordinates → communes; a postcode settles which side of a near boundary a point is on."""
+"""Coordinates → communes; the words of a row settle where contours are too coarse."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.boundaries import Boundaries
+from geo.boundaries import Boundaries, Commune
 from geo.errors import RowRefused
 from geo.geocoding.candidate import Candidate
-from geo.locating.answers import ANSWER_COLUMNS, GIVEN, describe_commune, empty_answers
+from geo.locating.answers import ANSWER_COLUMNS, GIVEN, empty_answers
 from geo.locating.hints import CommuneHint
 from geo.locating.search import Answer
 from geo.positions import Positions
+from geo.text import fold
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Progress", "Search", "locate_points"]
+__all__ = ["Progress", "Search", "find_nearest", "locate_points"]
 
 Progress = Callable[[int], None]
 Search = Callable[[CommuneHint], Answer]
 
 _CHUNK: Final = 20_000
+_RINGS_M: Final = (60.0, 125.0, 250.0, 500.0, 1000.0)
+_METRES_PER_DEGREE: Final = 111_320.0
+_SURE_SCORE: Final = 0.9
 
 
 def locate_points(
@@ -40,7 +46,7 @@ def locate_points(
     hints
         One a row of the table.
     search
-        Turns a hint into one place; asked only where the postcode and the point disagree.
+        Turns a hint into one place; asked only where words and point disagree.
     near_m
         How close to a boundary is "near", in metres.
     on_progress
@@ -77,41 +83,133 @@ def _locate_chunk(
     codes = _finest_codes([hints[rank].insee_code for rank in ranks], boundaries)
     found = boundaries.locate(lon, lat, insee_code=codes, near_m=near_m)
     found.index = ranks
-    _let_postcodes_settle(found, hints, boundaries, search)
-    return found.assign(lon=lon, lat=lat, precision=GIVEN, score=float("nan"))
+    found = found.assign(lon=lon, lat=lat, precision=GIVEN, score=float("nan"))
+    found = _bring_ashore(found, boundaries)
+    return _let_words_settle(found, hints, boundaries, search, near_m)
 
 
 def _finest_codes(codes: Sequence[str | None], boundaries: Boundaries) -> list[str | None]:
     """Leave out Paris, Lyon and Marseille: a point tells the arrondissement too."""
+    if not any(codes):
+        return list(codes)
     cities = {commune.parent_code for commune in boundaries.communes().values()}
     return [None if code in cities else code for code in codes]
 
 
-def _let_postcodes_settle(
+def _with_codes(
+    found: "pd.DataFrame", codes: Mapping[int, str], boundaries: Boundaries, near_m: float
+) -> "pd.DataFrame":
+    """Return the rows of `codes` again, with these communes."""
+    rows = found.loc[list(codes)]
+    again = boundaries.locate(
+        rows["lon"].to_numpy(),
+        rows["lat"].to_numpy(),
+        insee_code=list(codes.values()),
+        near_m=near_m,
+    )
+    again.index = rows.index
+    return rows.assign(**{name: again[name] for name in again.columns})
+
+
+def _replace_rows(found: "pd.DataFrame", rows: "pd.DataFrame") -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.concat([found.drop(rows.index), rows]).sort_index() if len(rows) else found
+
+
+def _bring_ashore(found: "pd.DataFrame", boundaries: Boundaries) -> "pd.DataFrame":
+    """Give a point in no commune the nearest one: a pier, a beach, a contour drawn too short."""
+    adrift = found.index[found["insee_code"].isna()]
+    lon, lat = (found.loc[adrift, name].to_numpy(dtype=float) for name in ("lon", "lat"))
+    near = find_nearest(lon, lat, boundaries)
+    codes = {int(rank): code for rank, code in zip(adrift, near, strict=True) if code is not None}
+    if not codes:
+        return found
+    rows = _with_codes(found, codes, boundaries, near_m=0)
+    return _replace_rows(found, rows.assign(status="off_contours"))
+
+
+def find_nearest(
+    lon: NDArray[np.float64], lat: NDArray[np.float64], boundaries: Boundaries
+) -> list[str | None]:
+    """Return the commune nearest to points in none, within a kilometre, ``None`` beyond.
+
+    Looked for in 16 directions, at growing distances: right to about a sixth of the distance.
+    """
+    nearest: list[str | None] = [None] * len(lon)
+    for distance_m in _RINGS_M:
+        for rank, code in enumerate(nearest):
+            if code is None:
+                x, y = _ring(float(lon[rank]), float(lat[rank]), distance_m)
+                hits = [one for one in boundaries.find_codes(x, y) if one is not None]
+                nearest[rank] = Counter(hits).most_common(1)[0][0] if hits else None
+    return nearest
+
+
+def _ring(lon: float, lat: float, distance_m: float) -> tuple[NDArray[np.float64], ...]:
+    angles = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    degrees = distance_m / _METRES_PER_DEGREE
+    return lon + degrees * np.cos(angles) / np.cos(np.radians(lat)), lat + degrees * np.sin(angles)
+
+
+def _let_words_settle(
     found: "pd.DataFrame",
     hints: Sequence[CommuneHint],
     boundaries: Boundaries,
     search: Search,
-) -> None:
-    """Compare with postcodes: near a boundary they decide, elsewhere they are doubted aloud."""
+    near_m: float,
+) -> "pd.DataFrame":
+    """Compare each point with the postcode and the city of its row.
+
+    City and postcode that agree on one commune are as good as its INSEE code: they win over a
+    contour. A postcode alone wins near a boundary, elsewhere the point is kept. Disagreement
+    further than `near_m` is told by the status.
+    """
+    doubts = list(_doubt(found, hints, boundaries, search))
+    doubted = {rank: code for rank, code, _ in doubts}
+    sure = {rank for rank, _, is_sure in doubts if is_sure}
+    if not doubted:
+        return found
+    rows = _with_codes(found, doubted, boundaries, near_m)
+    is_near = rows["boundary_distance_m"] <= near_m
+    is_sure = rows.index.isin(sure)
+    kept = rows[is_near | is_sure].copy()
+    kept["status"] = np.where(is_near[kept.index], "near_boundary", "city_disagrees")
+    found = found.copy()
+    found.loc[rows.index[~is_near & ~is_sure], "status"] = "postcode_disagrees"
+    return _replace_rows(found, kept)
+
+
+def _doubt(
+    found: "pd.DataFrame",
+    hints: Sequence[CommuneHint],
+    boundaries: Boundaries,
+    search: Search,
+) -> Iterator[tuple[int, str, bool]]:
+    """Yield the rows whose words name another commune: rank, its code, whether they are sure."""
     communes = boundaries.communes()
-    for rank, code, status in zip(found.index, found["insee_code"], found["status"], strict=True):
+    for rank, code in zip(found.index, found["insee_code"], strict=True):
         hint = hints[rank]
-        if hint.postcode is None or hint.insee_code is not None or code not in communes:
-            continue
-        if hint.postcode in communes[code].postcodes:
+        if hint.insee_code is not None or code not in communes or _agrees(hint, communes[code]):
             continue
         answer = search(hint)
-        if not isinstance(answer, Candidate) or answer.insee_code == code:
-            continue
-        if status == "near_boundary":
-            _replace_commune(found, rank, answer.insee_code, boundaries)
-        else:
-            found.loc[rank, "status"] = "postcode_disagrees"
+        if isinstance(answer, Candidate) and answer.insee_code != code:
+            yield int(rank), answer.insee_code, _is_sure(hint, answer)
 
 
-def _replace_commune(
-    found: "pd.DataFrame", rank: int, insee_code: str, boundaries: Boundaries
-) -> None:
-    for name, value in describe_commune(insee_code, boundaries).items():
-        found.loc[rank, name] = value
+def _agrees(hint: CommuneHint, commune: Commune) -> bool:
+    """Tell, quickly, that the words of a row say nothing against `commune`."""
+    if hint.postcode is not None and hint.postcode not in commune.postcodes:
+        return False
+    return hint.city is None or fold(hint.city) == fold_name(commune.name)
+
+
+def _is_sure(hint: CommuneHint, answer: Candidate) -> bool:
+    is_named = hint.city is not None and hint.postcode is not None
+    return is_named and answer.score >= _SURE_SCORE and not answer.differences
+
+
+@cache
+def fold_name(name: str) -> str:
+    """Return the name of a commune folded; few names, many rows."""
+    return fold(name)

@@ -11,6 +11,8 @@ __all__ = ["Answer", "search_hint"]
 Answer = Candidate | RowRefused
 
 _MIN_SCORE: Final = 0.75
+# The only commune of a postcode, under a name that is a hamlet's or a district's, has 0.4.
+_MIN_LONE_SCORE: Final = 0.4
 _MIN_ADDRESS_SCORE: Final = 0.6
 
 
@@ -49,6 +51,8 @@ def _search_commune(hint: CommuneHint, communes: Geocoder) -> Answer:
     asked = hint.city or hint.postcode or hint.insee_code or ""
     found = communes.search(_request(hint, asked))
     if found and (found[0].score >= _MIN_SCORE or hint.insee_code == found[0].insee_code):
+        return found[0]
+    if len(found) == 1 and found[0].score >= _MIN_LONE_SCORE:
         return found[0]
     shown = " ".join(filter(None, (hint.postcode, hint.city)))
     if len(found) > 1:

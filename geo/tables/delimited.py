@@ -17,6 +17,8 @@ __all__ = ["SEPARATORS", "find_separator", "parse_rows", "read_delimited"]
 SEPARATORS: Final = (";", ",", "\t", "|")
 """Separators that are recognised; the first wins a tie."""
 
+# Nobody writes these in the name of a column: they separate, and we do not know them.
+_RARE_SIGNS: Final = (":", "^", "~", "#", "¤", "§", "\x1f")
 _SAMPLE_LENGTH: Final = 100_000
 _SAMPLE_ROWS: Final = 200
 _MAX_CONTROL_SHARE: Final = 0.01
@@ -30,11 +32,13 @@ def read_delimited(raw: bytes, path: Path) -> Table:
     Raises
     ------
     FileRefused
-        When the file is empty, is no text, has no row, or has an unknown encoding.
+        When the file is empty, is no text, has no row, or has an unknown encoding or separator.
     """
     text, remarks = decode(raw, path)
     _require_text(text, path)
-    return build_table(path, parse_rows(text, find_separator(text)), remarks=remarks)
+    table = build_table(path, parse_rows(text, find_separator(text)), remarks=remarks)
+    _require_known_separator(table)
+    return table
 
 
 def _require_text(text: str, path: Path) -> None:
@@ -42,6 +46,16 @@ def _require_text(text: str, path: Path) -> None:
     controls = sum(1 for char in sample if char < " " and char not in "\t\n\r\x0b\x0c")
     if controls > max(1, len(sample) * _MAX_CONTROL_SHARE):
         raise FileRefused("file_not_a_table", path=path)
+
+
+def _require_known_separator(table: Table) -> None:
+    """Refuse a table of one column whose every row holds the same rare sign as its header."""
+    if len(table.columns) > 1:
+        return
+    for sign in _RARE_SIGNS:
+        count = table.columns[0].count(sign)
+        if count and all(row[0].count(sign) >= count for row in table.rows):
+            raise FileRefused("separator_unknown", path=table.path, found=sign)
 
 
 def find_separator(text: str) -> str:

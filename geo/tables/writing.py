@@ -158,8 +158,10 @@ def _write_geoparquet(path: Path, columns: Columns) -> None:
     import pandas as pd
 
     frame = pd.DataFrame({name: list(cells) for name, cells in columns.items()})
-    points = geopandas.points_from_xy(frame["lon"], frame["lat"], crs="EPSG:4326")
-    geopandas.GeoDataFrame(frame, geometry=points).to_parquet(path, index=False)
+    points = geopandas.points_from_xy(frame["lon"], frame["lat"])
+    shapes: Any = [None if point.is_empty else point for point in points]
+    located = geopandas.GeoDataFrame(frame, geometry=shapes, crs="EPSG:4326")
+    located.to_parquet(path, index=False)
 
 
 FORMATS: Final[dict[str, Callable[[Path, Columns], None]]] = {

@@ -9,6 +9,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
+from http.client import HTTPException
 from typing import Final
 
 from geo.maps import TILE_SOURCES
@@ -33,7 +35,7 @@ class Basemap:
     def __init__(self, tiles: str | None) -> None:
         template = None if tiles is None else TILE_SOURCES.get(tiles, tiles)
         # Tile 6/32/22 lies over the Massif Central.
-        self._probe_url = template and template.format(s="a", z=6, x=32, y=22, r="")
+        self._probe_url = template and _fill(template, {"s": "a", "z": "6", "x": "32", "y": "22"})
         self._is_reachable = False
         self._asked_at: float | None = None
         self._lock = threading.Lock()
@@ -56,6 +58,17 @@ class Basemap:
         try:
             with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:  # noqa: S310
                 self._is_reachable = answer.headers.get_content_maintype() == "image"
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, HTTPException) as error:
             self._is_reachable = False
             _LOG.info("basemap tiles cannot be reached, outlines stand in: %s", error)
+
+
+def _fill(template: str, blanks: Mapping[str, str]) -> str:
+    """Fill the blanks that are known, as Leaflet does; ``{r}`` (high resolution) becomes nothing.
+
+    Not ``str.format``: an operator's template may hold braces of its own.
+    """
+    filled = template.replace("{r}", "")
+    for name, value in blanks.items():
+        filled = filled.replace(f"{{{name}}}", value)
+    return filled

@@ -23,6 +23,7 @@ from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -105,16 +106,14 @@ class _Answers:
     async def sheet(self, request: Request) -> Response:
         try:
             return await self._read_sheet(request)
+        except (MultiPartException, HTTPException):
+            return _refusal(QueryRefused("upload_missing"))
         except InputError as refused:
             return _refusal(refused, 413 if refused.code in _TOO_LARGE else 400)
 
     async def _read_sheet(self, request: Request) -> Response:
         limited = _limit_body(request)
-        try:
-            form = await limited.form(max_files=1, max_fields=30)
-        except MultiPartException as error:
-            raise QueryRefused("upload_missing") from error
-        async with form:
+        async with limited.form(max_files=1, max_fields=30) as form:
             upload = form.get("data")
             if not isinstance(upload, UploadFile):
                 raise QueryRefused("upload_missing")

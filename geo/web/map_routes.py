@@ -12,6 +12,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Final
@@ -36,6 +37,7 @@ __all__ = ["map_routes"]
 _ALWAYS_ASK: Final = "no-cache"
 _A_DAY: Final = "public, max-age=86400"
 _MOST_SUGGESTIONS: Final = 8
+_FARTHEST_ZOOM: Final = 22
 _NEAR_WINDOW_M: Final = 12_000.0
 """What a visitor sees around the place that was asked for, when no radius was set."""
 
@@ -104,13 +106,12 @@ class _MapAnswers:
 
     def _points(self, request: Request) -> Response:
         application = self._open()
+        # What cannot be used in an old link is left out here as on the page, which says so.
         state = read_state(_parameters(request), application.boundaries)
         try:
             window, zoom = _read_window(request, application.territory_bbox)
         except QueryRefused as refused:
             return _refusal(refused)
-        if state.faults:
-            return _refusal(state.faults[0])
         answer = read_map(
             application.catalogue,
             state.query,
@@ -197,22 +198,33 @@ def _read_window(request: Request, default: Bbox) -> tuple[Bbox, int]:
         When either is there and cannot be used.
     """
     written = request.query_params.get("fenetre")
+    zoom_written = request.query_params.get("zoom", "9")
+    refused = QueryRefused("window_refused", value=f"{written or ''} ({zoom_written})"[:80])
     try:
-        zoom = int(request.query_params.get("zoom", "9"))
-        west, south, east, north = (
-            (default.west, default.south, default.east, default.north)
-            if written is None
-            else (float(degrees) for degrees in written.split(","))
-        )
+        zoom = int(zoom_written)
+        window = default if written is None else _window_from(written)
     except ValueError:
-        raise QueryRefused("window_refused", value=str(written)[:80]) from None
-    # A map zoomed out shows the world more than once: what lies beyond its edges is cut.
-    window = Bbox(
-        west=max(-180.0, west), south=max(-90.0, south), east=min(180.0, east), north=min(90, north)
-    )
-    if not (window.west < window.east and window.south < window.north and 0 <= zoom <= 22):
-        raise QueryRefused("window_refused", value=str(written)[:80])
+        raise refused from None
+    if not 0 <= zoom <= _FARTHEST_ZOOM:
+        raise refused
     return window, zoom
+
+
+def _window_from(written: str) -> Bbox:
+    """Read four degrees in order; a window beyond the edges of the world is cut at them.
+
+    Raises
+    ------
+    ValueError
+        When they are not four finite numbers, or in another order.
+    """
+    west, south, east, north = (float(degrees) for degrees in written.split(","))
+    if not (-math.inf < west < east < math.inf and -math.inf < south < north < math.inf):
+        raise ValueError(written)
+    # A map zoomed out, or moved past the antimeridian, shows the world more than once.
+    west, east = (max(-180.0, min(180.0, lon)) for lon in (west, east))
+    south, north = (max(-90.0, min(90.0, lat)) for lat in (south, north))
+    return Bbox(west=west, south=south, east=east, north=north)
 
 
 def _refusal(refused: QueryRefused, status: int = 400) -> JSONResponse:
@@ -227,7 +239,8 @@ def _json(request: Request, content: object, cache_control: str) -> Response:
 def _kept(request: Request, body: str, media_type: str, etag: str, cache_control: str) -> Response:
     """Answer 304 to whoever has the same body already."""
     headers = {"ETag": f'W/"{etag}"', "Cache-Control": cache_control}
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    known = request.headers.get("if-none-match", "").split(",")
+    if headers["ETag"] in (tag.strip() for tag in known):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)
 

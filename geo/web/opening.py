@@ -1,14 +1,22 @@
-"""Something large that opens once, in the background, while the server already answers."""
+"""Something large that opens once, in the background, while the server already answers.
+
+The catalogue, the gazetteer and the libraries under them take seconds to load. The server listens
+before that: the first page goes out at once, and what needs the catalogue waits for it.
+"""
 
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Final, Generic, TypeVar
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geo.errors import AlentourError
 
-__all__ = ["Opening"]
+__all__ = ["OpenedApp", "Opening"]
 
 T = TypeVar("T")
 _logger: Final = logging.getLogger(__name__)
@@ -51,6 +59,11 @@ class Opening(Generic[T]):
         """
         return self.start().result()
 
+    def wait(self) -> str | None:
+        """Wait until the value is there or has failed, then answer as :meth:`find_fault`."""
+        wait([self.start()])
+        return self.find_fault()
+
     def find_fault(self) -> str | None:
         """Say in French why the value cannot be used now, or ``None`` when it can."""
         if self._made is None or not self._made.done():
@@ -61,6 +74,29 @@ class Opening(Generic[T]):
         if isinstance(error, AlentourError):
             return error.sentence
         return f"{self._name} n’a pas pu s’ouvrir ; le journal dit pourquoi."
+
+
+class OpenedApp:
+    """An application that opens in the background; requests wait for it.
+
+    Parameters
+    ----------
+    opening
+        Opens the application. When it fails, every request is answered 503 with the reason.
+    """
+
+    def __init__(self, opening: Opening[ASGIApp]) -> None:
+        self._opening = opening
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI)."""
+        app: ASGIApp
+        fault = await run_in_threadpool(self._opening.wait)
+        if fault is None:
+            app = self._opening.value()
+        else:
+            app = JSONResponse({"error": fault}, 503, headers={"Cache-Control": "no-store"})
+        await app(scope, receive, send)
 
 
 def _log_failure(made: Future[T]) -> None:

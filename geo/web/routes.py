@@ -1,19 +1,17 @@
 """The list of everything that the app answers beside Streamlit, and of what every answer passes."""
 
-from collections.abc import Callable
 from typing import Final
 
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 from starlette_compress import CompressMiddleware, add_compress_type
 
-from geo.application import Application
 from geo.settings import Settings
 from geo.web.assets import Assets
 from geo.web.compression import CompressedCopies, CompressedFilesMiddleware
-from geo.web.geocoding_routes import geocoding_routes
 from geo.web.health import health_route
-from geo.web.map_routes import map_routes
+from geo.web.opening import OpenedApp, Opening
 from geo.web.security import SecurityHeadersMiddleware, streamlit_policy
 from geo.web.shell import Shell, ShellMiddleware
 from geo.web.streamlit_files import immutable_files, streamlit_folder
@@ -26,21 +24,24 @@ _QUALITY_ON_THE_FLY: Final = 5
 """Of Brotli, out of 11: a map's answer of 400 kB takes some 10 ms."""
 
 
-def build_routes(
-    assets: Assets,
-    find_fault: Callable[[], str | None],
-    open_application: Callable[[], Application],
-) -> list[BaseRoute]:
+def build_routes(assets: Assets, opening: Opening[ASGIApp]) -> list[BaseRoute]:
     """Return our routes; Streamlit's own come after them.
 
     Streamlit keeps ``/_stcore/``, ``/media/``, ``/component/`` and ``/static/`` for itself and
     refuses a route there. A route at a page's own path would hide the page without a word.
+
+    Parameters
+    ----------
+    assets
+        Files that the app serves.
+    opening
+        Opens the application that answers below ``/carte/`` and ``/geocodage/``, with its paths whole.
     """
     return [
-        health_route(find_fault),
+        health_route(opening.find_fault),
         assets.route(),
-        *map_routes(open_application, assets),
-        *geocoding_routes(open_application, assets),
+        Route("/carte/{path:path}", OpenedApp(opening), name="map"),
+        Route("/geocodage/{path:path}", OpenedApp(opening), name="geocoding"),
     ]
 
 

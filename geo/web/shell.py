@@ -30,7 +30,7 @@ __all__ = ["Shell", "ShellMiddleware", "Theme", "read_theme", "rewrite_index"]
 _STYLE: Final = (STATIC_FOLDER / "early.css").read_text(encoding="utf-8")
 _SCRIPT: Final = (STATIC_FOLDER / "early.js").read_text(encoding="utf-8")
 
-Theme = Mapping[str, str | int]
+Theme = Mapping[str, str | int | list[str]]
 """Theme of Streamlit, in the names that its JavaScript uses."""
 
 _STREAMLIT_FILES: Final = re.compile(
@@ -86,7 +86,7 @@ def read_theme(config_path: Path) -> dict[str, Theme]:
         # The name of the setting and the name of what Streamlit sends to the browser differ.
         "bodyFont" if name == "font" else name: value
         for name, value in theme.items()
-        if isinstance(value, str | int) and name != "baseRadius"
+        if isinstance(value, str | int | list) and name != "baseRadius"
     }
     return {name: {**common, **theme.get(name, {})} for name in ("light", "dark")}
 
@@ -148,7 +148,8 @@ def _noscript(shell: Shell) -> str:
     if shell.list_url is not None:
         link = f'<a href="{escape(shell.list_url)}">La liste complète s’en passe</a>'
         sentence = f"{sentence} {link}."
-    return f"<noscript><p>{sentence}</p></noscript>"
+    hidden = "<style>#early [role=status], #early iframe { display: none; }</style>"
+    return f"<noscript>{hidden}<p>{sentence}</p></noscript>"
 
 
 class ShellMiddleware:

@@ -7,6 +7,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from geo.kinds import FAMILIES, KINDS
+from geo.opening import hours_lines
 from geo.search import Hit
 from geo.values import Payment, Precision, Shop
 from geo.wording import (
@@ -31,13 +32,17 @@ def render(name: str, **values: object) -> str:
 
 
 def _colour(shown: Hit | Shop) -> str:
-    kind = KINDS.get(shown.kinds[0]) if shown.kinds else None
-    return _NO_FAMILY if kind is None else FAMILIES[kind.family].colour
+    colours = (FAMILIES[KINDS[key].family].colour for key in shown.kinds if key in KINDS)
+    return next(colours, _NO_FAMILY)
 
 
 def _how_far(hit: Hit) -> str:
     is_at_commune = hit.precision is Precision.COMMUNE
     return distance_label(hit.distance_m or 0.0, is_at_commune=is_at_commune)
+
+
+def _hours(written: str | None) -> list[str]:
+    return hours_lines(written) if written else []
 
 
 def _payment(payment: Payment) -> str:
@@ -59,6 +64,7 @@ _ENVIRONMENT.filters.update(
     colour=_colour,
     count_label=count_label,
     day=_day,
+    hours=_hours,
     how_far=_how_far,
     kind_labels=kind_labels,
     payment=_payment,

@@ -12,4 +12,5 @@ def client(tmp_path_factory) -> Iterator[TestClient]:
         patch.setenv("ALENTOUR_HOME", str(tmp_path_factory.mktemp("home")))
         launcher = importlib.import_module("app")
     with TestClient(launcher.app, base_url="http://localhost", follow_redirects=False) as client:
+        assert launcher.opening.wait() is None
         yield client

@@ -1,9 +1,13 @@
 import threading
 
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, Router
+from starlette.testclient import TestClient
 
 from geo.errors import DataMissing
-from geo.web.opening import Opening
+from geo.web.opening import OpenedApp, Opening
 
 
 def test_value_is_made_once_whoever_asks():
@@ -52,3 +56,30 @@ def test_failure_is_said_without_its_inside_and_raised_to_who_asks(error, senten
         assert raised.value is error
     assert opening.find_fault() == sentence
     assert "opening failed" in caplog.text
+
+
+def ask(make, path):
+    opening = Opening(make, name="La carte")
+    app = Starlette(routes=[Route("/carte/{path:path}", OpenedApp(opening))])
+    return TestClient(app).get(path)
+
+
+def make_map():
+    return Router([Route("/carte/fond", lambda _request: PlainTextResponse("la carte"))])
+
+
+def test_request_waits_until_the_app_is_open():
+    assert ask(make_map, "/carte/fond").text == "la carte"
+    assert ask(make_map, "/carte/rien").status_code == 404
+
+
+def test_app_that_did_not_open_says_why():
+    def fail():
+        raise DataMissing("data_missing", path="communes.parquet", command="make install")
+
+    answer = ask(fail, "/carte/fond")
+    assert answer.status_code == 503
+    assert answer.json() == {
+        "error": "Le fichier « communes.parquet » manque : lancez « make install »."
+    }
+    assert answer.headers["cache-control"] == "no-store"

@@ -336,8 +336,8 @@
       }).addTo(this.here);
     }
     L.marker(at, {
-      icon: L.divIcon({ className: "here", iconSize: [18, 18] }),
-      interactive: false, keyboard: false, alt: "Vous êtes ici"
+      icon: L.divIcon({ className: "here", iconSize: [44, 44] }),
+      interactive: false, keyboard: false, alt: "Vous êtes ici", zIndexOffset: -5000
     }).addTo(this.here);
   };
 

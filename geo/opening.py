@@ -1,0 +1,109 @@
+"""Opening hours in words: OSM ``opening_hours`` → French lines, or the text as written.
+
+Source of the syntax: https://wiki.openstreetmap.org/wiki/Key:opening_hours. Only the part of it
+that people use is put into words; whatever else stands in a text, the whole text is shown as it
+was written, because a guess about hours sends somebody to a closed door.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
+
+__all__ = ["hours_lines"]
+
+_DAYS: Final = {
+    "Mo": "lundi",
+    "Tu": "mardi",
+    "We": "mercredi",
+    "Th": "jeudi",
+    "Fr": "vendredi",
+    "Sa": "samedi",
+    "Su": "dimanche",
+    "PH": "jours fériés",
+    "SH": "vacances scolaires",
+}
+_MONTHS: Final = {
+    "Jan": "janvier",
+    "Feb": "février",
+    "Mar": "mars",
+    "Apr": "avril",
+    "May": "mai",
+    "Jun": "juin",
+    "Jul": "juillet",
+    "Aug": "août",
+    "Sep": "septembre",
+    "Oct": "octobre",
+    "Nov": "novembre",
+    "Dec": "décembre",
+}
+_RANKS: Final = {"1": "1er", "2": "2e", "3": "3e", "4": "4e", "5": "5e", "-1": "dernier"}
+
+_MONTH: Final = rf"(?:{'|'.join(_MONTHS)})(?: \d{{1,2}})?"
+_DAY: Final = rf"(?:{'|'.join(_DAYS)})(?:\[-?[1-5]\])?"
+_TIME: Final = r"\d{1,2}:\d{2}"
+_RULE: Final = re.compile(
+    rf"(?P<months>{_MONTH}(?:[-,]{_MONTH})*)?\s*"
+    rf"(?P<days>{_DAY}(?:[-,]\s?{_DAY})*)?\s*"
+    rf"(?:(?P<state>off|closed|24/7)|(?P<times>{_TIME}-{_TIME}(?:,\s?{_TIME}-{_TIME})*)"
+    r'|(?:unknown\s*)?"(?P<words>[^"]*)")?'
+)
+
+
+def hours_lines(text: str) -> list[str]:
+    """Return the rules of `text` as French lines; ``[text]`` when one of them is not understood.
+
+    Examples
+    --------
+    >>> hours_lines("Tu-Fr 09:00-12:30; PH off")
+    ['du mardi au vendredi : 9 h – 12 h 30', 'jours fériés : fermé']
+    """
+    rules = [rule.strip() for rule in re.split(r";|\|\|", text) if rule.strip()]
+    matches = [_RULE.fullmatch(rule) for rule in rules]
+    understood = [_say_rule(match) for match in matches if match is not None]
+    return understood if understood and len(understood) == len(rules) else [text]
+
+
+def _say_rule(match: re.Match[str]) -> str:
+    months = _say_spans(match["months"], _say_month)
+    days = _say_spans(match["days"], _say_day)
+    when = ", ".join(part for part in (months, days) if part)
+    hours = match["words"] or _say_hours(match["state"], match["times"])
+    return f"{when} : {hours}" if when and hours else when or hours
+
+
+def _say_hours(state: str | None, times: str | None) -> str:
+    if state is not None:
+        return "jour et nuit" if state == "24/7" else "fermé"
+    spans = re.split(r",\s?", times) if times else []
+    return ", ".join(" – ".join(_say_time(time) for time in span.split("-")) for span in spans)
+
+
+def _say_time(time: str) -> str:
+    hours, minutes = time.split(":")
+    return f"{int(hours)} h" if minutes == "00" else f"{int(hours)} h {minutes}"
+
+
+def _say_spans(spans: str | None, say: Callable[[str], str]) -> str:
+    """Say ``"Mo-Fr,Su"`` as "du lundi au vendredi, dimanche"."""
+    # The minus of "the last" (``[-1]``) is no range.
+    parts = re.split(r",\s?", spans) if spans else []
+    return ", ".join(_say_span(re.split(r"(?<!\[)-", part), say) for part in parts)
+
+
+def _say_span(ends: Sequence[str], say: Callable[[str], str]) -> str:
+    first, last = say(ends[0]), say(ends[-1])
+    if len(ends) == 1:
+        return first
+    elided = "d'" if first[0] in "ao" else "de " if ends[0][:3] in _MONTHS else "du "
+    return f"{elided}{first} {'à' if ends[0][:3] in _MONTHS else 'au'} {last}"
+
+
+def _say_month(written: str) -> str:
+    name, _, day = written.partition(" ")
+    number = "" if not day else "1er " if int(day) == 1 else f"{int(day)} "
+    return f"{number}{_MONTHS[name]}"
+
+
+def _say_day(written: str) -> str:
+    name, _, rank = written.strip().partition("[")
+    return f"{_RANKS[rank[:-1]]} {_DAYS[name]} du mois" if rank else _DAYS[name]

@@ -1,0 +1,96 @@
+"""The first seconds of a visit."""
+
+import re
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect
+
+from benchmarks.serving import free_port, serve, streamlit_command, uvicorn_command
+
+DRAWN = "[data-testid=stMainBlockContainer] h1"
+TILES_HOST = "https://data.geopf.fr/"
+
+
+def open_and_wait(page, url):
+    page.goto(url)
+    page.locator(DRAWN).wait_for(timeout=30_000)
+    page.locator("#early").wait_for(state="detached", timeout=30_000)
+
+
+def test_page_opens_without_a_fault_and_asks_nothing_of_others_but_tiles(page, server, watch):
+    open_and_wait(page, server.url)
+    page.wait_for_timeout(1000)
+    assert watch.faults == []
+    assert [url for url in watch.foreign if not url.startswith(TILES_HOST)] == []
+
+
+def test_map_is_there_before_streamlit_and_leaves_without_a_trace(phone, server):
+    phone.goto(server.url, wait_until="commit")
+    early = phone.frame_locator("#early iframe")
+    expect(early.locator("html[data-ready]")).to_be_attached(timeout=20_000)
+    assert phone.locator(DRAWN).count() == 0
+    phone.locator("#early").wait_for(state="detached", timeout=30_000)
+    assert phone.locator("#streamlit-files").count() == 0
+    assert phone.locator("iframe").count() == 1
+
+
+def test_map_comes_with_the_filters_of_the_link(phone, server):
+    phone.goto(f"{server.url}/?genre=honey", wait_until="commit")
+    assert phone.locator("#early iframe").get_attribute("src") == "/carte/fond?genre=honey"
+
+
+def test_page_opens_when_the_early_map_never_answers(phone, server):
+    first = []
+
+    def give_up_once(route):
+        first.append(route.request.url)
+        route.abort() if len(first) == 1 else route.fallback()
+
+    phone.route(re.compile(r"/carte/fond(\?|$)"), give_up_once)
+    open_and_wait(phone, server.url)
+    assert len(first) >= 1
+
+
+def test_keyboard_reaches_the_page_once_it_is_there(phone, server):
+    open_and_wait(phone, server.url)
+    phone.keyboard.press("Tab")
+    assert phone.evaluate("document.getElementById('root').contains(document.activeElement)")
+
+
+def test_nothing_of_streamlits_own_is_left_to_see(page, server):
+    open_and_wait(page, server.url)
+    for name in ("stToolbar", "stStatusWidget", "stDecoration", "stAppDeployButton"):
+        assert not page.get_by_test_id(name).is_visible()
+    assert page.evaluate("document.documentElement.lang") == "fr"
+    assert page.get_by_text("Skip to main content").count() == 0
+
+
+def test_no_font_and_no_tracker_cookie_comes_along(phone, server):
+    fonts = []
+    phone.on("request", lambda r: fonts.append(r.url) if r.resource_type == "font" else None)
+    open_and_wait(phone, server.url)
+    phone.wait_for_timeout(500)
+    assert fonts == []
+    assert {cookie["name"] for cookie in phone.context.cookies()} <= {"_streamlit_xsrf"}
+
+
+def test_page_without_javascript_says_so_in_french(chromium, server):
+    with chromium.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(server.url)
+        assert page.locator("noscript p").inner_text().startswith("Cette page a besoin de JavaScr")
+        assert not page.get_by_role("status").is_visible()
+
+
+@pytest.mark.parametrize("command", [uvicorn_command, streamlit_command])
+def test_both_ways_of_starting_serve_the_same_page(command, tmp_path, phone, watch):
+    port = free_port()
+    environment = {"ALENTOUR_HOME": str(tmp_path / "home")}
+    with serve(command(port), port, tmp_path / "log", environment=environment) as server:
+        server.wait_for("/healthz")
+        open_and_wait(phone, server.url)
+        with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=10) as answer:
+            assert answer.status == 200
+    assert watch.faults == []
+    assert list((tmp_path / "home").iterdir()) != []

@@ -1,0 +1,14 @@
+import pytest
+
+from geo.boundaries import Boundaries
+from geo.geocoding.gazetteer import Gazetteer
+
+
+@pytest.fixture(scope="session")
+def boundaries():
+    return Boundaries()
+
+
+@pytest.fixture(scope="session")
+def gazetteer(boundaries):
+    return Gazetteer(boundaries)

@@ -1,0 +1,43 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.opening import hours_lines
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Th-Sa 10:00-18:00; PH off", ["du jeudi au samedi : 10 h – 18 h", "jours fériés : fermé"]),
+        ("Sa,Su 07:00-13:00", ["samedi, dimanche : 7 h – 13 h"]),
+        ("Sa[1] 10:00-18:30", ["1er samedi du mois : 10 h – 18 h 30"]),
+        ("Fr[-1] 09:00-12:00", ["dernier vendredi du mois : 9 h – 12 h"]),
+        ('unknown "sur rendez-vous"', ["sur rendez-vous"]),
+        ('Sa 10:00-17:00 || "par téléphone"', ["samedi : 10 h – 17 h", "par téléphone"]),
+        ("24/7", ["jour et nuit"]),
+        (
+            "Apr-Sep Tu-Su 10:00-12:30,15:00-19:00",
+            ["d'avril à septembre, du mardi au dimanche : 10 h – 12 h 30, 15 h – 19 h"],
+        ),
+        ("Jul-Aug Mo-Su 10:00-19:00", ["de juillet à août, du lundi au dimanche : 10 h – 19 h"]),
+        ("Dec 25,Jan 01 off", ["25 décembre, 1er janvier : fermé"]),
+    ],
+)
+def test_hours_that_people_use_are_said_in_french(text, lines):
+    assert hours_lines(text) == lines
+
+
+@pytest.mark.parametrize(
+    "text", ["le samedi matin", "Mo-Fr sunrise-sunset", "week 1-10 Mo", "${x}"]
+)
+def test_whatever_is_not_understood_is_shown_as_written(text):
+    assert hours_lines(text) == [text]
+
+
+def test_one_rule_not_understood_leaves_the_whole_text_as_written():
+    assert hours_lines("Mo 09:00-12:00; sunrise") == ["Mo 09:00-12:00; sunrise"]
+
+
+@given(st.text())
+def test_any_text_gives_lines_and_never_an_error(text):
+    assert hours_lines(text)
