@@ -5,7 +5,7 @@ from importlib import metadata
 
 import typer
 
-from geo.commands import boundaries, demo
+from geo.commands import addresses, boundaries, demo
 from geo.commands.geocode import geocode
 from geo.commands.locate import locate
 from geo.errors import AlentourError
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 
 
+app.add_typer(addresses.app, name="addresses")
 app.add_typer(demo.app, name="demo")
 app.add_typer(boundaries.app, name="boundaries")
 

@@ -131,6 +131,18 @@ SENTENCES: Final[dict[str, str]] = {
     "service_refused": "Le {service} refuse de répondre (HTTP {status}).",
     "service_resting": "Le {service} ne répondait plus : il est laissé en repos un moment.",
     "service_unreachable": "Le {service} ne répond pas.",
+    "address_file_missing": "Le fichier d'adresses « {path} » n'existe pas.",
+    "address_file_unreadable": "Le fichier d'adresses « {path} » ne se lit pas : {reason}",
+    "address_file_empty": "Le fichier d'adresses « {path} » n'a aucune adresse utilisable.",
+    "address_columns_missing": "« {path} » n'est pas un fichier d'adresses (Base Adresse Nationale "
+    "ou Locale) : il manque {columns}.",
+    "address_index_damaged": "L'index d'adresses « {path} » est abîmé : lancez « {command} ».",
+    "address_part_unknown": "Rien n'est chargé sous le nom « {name} » : voyez « alentour addresses "
+    "list ».",
+    "address_url_refused": "« {url} » n'est pas une adresse http:// ou https://.",
+    "address_departement_refused": "« {code} » n'est pas un code de département : 07, 2A, 974…",
+    "address_fetch_failed": "Le téléchargement de « {url} » a échoué : {reason}. Relancez la "
+    "commande : il reprendra où il en était.",
     "setting_refused": "Le réglage {name} vaut « {value} » : {expected} est attendu.",
     "file_missing": "Le fichier « {path} » n'existe pas.",
     "file_is_folder": "« {path} » est un dossier : un fichier est attendu.",

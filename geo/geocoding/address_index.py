@@ -15,6 +15,7 @@ import fcntl
 import json
 import os
 import re
+import time
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -30,11 +31,20 @@ from geo.geocoding.array_file import ArrayFile, write_whole
 from geo.geocoding.ban import inspect_file
 from geo.geocoding.index_build import MICRO, PartSummary, build_part
 
-__all__ = ["AddressIndex", "CommuneStreets", "Part", "drop_part", "list_parts", "load_file"]
+__all__ = [
+    "AddressIndex",
+    "CommuneStreets",
+    "Part",
+    "drop_part",
+    "index_folder",
+    "list_parts",
+    "load_file",
+]
 
 _MANIFEST: Final = "manifest.json"
-_SUFFIX: Final = re.compile(r"(\.csv)?(\.gz)?$", re.IGNORECASE)
+_SUFFIX: Final = re.compile(r"(-beta)?(\.csv)?(\.gz)?$", re.IGNORECASE)
 _COMMUNES_KEPT: Final = 2048
+_LEFT_BEHIND_S: Final = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +283,11 @@ def _summary(entry: dict[str, Any]) -> PartSummary:
     return PartSummary(**{**values, **tuples})
 
 
+def index_folder(home: Path) -> Path:
+    """Return where the index is under the operator's `home`."""
+    return home / "addresses"
+
+
 def part_name(path: Path) -> str:
     """Return the name of the part that `path` becomes: its file name without endings."""
     return _SUFFIX.sub("", path.name)
@@ -289,14 +304,14 @@ def load_file(folder: Path, path: Path) -> PartSummary:
     file = inspect_file(path)
     name = part_name(path)
     folder.mkdir(parents=True, exist_ok=True)
-    unique = f"{name}.{os.getpid():x}{os.urandom(4).hex()}.part"
+    unique = f"{name}.{os.getpid()}-{os.urandom(4).hex()}.part"
     try:
         summary = build_part(name, file, folder / unique)
-        with _writing(folder) as manifest:
-            manifest[name] = {"path": unique, "summary": asdict(summary)}
     except BaseException:
         (folder / unique).unlink(missing_ok=True)
         raise
+    with _writing(folder) as manifest:
+        manifest[name] = {"path": unique, "summary": asdict(summary)}
     return summary
 
 
@@ -319,14 +334,37 @@ def drop_part(folder: Path, name: str) -> list[str]:
 
 @contextlib.contextmanager
 def _writing(folder: Path) -> Iterator[dict[str, dict[str, Any]]]:
-    """Give the manifest to change, one writer at a time; sweep what it no longer names."""
+    """Give the manifest to change, one writer at a time; sweep what it names no longer."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         manifest = _read_manifest(folder)
-        former = {entry["path"] for entry in manifest.values()}
         yield manifest
         content = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
         write_whole(folder / _MANIFEST, content)
-        for path in former - {entry["path"] for entry in manifest.values()}:
-            (folder / path).unlink(missing_ok=True)
+        _sweep(folder, {entry["path"] for entry in manifest.values()})
+
+
+def _sweep(folder: Path, kept: set[str]) -> None:
+    """Remove parts that were replaced, and those that a killed load left behind long ago.
+
+    A process that still has a replaced part open keeps it until it closes it.
+    """
+    for path in folder.glob("*.part"):
+        is_left = time.time() - path.stat().st_mtime > _LEFT_BEHIND_S
+        if path.name not in kept and (is_left or not _is_being_written(path)):
+            path.unlink(missing_ok=True)
+
+
+def _is_being_written(path: Path) -> bool:
+    """Tell whether the process that writes `path` still runs: its number is in the name."""
+    number = path.name.rsplit(".", 2)[1].split("-")[0]
+    if not number.isdigit() or int(number) == os.getpid():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

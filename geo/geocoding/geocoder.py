@@ -208,7 +208,9 @@ def _follows_foreign_postcode(typed: Typed, city: CityReading) -> bool:
 
 def _begins_a_street(text: str) -> bool:
     found = canonical(words(text))
-    return bool(found) and (found[0] in STREET_TYPES or (found[0].isdigit() and len(found[0]) < 5))
+    return len(found) > 1 and (
+        found[0] in STREET_TYPES or (found[0].isdigit() and len(found[0]) < 5)
+    )
 
 
 def _asks_a_street(typed: Typed) -> bool:

@@ -1,10 +1,9 @@
 """Everything that answers about addresses, opened as the operator set it."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from geo.boundaries import Boundaries
-from geo.geocoding.address_index import AddressIndex
+from geo.geocoding.address_index import AddressIndex, index_folder
 from geo.geocoding.chain import Chain
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.geocoder import LocalGeocoder
@@ -12,7 +11,7 @@ from geo.geocoding.national_format import NationalFormat
 from geo.geocoding.providers.opening import open_providers
 from geo.settings import Settings
 
-__all__ = ["Geocoding", "addresses_folder", "open_geocoding"]
+__all__ = ["Geocoding", "open_geocoding"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +39,6 @@ class Geocoding:
         return bool(self.index.insee_codes())
 
 
-def addresses_folder(settings: Settings) -> Path:
-    """Return the folder of the address index."""
-    return settings.home / "addresses"
-
-
 def open_geocoding(settings: Settings, boundaries: Boundaries, gazetteer: Gazetteer) -> Geocoding:
     """Open the local index and name the services; nothing is asked of the network yet.
 
@@ -53,7 +47,7 @@ def open_geocoding(settings: Settings, boundaries: Boundaries, gazetteer: Gazett
     DataMissing
         When the address index is damaged.
     """
-    index = AddressIndex.open(addresses_folder(settings))
+    index = AddressIndex.open(index_folder(settings.home))
     local = LocalGeocoder(index, gazetteer)
     online = open_providers(settings.geocoders, boundaries, cache_folder=settings.home / "cache")
     return Geocoding(

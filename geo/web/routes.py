@@ -35,7 +35,8 @@ def build_routes(assets: Assets, opening: Opening[ASGIApp]) -> list[BaseRoute]:
     assets
         Files that the app serves.
     opening
-        Opens the application that answers below ``/carte/`` and ``/geocodage/``, with its paths whole.
+        Opens the application that answers below ``/carte/`` and ``/geocodage/``, with its paths
+        whole.
     """
     return [
         health_route(opening.find_fault),
