@@ -1,13 +1,14 @@
 """GeoJSON of the national service (GeocodeJSON) → candidates, checked where it enters."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from geo.coordinates import Position
 from geo.geocoding.candidate import Candidate, CandidateType
 from geo.geocoding.differences import Difference
 
-__all__ = ["ambiguity", "candidate_from_feature"]
+__all__ = ["ambiguity", "candidate_from_feature", "mark_ties"]
 
 _TIED: Final = 0.005
 """Scores closer than this say the same."""
@@ -48,6 +49,15 @@ def _distance(properties: Mapping[str, Any]) -> float | None:
 def ambiguity(score: float, following: float) -> tuple[str, ...]:
     """Return the difference that says so when the next answer is as good."""
     return (Difference.AMBIGUOUS,) if score - following < _TIED else ()
+
+
+def mark_ties(found: Sequence[Candidate]) -> list[Candidate]:
+    """Return `found`, the first answers marked ambiguous when they are as good as each other."""
+    tied = [one for one in found if found[0].score - one.score < _TIED]
+    if len({one.position for one in tied}) < 2:
+        return list(found)
+    marks = (Difference.AMBIGUOUS,)
+    return [replace(one, differences=marks) if one in tied else one for one in found]
 
 
 def _street(properties: Mapping[str, Any]) -> str | None:

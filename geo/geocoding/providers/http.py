@@ -6,7 +6,8 @@ people's addresses to a host that the operator has not chosen.
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from http.cookiejar import DefaultCookiePolicy
 from importlib import metadata
@@ -14,6 +15,7 @@ from typing import Any, Final
 
 import requests
 import urllib3
+from geopy.exc import GeopyError
 
 from geo.errors import ServiceFailed
 from geo.geocoding.providers.politeness import (
@@ -24,13 +26,17 @@ from geo.geocoding.providers.politeness import (
     read_retry_after,
 )
 
-__all__ = ["MAX_BYTES", "REACTIONS", "USER_AGENT", "HttpService", "Reaction"]
+__all__ = ["MALFORMED", "MAX_BYTES", "REACTIONS", "USER_AGENT", "HttpService", "Reaction"]
 
 _LOG: Final = logging.getLogger(__name__)
 USER_AGENT: Final = f"Alentour/{metadata.version('alentour')} (carte des créateurs d'un territoire)"
 MAX_BYTES: Final = 64 * 1024 * 1024
 """Largest answer that is read."""
 _CHUNK: Final = 64 * 1024
+
+
+MALFORMED: Final = (GeopyError, LookupError, TypeError, ValueError, AttributeError)
+"""What reading an answer of an unexpected shape raises, in geopy's code and in ours."""
 
 
 class Reaction(StrEnum):
@@ -103,13 +109,15 @@ class HttpService:
         Raises
         ------
         ServiceFailed
-            When the service rests, cannot be reached, refuses, or answers anything but JSON.
+            When the service rests, cannot be reached or refuses.
+        ValueError
+            When it answers anything but JSON.
         """
         body = self.call("GET", url)
         try:
             answer: object = json.loads(body)
-        except (ValueError, RecursionError) as error:
-            raise self.note_nonsense(error) from error
+        except RecursionError as error:
+            raise ValueError("the answer is nested without end") from error
         return answer
 
     def call(self, method: str, url: str, **request: Any) -> bytes:  # noqa: ANN401 - requests'
@@ -124,6 +132,8 @@ class HttpService:
         ------
         ServiceFailed
             As in :meth:`get_json`.
+        ValueError
+            When the answer is too large.
         """
         if not self._breaker.is_closed():
             raise ServiceFailed("service_resting", service=self.name)
@@ -134,15 +144,27 @@ class HttpService:
             except _AgainError as error:
                 self._wait_or_fail(attempt, error)
             else:
-                self._breaker.note_success()
                 return body
         raise ServiceFailed("service_unreachable", service=self.name)
 
-    def note_nonsense(self, error: object) -> ServiceFailed:
-        """Count an answer that cannot be read as a failure, and return what to raise."""
-        _LOG.warning("%s answered nonsense: %.200s", self.name, error)
-        self._breaker.note_failure()
-        return ServiceFailed("service_nonsense", service=self.name)
+    @contextmanager
+    def judging(self) -> Iterator[None]:
+        """Judge the service by what its answer comes to: all calls and their reading stand inside.
+
+        Raises
+        ------
+        ServiceFailed
+            Instead of whatever reading an answer of an unexpected shape raises.
+        """
+        try:
+            yield
+        except ServiceFailed:
+            raise
+        except MALFORMED as error:
+            _LOG.warning("%s answered nonsense: %.200s", self.name, error)
+            self._breaker.note_failure()
+            raise ServiceFailed("service_nonsense", service=self.name) from error
+        self._breaker.note_success()
 
     def _wait_or_fail(self, attempt: int, error: _AgainError) -> None:
         _LOG.info("%s, attempt %d: %s", self.name, attempt, error)
@@ -193,7 +215,7 @@ class HttpService:
             pieces.append(piece)
             size += len(piece)
             if size > MAX_BYTES:
-                raise self.note_nonsense(f"more than {MAX_BYTES} bytes")
+                raise ValueError(f"more than {MAX_BYTES} bytes")
             if self._clockwork.monotonic() > until:
                 raise _AgainError("the answer drips")
         return b"".join(pieces)

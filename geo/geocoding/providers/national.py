@@ -6,18 +6,16 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from geopy.adapters import BaseSyncAdapter
-from geopy.exc import GeopyError
 from geopy.geocoders import BANFrance
 from geopy.location import Location
 
-from geo.errors import ServiceFailed
 from geo.geocoding.candidate import Candidate, CandidateType, GeocodingRequest
-from geo.geocoding.providers.features import candidate_from_feature
+from geo.geocoding.providers.features import candidate_from_feature, mark_ties
 from geo.geocoding.providers.http import HttpService
 from geo.geocoding.providers.politeness import Clockwork, Etiquette
-from geo.geocoding.providers.sheets import SHEET_ROWS, read_sheet, write_sheet
+from geo.geocoding.providers.sheets import SHEET_ROWS, read_sheet, sheet_filters, write_sheet
 
-__all__ = ["MALFORMED", "NATIONAL_DOMAIN", "GeopyAdapter", "NationalService", "query_text"]
+__all__ = ["NATIONAL_DOMAIN", "GeopyAdapter", "NationalService", "query_text"]
 
 NATIONAL_DOMAIN: Final = "data.geopf.fr/geocodage"
 NATIONAL_ETIQUETTE: Final = Etiquette(calls_per_s=50)
@@ -25,9 +23,6 @@ NATIONAL_ETIQUETTE: Final = Etiquette(calls_per_s=50)
 _BATCH_ETIQUETTE: Final = Etiquette(calls_per_s=1, timeout_s=60, whole_s=180, attempts=2)
 _LONGEST_QUERY: Final = 200
 _SHORTEST_QUERY: Final = 3
-
-MALFORMED: Final = (GeopyError, LookupError, TypeError, ValueError, AttributeError)
-"""What reading an answer of an unexpected shape raises, in geopy's code and in ours."""
 
 
 class GeopyAdapter(BaseSyncAdapter):  # type: ignore[misc]
@@ -131,7 +126,7 @@ class NationalService:
             "lat": None if near is None else near.lat,
             "lon": None if near is None else near.lon,
         }
-        return self._read(partial(self._geopy.search, parameters))
+        return mark_ties(self._read(partial(self._geopy.search, parameters)))
 
     def reverse(self, *, lon: float, lat: float, limit: int = 1) -> list[Candidate]:
         """Return the addresses nearest to a position in degrees, the nearest first.
@@ -159,21 +154,15 @@ class NationalService:
 
     def _search_sheet(self, requests: Sequence[GeocodingRequest]) -> list[list[Candidate]]:
         sheet = write_sheet(requests)
-        fields = [("columns", "q"), ("postcode", "postcode"), ("citycode", "citycode")]
+        fields = [("columns", "q"), *sheet_filters(requests)]
         files = {"data": ("adresses.csv", sheet, "text/csv")}
-        body = self._batch.call("POST", f"{self._url}/search/csv", data=fields, files=files)
-        try:
+        with self._batch.judging():
+            body = self._batch.call("POST", f"{self._url}/search/csv", data=fields, files=files)
             return read_sheet(body, count=len(requests), source=self.source)
-        except MALFORMED as error:
-            raise self._batch.note_nonsense(error) from error
 
     def _read(self, ask: "partial[list[Location]]") -> list[Candidate]:
-        try:
+        with self._service.judging():
             return [candidate_from_feature(found.raw, source=self.source) for found in ask()]
-        except ServiceFailed:
-            raise
-        except MALFORMED as error:
-            raise self._service.note_nonsense(error) from error
 
 
 def query_text(text: str) -> str | None:

@@ -15,10 +15,9 @@ from rapidfuzz import fuzz
 
 from geo.boundaries import Commune
 from geo.coordinates import Position
-from geo.errors import ServiceFailed
 from geo.geocoding.candidate import Candidate, CandidateType, GeocodingRequest
 from geo.geocoding.providers.http import USER_AGENT, HttpService
-from geo.geocoding.providers.national import MALFORMED, GeopyAdapter, query_text
+from geo.geocoding.providers.national import GeopyAdapter, query_text
 from geo.geocoding.providers.politeness import Clockwork, Etiquette
 from geo.text import fold
 
@@ -120,12 +119,8 @@ class NominatimService:
         return self._read(ask, None)[: max(0, limit)]
 
     def _read(self, ask: "partial[list[Location] | None]", text: str | None) -> list[Candidate]:
-        try:
+        with self._service.judging():
             found = [self._candidate(place.raw, text) for place in ask() or ()]
-        except ServiceFailed:
-            raise
-        except MALFORMED as error:
-            raise self._service.note_nonsense(error) from error
         return [candidate for candidate in found if candidate is not None]
 
     def _candidate(self, place: Mapping[str, Any], text: str | None) -> Candidate | None:

@@ -9,7 +9,7 @@ from geo.coordinates import Position
 from geo.geocoding.candidate import Candidate, CandidateType, GeocodingRequest
 from geo.geocoding.providers.features import ambiguity
 
-__all__ = ["SHEET_ROWS", "read_sheet", "write_sheet"]
+__all__ = ["SHEET_ROWS", "read_sheet", "sheet_filters", "write_sheet"]
 
 SHEET_ROWS: Final = 2000
 """Rows sent at once: a service that fails loses so much work."""
@@ -26,6 +26,15 @@ def write_sheet(requests: Sequence[GeocodingRequest]) -> bytes:
         text = " ".join(request.text.split())[:200]
         writer.writerow([row, text, request.postcode or "", request.insee_code or ""])
     return file.getvalue().encode()
+
+
+def sheet_filters(requests: Sequence[GeocodingRequest]) -> list[tuple[str, str]]:
+    """Return the form fields that name the columns to filter by: those that hold anything."""
+    held = {
+        "postcode": any(request.postcode for request in requests),
+        "citycode": any(request.insee_code for request in requests),
+    }
+    return [(name, name) for name, is_held in held.items() if is_held]
 
 
 def read_sheet(body: bytes, *, count: int, source: str) -> list[list[Candidate]]:
