@@ -4,12 +4,13 @@ import csv
 import json
 from pathlib import Path
 
-COLUMNS = tuple(
+HEADER = (
     "id;id_fantoir;numero;rep;nom_voie;code_postal;code_insee;nom_commune;"
     "code_insee_ancienne_commune;nom_ancienne_commune;x;y;lon;lat;type_position;alias;nom_ld;"
     "libelle_acheminement;nom_afnor;source_position;source_nom_voie;certification_commune;"
-    "cad_parcelles".split(";")
+    "cad_parcelles"
 )
+COLUMNS = HEADER.split(";")
 CONTEXT = "07, Ardèche, Auvergne-Rhône-Alpes"
 
 # Commune, postcode, name, lon, lat of its first street.

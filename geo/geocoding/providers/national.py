@@ -9,6 +9,7 @@ from geopy.adapters import BaseSyncAdapter
 from geopy.geocoders import BANFrance
 from geopy.location import Location
 
+from geo.coordinates import Position
 from geo.geocoding.candidate import Candidate, CandidateType, GeocodingRequest
 from geo.geocoding.providers.features import candidate_from_feature, mark_ties
 from geo.geocoding.providers.http import HttpService
@@ -55,6 +56,12 @@ class _FilteredBan(BANFrance):  # type: ignore[misc]
         callback = partial(self._parse_json, exactly_one=False)
         found = self._call_geocoder(f"{url}?{urlencode(given)}", callback)
         return [] if found is None else list(found)
+
+    def _parse_feature(self, feature: Any) -> Location:  # noqa: ANN401 - geopy's
+        # geopy only warns about degrees off the globe.
+        lon, lat = feature["geometry"]["coordinates"][:2]
+        Position(lon=float(lon), lat=float(lat))
+        return super()._parse_feature(feature)
 
     def _parse_json(self, response: Any, exactly_one: bool) -> Any:  # noqa: ANN401, FBT001 - geopy's
         if not isinstance(response["features"], list):

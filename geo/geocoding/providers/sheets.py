@@ -47,6 +47,8 @@ def read_sheet(body: bytes, *, count: int, source: str) -> list[list[Candidate]]
     """
     found: dict[int, list[Candidate]] = {}
     for cells in csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline="")):
+        if None in cells or None in cells.values():
+            raise ValueError(f"expected {len(cells)} cells in row {cells['row']!r}")
         found[int(cells["row"])] = _read_row(cells, source)
     if sorted(found) != list(range(count)):
         raise ValueError(f"expected {count} rows, got {len(found)}")
