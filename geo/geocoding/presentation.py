@@ -1,16 +1,28 @@
 """What a person reads for each geocoded row: where it is, how sure that is, and why not."""
 
-from collections.abc import Iterator
+import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
 from geo.geocoding.candidate import Candidate, CandidateType
 from geo.geocoding.chain import ChainAnswer, is_sure
 from geo.geocoding.differences import SENTENCES, Difference
+from geo.geocoding.national_format import NationalFormat
 from geo.geocoding.review import AddressRow, Doubt, review_row
-from geo.geocoding.sheet import GeocodedTable
+from geo.geocoding.sheet import GeocodedTable, write_sheet
 
-__all__ = ["TYPE_LABELS", "ShownRow", "candidate_detail", "map_points", "shown_rows"]
+__all__ = [
+    "MOST_POINTS",
+    "TYPE_LABELS",
+    "ShownRow",
+    "candidate_detail",
+    "count_rows",
+    "download_of",
+    "map_message",
+    "shown_rows",
+]
 
 TYPE_LABELS: Final = {
     CandidateType.HOUSENUMBER: "au numéro",
@@ -18,6 +30,7 @@ TYPE_LABELS: Final = {
     CandidateType.LOCALITY: "au lieu-dit",
     CandidateType.MUNICIPALITY: "à la commune",
 }
+MOST_POINTS: Final = 3_000
 _RIVALS: Final = 4
 _SOURCES: Final = {
     "index": "base locale",
@@ -104,20 +117,49 @@ def _failures(answer: ChainAnswer) -> Iterator[str]:
             yield outcome.error.sentence
 
 
-def map_points(rows: list[ShownRow]) -> list[dict[str, object]]:
-    """Return the rows that have a position, as the map takes them."""
-    return [
-        {
-            "number": row.number,
-            "lon": row.found.position.lon,
-            "lat": row.found.position.lat,
-            "typed": row.typed,
-            "label": row.found.label,
-            "detail": row.detail,
-            "reasons": list(row.reasons),
-            "state": "sure" if row.is_sure else "check",
-            "is_commune": row.found.type is CandidateType.MUNICIPALITY,
-        }
-        for row in rows
-        if row.found is not None
+def count_rows(rows: Sequence[ShownRow]) -> str:
+    """Say what was found: ``"12 adresses : 9 sûres, 2 à vérifier, 1 sans réponse"``."""
+    counts = {
+        "sûre": sum(row.is_sure for row in rows),
+        "à vérifier": sum(row.found is not None and not row.is_sure for row in rows),
+        "sans réponse": sum(row.found is None for row in rows),
+    }
+    counts_said = [
+        f"{_figure(count)} {words}{'s' if words == 'sûre' and count > 1 else ''}"
+        for words, count in counts.items()
+        if count
     ]
+    total = f"{_figure(len(rows))} adresse{'s' if len(rows) > 1 else ''}"
+    return f"{total} : {', '.join(counts_said)}" if counts_said else total
+
+
+def download_of(geocoded: GeocodedTable, form: NationalFormat, *, separator: str) -> bytes:
+    """Return the table with its results as CSV, UTF-8 with a byte order mark for spreadsheets."""
+    file = io.StringIO(newline="")
+    write_sheet(file, geocoded, form, separator=separator)
+    return file.getvalue().encode("utf-8-sig", "surrogatepass")
+
+
+def map_message(rows: Sequence[ShownRow]) -> dict[str, object]:
+    """Return the first :data:`MOST_POINTS` rows that have a position, as the map takes them."""
+    points = [_point(row, row.found) for row in rows if row.found is not None][:MOST_POINTS]
+    digest = sha256(repr(points).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return {"digest": digest, "points": points}
+
+
+def _point(row: ShownRow, found: Candidate) -> dict[str, object]:
+    return {
+        "number": row.number,
+        "lon": found.position.lon,
+        "lat": found.position.lat,
+        "typed": row.typed,
+        "label": found.label,
+        "detail": row.detail,
+        "reasons": list(row.reasons),
+        "state": "sure" if row.is_sure else "check",
+        "is_commune": found.type is CandidateType.MUNICIPALITY,
+    }
+
+
+def _figure(number: int) -> str:
+    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")

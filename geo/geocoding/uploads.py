@@ -3,15 +3,17 @@
 from pathlib import Path
 from typing import Final
 
-from geo.errors import FileRefused
+from geo.errors import FileRefused, QueryRefused
 from geo.tables.decoding import decode
 from geo.tables.delimited import find_separator, read_delimited
 from geo.tables.spreadsheet import read_spreadsheet
 from geo.tables.table import Table, make_table
 
-__all__ = ["PASTED_COLUMN", "read_pasted", "read_upload"]
+__all__ = ["MOST_ROWS", "PASTED_COLUMN", "read_pasted", "read_upload", "require_few_rows"]
 
 PASTED_COLUMN: Final = "adresse"
+MOST_ROWS: Final = 100_000
+"""Rows of a file that is sent to the app; a larger one is for the command."""
 _ZIPPED: Final = b"PK"
 
 
@@ -50,3 +52,15 @@ def read_pasted(text: str) -> Table:
     lines = ((number, line.strip()) for number, line in enumerate(text.splitlines(), start=1))
     rows = [(number, [line]) for number, line in lines if line]
     return make_table(Path("texte collé"), [PASTED_COLUMN], rows)
+
+
+def require_few_rows(table: Table) -> None:
+    """Refuse a table that would keep the app busy for minutes.
+
+    Raises
+    ------
+    QueryRefused
+        When it has more than :data:`MOST_ROWS` rows.
+    """
+    if len(table.rows) > MOST_ROWS:
+        raise QueryRefused("upload_too_long", limit=MOST_ROWS)

@@ -1,7 +1,10 @@
 """The answer and a shop as HTML: the same fragments for the screen and for plain pages."""
 
+from collections.abc import Sequence
+
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
+from geo.geocoding.presentation import ShownRow
 from geo.kinds import FAMILIES
 from geo.links import phone_link, web_link
 from geo.maps import ROLE_SHAPES
@@ -10,7 +13,12 @@ from geo.values import Shop
 from geo.web.templates import render
 from geo.wording import zone_sentence
 
-__all__ = ["legend_html", "results_html", "shop_html"]
+__all__ = ["addresses_html", "legend_html", "results_html", "shop_html"]
+
+
+def addresses_html(rows: Sequence[ShownRow]) -> str:
+    """Return geocoded rows as a list in HTML."""
+    return render("addresses.html", rows=rows)
 
 
 def legend_html() -> str:

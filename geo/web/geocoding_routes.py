@@ -38,14 +38,13 @@ from geo.geocoding.candidate import Candidate, CandidateType
 from geo.geocoding.opening import Geocoding
 from geo.geocoding.questions import AddressQuestion, read_question, read_reverse_question
 from geo.geocoding.sheet import choose_columns, geocode_table, write_sheet
-from geo.geocoding.uploads import read_upload
+from geo.geocoding.uploads import read_upload, require_few_rows
 from geo.web.assets import Assets
 from geo.web.geocoding_map import GeocodingMap
 
 __all__ = ["MAX_UPLOAD_BYTES", "geocoding_routes"]
 
 MAX_UPLOAD_BYTES: Final = 10 * 1024 * 1024
-MAX_UPLOAD_ROWS: Final = 100_000
 _SHEETS_AT_ONCE: Final = 1
 _RETRY_AFTER_S: Final = 30
 _TOO_LARGE: Final = ("upload_too_big", "upload_too_long")
@@ -130,8 +129,7 @@ class _Answers:
         try:
             geocoding = self._open().geocoding
             table, separator = read_upload(raw, name)
-            if len(table.rows) > MAX_UPLOAD_ROWS:
-                raise QueryRefused("upload_too_long", limit=MAX_UPLOAD_ROWS)
+            require_few_rows(table)
             chosen = choose_columns(
                 table,
                 columns,

@@ -6,6 +6,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from geo.geocoding.presentation import candidate_detail
 from geo.kinds import FAMILIES, KINDS
 from geo.opening import hours_lines
 from geo.search import Hit
@@ -61,6 +62,7 @@ _ENVIRONMENT: Final = Environment(
     lstrip_blocks=True,
 )
 _ENVIRONMENT.filters.update(
+    candidate_detail=candidate_detail,
     colour=_colour,
     count_label=count_label,
     day=_day,
