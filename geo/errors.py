@@ -172,6 +172,7 @@ SENTENCES: Final[dict[str, str]] = {
     "row_not_object": "Cette entrée n'est pas un objet JSON.",
     "map_malformed": "« {choice} » n'est pas de la forme champ=colonne.",
     "field_unknown": "Le champ « {field} » n'existe pas. Champs possibles : {allowed}.",
+    "addresses_missing": "Collez au moins une adresse, ou choisissez un fichier.",
     "address_column_unknown": "Aucune colonne ne ressemble à une adresse : nommez-la."
     " Colonnes : {columns}.",
     "column_missing": "La colonne « {column} » n'est pas dans le fichier. Colonnes : {allowed}.",

@@ -6,12 +6,24 @@ from geo.application import open_application
 from geo.errors import InputError
 from geo.geocoding.presentation import count_rows, download_of, map_message, shown_rows
 from geo.geocoding.sheet import GeocodedTable, choose_columns, geocode_table
-from geo.geocoding.uploads import read_pasted, read_upload, require_few_rows
+from geo.geocoding.uploads import (
+    MOST_BYTES,
+    decode_content,
+    read_pasted,
+    read_upload,
+    require_few_rows,
+)
 from geo.tables import Table
 from geo.web.cards import addresses_html
-from pages.components import address_list, address_map
+from pages.components import address_list, address_map, file_choice
 
 ROWS_A_PAGE = 50
+FILE_CHOICE = {
+    "label": "Ou un fichier CSV ou XLSX, de 10 Mo au plus",
+    "accept": ".csv,.txt,.tsv,.xlsx",
+    "largest": MOST_BYTES,
+    "too_large": "Ce fichier dépasse 10 Mo : coupez-le en plusieurs.",
+}
 EXAMPLE = "12 rue de la République, 07200 Aubenas\nLe Bourg, Vogüé\nplace de l'église, Balazuc"
 
 geocoding = open_application().geocoding
@@ -19,11 +31,12 @@ memory = st.session_state
 memory.setdefault("geocoded", None)
 
 
-def read_addresses(pasted: str, uploaded: bytes | None, name: str) -> tuple[Table, str]:
-    """Return what was sent or pasted as a table, and the separator of its file."""
-    if uploaded is not None:
-        return read_upload(uploaded, name)
-    return read_pasted(pasted), ";"
+def read_addresses(pasted: str) -> tuple[Table, str]:
+    """Return the file that was chosen, or what was pasted, as a table, and its separator."""
+    chosen = memory["file_choice"].file if "file_choice" in memory else None
+    if chosen is None:
+        return read_pasted(pasted), ";"
+    return read_upload(decode_content(chosen["content"]), str(chosen["name"]))
 
 
 def geocode(table: Table, separator: str, text: list[str], postcode: str | None) -> None:
@@ -48,23 +61,15 @@ def geocode(table: Table, separator: str, text: list[str], postcode: str | None)
 
 def ask() -> None:
     """Ask for addresses, and geocode them when the button is pressed."""
-    with st.form("addresses"):
-        pasted = st.text_area(
-            "Adresses, une par ligne", key="pasted", placeholder=EXAMPLE, height=150
-        )
-        uploaded = st.file_uploader("Ou un fichier CSV ou XLSX", type=["csv", "txt", "xlsx"])
-        is_asked = st.form_submit_button("Géocoder", type="primary")
-    if not is_asked:
-        return
-    raw = None if uploaded is None else uploaded.getvalue()
-    if raw is None and not pasted.strip():
-        st.write("Collez au moins une adresse, ou choisissez un fichier.")
+    pasted = st.text_area("Adresses, une par ligne", key="pasted", placeholder=EXAMPLE, height=150)
+    file_choice(key="file_choice", data=FILE_CHOICE, on_file_change=lambda: None)
+    if not st.button("Géocoder", type="primary"):
         return
     try:
-        geocode(*read_addresses(pasted, raw, "" if uploaded is None else uploaded.name), [], None)
+        geocode(*read_addresses(pasted), [], None)
     except InputError as error:
         memory["geocoded"] = None
-        st.error(error.sentence)
+        st.write(error.sentence)
 
 
 def choose_other_columns(geocoded: GeocodedTable) -> None:

@@ -1,5 +1,6 @@
 """What somebody sends or pastes → a table of addresses, without a file on disk."""
 
+import base64
 from pathlib import Path
 from typing import Final
 
@@ -9,9 +10,17 @@ from geo.tables.delimited import find_separator, read_delimited
 from geo.tables.spreadsheet import read_spreadsheet
 from geo.tables.table import Table, make_table
 
-__all__ = ["MOST_ROWS", "PASTED_COLUMN", "read_pasted", "read_upload", "require_few_rows"]
+__all__ = [
+    "MOST_BYTES",
+    "MOST_ROWS",
+    "PASTED_COLUMN",
+    "read_pasted",
+    "read_upload",
+    "require_few_rows",
+]
 
 PASTED_COLUMN: Final = "adresse"
+MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_ROWS: Final = 100_000
 """Rows of a file that is sent to the app; a larger one is for the command."""
 _ZIPPED: Final = b"PK"
@@ -46,12 +55,31 @@ def read_pasted(text: str) -> Table:
 
     Raises
     ------
-    FileRefused
+    QueryRefused
         When there is no line.
     """
+    if not text.strip():
+        raise QueryRefused("addresses_missing")
     lines = ((number, line.strip()) for number, line in enumerate(text.splitlines(), start=1))
     rows = [(number, [line]) for number, line in lines if line]
     return make_table(Path("texte collé"), [PASTED_COLUMN], rows)
+
+
+def decode_content(content: str) -> bytes:
+    """Return the bytes of a file that a browser sent in base64.
+
+    Raises
+    ------
+    QueryRefused
+        When it is no base64, or larger than :data:`MOST_BYTES`.
+    """
+    try:
+        raw = base64.b64decode(content, validate=True)
+    except ValueError as error:
+        raise QueryRefused("upload_missing") from error
+    if len(raw) > MOST_BYTES:
+        raise QueryRefused("upload_too_big", limit_mb=MOST_BYTES >> 20)
+    return raw
 
 
 def require_few_rows(table: Table) -> None:

@@ -17,6 +17,7 @@ from geo.web.templates import render
 __all__ = ["GeocodingMap"]
 
 _ALWAYS_ASK: Final = "no-cache"
+_OUTLINES: Final = "/geocodage/contours"
 
 
 class GeocodingMap:
@@ -39,6 +40,11 @@ class GeocodingMap:
         shown = {"basemap": self._basemap.is_reachable()}
         return JSONResponse(shown, headers={"Cache-Control": "no-store"})
 
+    def outlines(self, _request: Request) -> Response:
+        """Answer with the outlines of the départements, GeoJSON."""
+        outlines = self._open().boundaries.outline_departements()
+        return JSONResponse(outlines, headers={"Cache-Control": "public, max-age=86400"})
+
     @cached_property
     def _basemap(self) -> Basemap:
         return Basemap(self._open().settings.tiles)
@@ -51,7 +57,7 @@ class GeocodingMap:
         built = build_address_map(
             start=application.territory_bbox,
             tiles=application.settings.tiles,
-            outline_urls=[f"/carte/contours/{code}" for code in departements],
+            outline_urls=[_OUTLINES, *(f"/carte/contours/{code}" for code in departements)],
         )
         html, script = map_parts(built)
         page = render(

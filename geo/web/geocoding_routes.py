@@ -5,8 +5,8 @@
 ``/geocodage/autocomplete``  text still being typed → addresses and communes
 ``/geocodage/reverse``       position → the nearest address
 ``/geocodage/search/csv``    POST of a file → the same file with positions
-``/geocodage/carte``         the map that page Géocoder shows its answers on, with ``carte.js``
-                             and ``fond``: can the basemap be reached?
+``/geocodage/carte``         the map that page Géocoder shows its answers on; with ``carte.js``,
+                             ``fond`` (can the basemap be reached?) and ``contours``
 ============================ ==========================================================
 
 Any site may ask (CORS). Only this machine answers: a service that the operator has named is not
@@ -38,13 +38,12 @@ from geo.geocoding.candidate import Candidate, CandidateType
 from geo.geocoding.opening import Geocoding
 from geo.geocoding.questions import AddressQuestion, read_question, read_reverse_question
 from geo.geocoding.sheet import choose_columns, geocode_table, write_sheet
-from geo.geocoding.uploads import read_upload, require_few_rows
+from geo.geocoding.uploads import MOST_BYTES, read_upload, require_few_rows
 from geo.web.assets import Assets
 from geo.web.geocoding_map import GeocodingMap
 
-__all__ = ["MAX_UPLOAD_BYTES", "geocoding_routes"]
+__all__ = ["geocoding_routes"]
 
-MAX_UPLOAD_BYTES: Final = 10 * 1024 * 1024
 _SHEETS_AT_ONCE: Final = 1
 _RETRY_AFTER_S: Final = 30
 _TOO_LARGE: Final = ("upload_too_big", "upload_too_long")
@@ -69,6 +68,7 @@ def geocoding_routes(
         Route("/geocodage/carte", page.page),
         Route("/geocodage/carte.js", page.script),
         Route("/geocodage/fond", page.basemap),
+        Route("/geocodage/contours", page.outlines),
     ]
 
 
@@ -174,18 +174,18 @@ def _reverse(geocoding: Geocoding, question: AddressQuestion) -> list[Candidate]
 
 
 def _limit_body(request: Request) -> Request:
-    """Return `request` with a body that stops at :data:`MAX_UPLOAD_BYTES`, announced or not."""
+    """Return `request` with a body that stops at :data:`MOST_BYTES`, announced or not."""
     announced = request.headers.get("content-length", "0")
-    if announced.isdigit() and int(announced) > MAX_UPLOAD_BYTES:
-        raise QueryRefused("upload_too_big", limit_mb=MAX_UPLOAD_BYTES >> 20)
+    if announced.isdigit() and int(announced) > MOST_BYTES:
+        raise QueryRefused("upload_too_big", limit_mb=MOST_BYTES >> 20)
     received = 0
 
     async def receive() -> Message:
         nonlocal received
         message = await request.receive()
         received += len(message.get("body", b""))
-        if received > MAX_UPLOAD_BYTES:
-            raise QueryRefused("upload_too_big", limit_mb=MAX_UPLOAD_BYTES >> 20)
+        if received > MOST_BYTES:
+            raise QueryRefused("upload_too_big", limit_mb=MOST_BYTES >> 20)
         return message
 
     return Request(request.scope, receive)

@@ -5,6 +5,7 @@
 ``cards``         the list or one shop, as HTML of our own templates
 ``address_map``   geocoded addresses on their map
 ``address_list``  the same as a list
+``file_choice``   a file of the visitor's
 """
 
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Final
 
 import streamlit as st
 
-__all__ = ["address_list", "address_map", "cards", "map_frame", "place_search"]
+__all__ = ["address_list", "address_map", "cards", "file_choice", "map_frame", "place_search"]
 
 _FOLDER: Final = Path(__file__).parent
 
@@ -33,4 +34,7 @@ address_map = st.components.v2.component(
 )
 address_list = st.components.v2.component(
     "alentour_address_list", css=_read("address_list.css"), js=_read("address_list.js")
+)
+file_choice = st.components.v2.component(
+    "alentour_file_choice", css=_read("file_choice.css"), js=_read("file_choice.js")
 )
