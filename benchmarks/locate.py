@@ -1,19 +1,16 @@
 """A million points into the communes of France, against named peers, in one run.
 
 Every contender runs in a process of its own, two threads, with communes and points loaded
-before the clock starts. The best of three is kept. ``memory`` is what the join adds to the
-process at its peak. Answers are compared with those of ``geopandas.sjoin``.
+before the clock starts. The best of three is kept. ``added`` is what the joins add to the
+process at its peak, ``peak`` its whole. Answers are compared with those of ``geopandas.sjoin``.
 
 Run: ``python -m benchmarks.locate [--points 1000000] [--only alentour,geopandas]``.
 """
 
 import argparse
 import json
-import os
-import platform
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,9 +21,11 @@ import numpy as np
 import psutil
 import shapely
 
+from benchmarks.table import print_table
 from geo.boundaries import Boundaries
 
 THREADS = 2
+TIMEOUT_S = 300
 RUNS = 3
 Answer = np.ndarray[Any, Any]
 Pairs = tuple[Any, Any]
@@ -169,43 +168,40 @@ def settle(answer: Pairs | Answer, count: int) -> Answer:
     return np.array(["" if code is None else code for code in answer], dtype="S5")
 
 
-class Peak:
-    """The highest resident memory of this process while the block runs, in MB."""
-
-    def __enter__(self) -> "Peak":
-        self._process, self._stop = psutil.Process(), threading.Event()
-        self.before_mb = self.peak_mb = self._now_mb()
-        self._watcher = threading.Thread(target=self._watch)
-        self._watcher.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._watcher.join()
-
-    def _watch(self) -> None:
-        while not self._stop.wait(0.005):
-            self.peak_mb = max(self.peak_mb, self._now_mb())
-
-    def _now_mb(self) -> float:
-        return float(self._process.memory_info().rss / 1e6)
-
-
 def compete(name: str, folder: Path) -> None:
     """Run one contender on the points of `folder`; leave its answer and figures there."""
     lon, lat = np.load(folder / "points.npy")
     start = time.perf_counter()
     join = CONTENDERS[name](lon, lat)
     loaded_s, times = time.perf_counter() - start, []
-    with Peak() as peak:
-        for _ in range(RUNS):
-            start = time.perf_counter()
-            answer = join()
-            times.append(time.perf_counter() - start)
+    loaded_mb = psutil.Process().memory_info().rss / 1e6
+    (folder / f"{name}.loaded").touch()
+    for _ in range(RUNS):
+        start = time.perf_counter()
+        answer = join()
+        times.append(time.perf_counter() - start)
+    (folder / f"{name}.joined").touch()
     np.save(folder / f"{name}.npy", settle(answer, len(lon)))
-    figures = {"load_s": loaded_s, "join_s": min(times), "peak_mb": peak.peak_mb}
-    figures["added_mb"] = peak.peak_mb - peak.before_mb
+    figures = {"load_s": loaded_s, "join_s": min(times), "loaded_mb": loaded_mb}
     (folder / f"{name}.json").write_text(json.dumps(figures))
+
+
+def watch(name: str, folder: Path) -> dict[str, float]:
+    """Run `compete` in a process of its own; add the peak of its memory during the joins.
+
+    Watched from outside, because a join that holds the interpreter would stop a thread.
+    """
+    module = [sys.executable, "-m", "benchmarks.locate"]
+    command = [*module, "--compete", name, "--folder", str(folder)]
+    with subprocess.Popen(command) as contender:
+        process, peak_mb = psutil.Process(contender.pid), 0.0
+        while contender.poll() is None and not (folder / f"{name}.joined").exists():
+            if (folder / f"{name}.loaded").exists():
+                peak_mb = max(peak_mb, process.memory_info().rss / 1e6)
+            time.sleep(0.005)
+        contender.wait(timeout=TIMEOUT_S)
+    figures = json.loads((folder / f"{name}.json").read_text())
+    return {**figures, "peak_mb": peak_mb, "added_mb": peak_mb - figures["loaded_mb"]}
 
 
 def race(names: list[str], count: int) -> bool:
@@ -213,12 +209,9 @@ def race(names: list[str], count: int) -> bool:
     with TemporaryDirectory() as name:
         folder = Path(name)
         np.save(folder / "points.npy", draw_points(count))
-        for contender in names:
-            command = [sys.executable, "-m", "benchmarks.locate", "--compete", contender]
-            subprocess.run([*command, "--folder", name], check=True, timeout=300)
-        figures = {n: json.loads((folder / f"{n}.json").read_text()) for n in names}
+        figures = {contender: watch(contender, folder) for contender in names}
         answers = {n: np.load(folder / f"{n}.npy") for n in names}
-    print_table(figures, answers, count)
+    show(figures, answers, count)
     return all(
         figures[peer]["join_s"] / figures["alentour"]["join_s"] >= times
         and (answers[peer] == answers["alentour"]).all()
@@ -227,17 +220,19 @@ def race(names: list[str], count: int) -> bool:
     )
 
 
-def print_table(figures: dict[str, Any], answers: dict[str, Answer], count: int) -> None:
-    """Print one line a contender; ``ratio`` is its time over that of alentour."""
+def show(figures: dict[str, Any], answers: dict[str, Answer], count: int) -> None:
+    """Print one line a contender; ``ratio`` is its time over that of the first."""
     ours, reference = figures[next(iter(figures))]["join_s"], answers.get(REFERENCE)
-    print(f"{count:,} points, {THREADS} threads, {platform.machine()}, {os.cpu_count()} cores")
-    print(f"{'':24} {'join':>8} {'ratio':>6} {'added':>8} {'peak':>8} {'load':>7}  other answers")
+    columns = ("contender", "join", "ratio", "added", "peak", "load", "other answers")
+    rows = []
     for name, row in figures.items():
-        others = "-" if reference is None else int((answers[name] != reference).sum())
-        print(
-            f"{name:24} {row['join_s']:6.3f} s {row['join_s'] / ours:6.1f} "
-            f"{row['added_mb']:5.0f} MB {row['peak_mb']:5.0f} MB {row['load_s']:5.1f} s  {others}"
+        others = "-" if reference is None else str(int((answers[name] != reference).sum()))
+        memory = (f"{row['added_mb']:.0f} MB", f"{row['peak_mb']:.0f} MB")
+        ratio = f"{row['join_s'] / ours:.1f}"
+        rows.append(
+            (name, f"{row['join_s']:.3f} s", ratio, *memory, f"{row['load_s']:.1f} s", others)
         )
+    print_table(f"{count:,} points into communes, {THREADS} threads", columns, rows)
 
 
 def main() -> int:
@@ -247,7 +242,8 @@ def main() -> int:
     parser.add_argument("--only", default=",".join(CONTENDERS))
     parser.add_argument("--compete", help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
-    asked = parser.parse_args()
+    # ``python -m benchmarks locate`` leaves its own words on the command line.
+    asked, _ = parser.parse_known_args()
     if asked.compete:
         compete(asked.compete, asked.folder)
         return 0

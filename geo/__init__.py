@@ -22,7 +22,8 @@
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
 ``wording``, ``opening``, ``links``    how values are said, what may become a link
 ``application``  everything that one process opens once
-``map_state``    what a shared link holds
+``map_state``, ``map_form``    what a shared link holds, and the fields of the form
+``whereabouts``  words typed → the commune that a visitor asks from
 ``answers``, ``choices``    sentences and filters that go with an answer
 ``maps``         the Folium map
 ``web``          plain HTTP routes beside Streamlit

@@ -6,9 +6,17 @@ from typing import Final
 from geo.boundaries import Boundaries
 from geo.map_state import MapState
 from geo.search import SearchResult
+from geo.whereabouts import Whereabouts
 from geo.wording import count_label
 
-__all__ = ["answer_title", "near_label", "of_place", "territory_name", "widening_advice"]
+__all__ = [
+    "answer_title",
+    "near_label",
+    "of_place",
+    "territory_name",
+    "whereabouts_notices",
+    "widening_advice",
+]
 
 _VOWELS: Final = "AEIOUYÀÂÉÈÊËÎÏÔÙÛÜŒH"
 
@@ -44,7 +52,18 @@ def answer_title(state: MapState, result: SearchResult, boundaries: Boundaries) 
     here = "de votre position" if commune is None else of_place(commune.name)
     if state.query.radius_m is None:
         return f"{found}, de la plus proche à la plus lointaine {here}"
-    return f"{found} à moins de {state.query.radius_m / 1000:g} km {here}"
+    radius_km = f"{state.query.radius_m / 1000:g}".replace(".", ",")
+    return f"{found} à moins de {radius_km} km {here}"
+
+
+def whereabouts_notices(where: Whereabouts) -> Iterator[str]:
+    """Say what is not sure about the place that was typed."""
+    if where.is_unknown:
+        yield f"Commune inconnue : « {where.typed} ». Essayez le code postal."
+    if len(where.candidates) > 1:
+        yield "Plusieurs communes répondent à ces mots. Laquelle est la vôtre ?"
+    elif where.candidates:
+        yield f"« {where.typed} » n'est pas le nom d'une commune. Est-ce celle-ci ?"
 
 
 def widening_advice(state: MapState) -> str:

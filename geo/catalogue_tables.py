@@ -15,7 +15,7 @@ from geo.text import fold, words
 from geo.values import Place, Shop, Visibility
 from geo.zones import zone_geometry, zone_record
 
-__all__ = ["catalogue_tables", "mercator"]
+__all__ = ["catalogue_tables", "from_mercator", "mercator"]
 
 # A word of the name or of the trade says more about a shop than one of its description.
 _WEIGHT_NAME = 4
@@ -192,6 +192,12 @@ def mercator(position: Position) -> tuple[float, float]:
     """
     lat = math.radians(max(-85.05112878, min(85.05112878, position.lat)))
     return position.lon / 360 + 0.5, 0.5 - math.asinh(math.tan(lat)) / (2 * math.pi)
+
+
+def from_mercator(x: float, y: float) -> Position:
+    """Return the position that :func:`mercator` maps to `x`, `y`."""
+    lat = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y))))
+    return Position(lon=(x - 0.5) * 360, lat=lat)
 
 
 def _word_rows(shops: Sequence[Shop], boundaries: Boundaries) -> list[tuple[str, int, int]]:

@@ -22,11 +22,12 @@ def kind_choices(counts: Mapping[str, int], chosen: tuple[str, ...]) -> dict[str
     return {kind.key: _counted(kind.label, counts.get(kind.key, 0)) for kind in offered}
 
 
-def service_choices(counts: Mapping[str, int]) -> dict[str, str]:
-    """Return every service, always in the same order."""
+def service_choices(counts: Mapping[str, int], chosen: tuple[Service, ...]) -> dict[str, str]:
+    """Return the services that would show something, and those chosen, always in one order."""
     return {
         str(service): _counted(SERVICE_LABELS[service], counts.get(service, 0))
         for service in Service
+        if counts.get(service) or service in chosen
     }
 
 
@@ -47,7 +48,7 @@ def epci_choices(
 
 
 def _most_frequent(counts: Mapping[str, int], chosen: tuple[str, ...]) -> list[str]:
-    frequent = sorted(counts, key=lambda code: -counts[code])[:_MOST_AREAS]
+    frequent = sorted(counts, key=lambda code: (-counts[code], code))[:_MOST_AREAS]
     return list(dict.fromkeys([*chosen, *frequent]))
 
 

@@ -8,6 +8,7 @@ import typer
 from geo.commands import addresses, boundaries, demo
 from geo.commands.geocode import geocode
 from geo.commands.locate import locate
+from geo.commands.prepare import prepare
 from geo.errors import AlentourError
 
 __all__ = ["app", "main"]
@@ -38,6 +39,7 @@ def version() -> None:
 
 app.command()(locate)
 app.command()(geocode)
+app.command()(prepare)
 
 
 def main() -> None:

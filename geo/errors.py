@@ -164,6 +164,8 @@ SENTENCES: Final[dict[str, str]] = {
     "format_unknown": "Le format de « {path} » n'est pas connu. Extensions possibles : {allowed}.",
     "folder_missing": "Le dossier « {path} » n'existe pas : créez-le d'abord.",
     "output_is_input": "« {path} » est le fichier à lire : choisissez un autre nom de sortie.",
+    "table_too_big": "Le tableau « {path} » a plus de {limit} cellules : coupez-le en plusieurs"
+    " fichiers.",
     "file_crs_unknown": "La projection « {crs} » du fichier « {path} » n'est pas connue.",
     "row_ragged": "{found} cellule(s) au lieu de {expected} : un séparateur ou un guillemet"
     " manque ou est de trop.",

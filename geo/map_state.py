@@ -20,9 +20,10 @@ link still opens. Positions are read to five decimals (a metre) and radii to the
 what is written is what was read.
 """
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -32,7 +33,14 @@ from geo.errors import QueryRefused
 from geo.kinds import KINDS
 from geo.values import Query, Service
 
-__all__ = ["PAGE_LENGTH", "MapState", "read_state", "state_parameters", "state_url_query"]
+__all__ = [
+    "PAGE_LENGTH",
+    "MapState",
+    "read_state",
+    "state_parameters",
+    "state_url_query",
+    "within_pages",
+]
 
 PAGE_LENGTH: Final = 20
 LARGEST_RADIUS_KM: Final = 500
@@ -101,6 +109,12 @@ def state_parameters(state: MapState) -> list[tuple[str, str]]:
         *(("epci", code) for code in query.epci_codes),
         *((name, value) for name, value in single if value is not None),
     ]
+
+
+def within_pages(state: MapState, total: int) -> MapState:
+    """Return `state` on the last page there is when its own lies beyond `total` shops."""
+    last = max(1, math.ceil(total / PAGE_LENGTH))
+    return state if state.page <= last else replace(state, page=last)
 
 
 def state_url_query(state: MapState) -> str:

@@ -3,6 +3,7 @@
 The questions to DuckDB stand in :mod:`geo.search_sql`.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -10,7 +11,7 @@ from typing import Any, Final
 import duckdb
 
 from geo.catalogue import Catalogue
-from geo.catalogue_tables import mercator
+from geo.catalogue_tables import from_mercator, mercator
 from geo.coordinates import Position
 from geo.search_sql import CELLS, COUNTS, EXTENT, HITS, POINTS, gather
 from geo.values import Precision, Query, Role, Service
@@ -23,6 +24,8 @@ MOST_POINTS: Final = 2_500
 _CELL_PX: Final = 64
 _TILE_PX: Final = 256
 _CLOSEST_ZOOM: Final = 18
+_PULL: Final = 0.4
+"""How far a cluster leaves its cell's middle for where its places are: 0 stays, 1 goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,8 +149,8 @@ def read_map(
         if drawn <= MOST_POINTS:
             points = _rows(cursor, POINTS)
             return MapAnswer(is_whole=True, total=total, bbox=bbox, points=tuple(points))
-        cells = cursor.execute(CELLS, _window_parameters(window, zoom)).fetchall()
-    return _map_of_cells(cells, total=total, bbox=bbox)
+        rows = cursor.execute(CELLS, _window_parameters(window, zoom)).fetchall()
+    return _map_of_cells(rows, zoom, total=total, bbox=bbox)
 
 
 def _rows(cursor: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
@@ -199,14 +202,33 @@ def _window_parameters(window: Bbox, zoom: int) -> dict[str, object]:
         "x_east": x_east,
         "y_north": y_north,
         "y_south": y_south,
-        "cells": _TILE_PX * 2**zoom / _CELL_PX,
+        "cells": _cells_across(zoom),
         "is_closest": zoom >= _CLOSEST_ZOOM,
     }
 
 
-def _map_of_cells(cells: Sequence[Sequence[Any]], *, total: int, bbox: Bbox | None) -> MapAnswer:
+def _cells_across(zoom: int) -> float:
+    """Return how many cells lie side by side around the world."""
+    return _TILE_PX * 2.0**zoom / _CELL_PX
+
+
+def _apart(x: float, y: float, zoom: int) -> tuple[float, float]:
+    """Return lon and lat of a cluster, drawn towards its cell's middle off its neighbours."""
+    cells = _cells_across(zoom)
+    drawn = [
+        middle + _PULL * (value - middle)
+        for value in (x, y)
+        for middle in [(math.floor(value * cells) + 0.5) / cells]
+    ]
+    position = from_mercator(*drawn)
+    return round(position.lon, 6), round(position.lat, 6)
+
+
+def _map_of_cells(
+    rows: Sequence[Sequence[Any]], zoom: int, *, total: int, bbox: Bbox | None
+) -> MapAnswer:
     points, clusters, stacks = [], [], []
-    for count, lon, lat, west, south, east, north, is_stack, number, *shown, names in cells:
+    for count, lon, lat, x, y, west, south, east, north, is_stack, number, *shown, names in rows:
         at = (round(lon, 6), round(lat, 6))
         if count == 1:
             role, family, is_at_commune, slug, name = shown
@@ -214,7 +236,7 @@ def _map_of_cells(cells: Sequence[Sequence[Any]], *, total: int, bbox: Bbox | No
         elif is_stack:
             stacks.append((*at, count, names))
         else:
-            clusters.append((*at, count, west, south, east, north))
+            clusters.append((*_apart(x, y, zoom), count, west, south, east, north))
     return MapAnswer(
         is_whole=False,
         total=total,

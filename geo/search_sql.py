@@ -101,7 +101,7 @@ ORDER BY number NULLS FIRST, place_id
 
 CELLS: Final = """
 WITH cells AS (
-    SELECT count(*) AS count, avg(lon) AS lon, avg(lat) AS lat,
+    SELECT count(*) AS count, avg(lon) AS lon, avg(lat) AS lat, avg(x) AS x, avg(y) AS y,
            min(lon), min(lat), max(lon), max(lat),
            max(x) - min(x) < 1e-9 AND max(y) - min(y) < 1e-9 OR $is_closest AS is_stack,
            max(number) AS number, min(g.place_id) AS place_id,

@@ -35,6 +35,8 @@ def fold(text: str) -> str:
     >>> fold("  L'Œuf-de-Saint-Étienne ")
     'l oeuf de saint etienne'
     """
+    if text.isascii():
+        return _NOT_WORD.sub(" ", text.lower()).strip()
     lowered = text.casefold().translate(_LIGATURES)
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKD", lowered))
     return _NOT_WORD.sub(" ", plain).strip()

@@ -61,11 +61,14 @@ def fetch(
 def list_() -> None:
     """Dire ce qui est chargé."""
     from geo.geocoding.address_index import list_parts
+    from geo.geocoding.ban import ATTRIBUTION
 
     parts = list_parts(_folder())
     for summary in parts:
         typer.echo(_describe(summary))
-    if not parts:
+    if parts:
+        typer.echo(f"Source : {ATTRIBUTION}.")
+    else:
         typer.echo("Aucune adresse n'est chargée : voyez « alentour addresses fetch 07 ».")
 
 

@@ -24,6 +24,7 @@
 ``commune_book``         communes as the geocoder looks them up
 ``city``                 which communes a text may speak of
 ``street``               how well a street answers a reading
+``number``               which number of a street answers
 ``lookup``               communes and readings → streets found
 ``answer``               streets found → candidates, the number, the calibrated score
 ``reverse``              points → nearest addresses

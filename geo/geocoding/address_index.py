@@ -17,7 +17,7 @@ import os
 import re
 import time
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -37,6 +37,7 @@ __all__ = [
     "Part",
     "drop_part",
     "index_folder",
+    "intersect",
     "list_parts",
     "load_file",
 ]
@@ -45,6 +46,17 @@ _MANIFEST: Final = "manifest.json"
 _SUFFIX: Final = re.compile(r"(-beta)?(\.csv)?(\.gz)?$", re.IGNORECASE)
 _COMMUNES_KEPT: Final = 2048
 _LEFT_BEHIND_S: Final = 86_400.0
+
+
+def intersect(lists: Sequence[NDArray[np.uint32]]) -> NDArray[np.uint32]:
+    """Return what sorted `lists` have in common, in order; nothing of no list."""
+    common, *others = sorted(lists, key=len) if lists else [np.empty(0, dtype=np.uint32)]
+    for other in others:
+        places = np.searchsorted(other, common)
+        is_inside = places < len(other)
+        is_inside[is_inside] = other[places[is_inside]] == common[is_inside]
+        common = common[is_inside]
+    return common
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +109,10 @@ class Part:
         first = self.arrays["word_first"]
         found = self.arrays["word_street"][int(first[low]) : int(first[high])]
         return np.unique(found) if high - low > 1 else found
+
+    def streets_with_all(self, words: Iterable[str]) -> NDArray[np.uint32]:
+        """Return the streets that hold every one of `words`, in order."""
+        return intersect([self.streets_with(word) for word in words])
 
     def rows_of(self, streets: NDArray[np.uint32]) -> NDArray[np.intp]:
         """Return the row of the commune of each street: its place in ``commune_rows``."""
@@ -230,6 +246,20 @@ class AddressIndex:
     def insee_codes(self) -> list[str]:
         """Return the INSEE codes of every commune that has an address."""
         return list(self._rows)
+
+    def communes_with(self, words: Sequence[str], *, at_most: int) -> list[str]:
+        """Return the INSEE codes of the communes with a street that holds all `words`.
+
+        None when there are more than `at_most`: such a street says nothing of its commune.
+        """
+        found: set[str] = set()
+        for part in self.parts.values():
+            codes = list(part.commune_rows)
+            rows = np.unique(part.rows_of(part.streets_with_all(words)))
+            found.update(codes[row] for row in rows.tolist())
+            if len(found) > at_most:
+                return []
+        return sorted(found)
 
     def _read_streets(self, insee_code: str) -> CommuneStreets | None:
         """Return the streets of a commune; ``None`` when the index knows none."""

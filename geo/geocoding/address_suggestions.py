@@ -6,13 +6,13 @@ well come by nearness, or by the inhabitants of their commune.
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo.coordinates import Position
-from geo.geocoding.address_index import Part
+from geo.geocoding.address_index import Part, intersect
 from geo.geocoding.answer import describe_street
 from geo.geocoding.candidate import Candidate
 from geo.geocoding.commune_book import CommuneBook
@@ -123,14 +123,7 @@ class _Asked:
         if self.beginnings:
             open_lists = [part.streets_with(one, is_beginning=True) for one in self.beginnings]
             lists.append(np.unique(np.concatenate(open_lists)))
-        lists.sort(key=len)
-        common: NDArray[Any] = lists[0] if lists else np.empty(0, dtype=np.uint32)
-        for other in lists[1:]:
-            places = np.searchsorted(other, common)
-            inside = places < len(other)
-            inside[inside] = other[places[inside]] == common[inside]
-            common = common[inside]
-        return common
+        return intersect(lists)
 
 
 def _may_be_number(found: Sequence[str], at: int, word: str) -> bool:

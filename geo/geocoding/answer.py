@@ -44,12 +44,6 @@ _CALIBRATION: Final = (
 """(raw score, share of right answers), fitted on half of the reference queries and checked on the
 other half by ``benchmarks/geocoding.py``; straight lines between."""
 
-_NUMBER: Final = {
-    None: 1.0,
-    Difference.REPETITION_DIFFERS: 0.97,
-    Difference.REPETITION_ABSENT: 0.9,
-    Difference.NUMBER_ABSENT: 0.75,
-}
 _AS_GOOD: Final = 0.005
 """Answers whose raw scores differ by less are as good as each other."""
 _RIVAL: Final = 0.05
@@ -97,23 +91,26 @@ def _answer(one: FoundStreet, book: CommuneBook, detail: float) -> tuple[float, 
     record = one.streets.record(one.match.place)
     commune = book.find(one.insee_code)
     assert commune is not None  # noqa: S101 - it was found through the book
-    kind, lonlat, housenumber, mark = _place_number(one, part, street)
-    parts = {**one.parts(), "number": _NUMBER[mark], "detail": detail}
+    number = one.number
+    lon, lat = (
+        part.street_position(street) if number.place is None else part.number_position(number.place)
+    )
+    parts = {**one.parts(), "detail": detail}
     raw = math.prod(parts.values())
     postcode = record.postcode or (commune.postcodes[0] if commune.postcodes else None)
     candidate = Candidate(
-        type=kind,
-        label=_label(housenumber, record, postcode, commune),
+        type=number.type,
+        label=_label(number.housenumber, record, postcode, commune),
         name=record.name,
-        position=Position(lon=lonlat[0], lat=lonlat[1]),
+        position=Position(lon=lon, lat=lat),
         score=calibrate(raw),
         insee_code=commune.insee_code,
         city=commune.name,
         postcode=postcode,
-        housenumber=housenumber,
+        housenumber=number.housenumber,
         id=record.id,
         parts=parts,
-        differences=_list_differences(one, mark),
+        differences=_list_differences(one),
         source=SOURCE,
     )
     return raw, candidate
@@ -175,55 +172,26 @@ def _label(
     return " ".join(filter(None, (housenumber, record.name, postcode, commune.name)))
 
 
-def _list_differences(one: FoundStreet, mark: Difference | None) -> tuple[str, ...]:
+def _list_differences(one: FoundStreet) -> tuple[str, ...]:
     found = list(one.city.differences)
     if one.match.name < 1.0:
         found.append(Difference.STREET_MISSPELT)
     if one.match.kind < 1.0:
         found.append(Difference.KIND_DIFFERS)
-    if mark is not None:
-        found.append(mark)
+    if one.number.difference is not None:
+        found.append(one.number.difference)
     if one.reading.is_range:
         found.append(Difference.RANGE)
     return tuple(found)
 
 
-def _place_number(
-    one: FoundStreet, part: Part, street: int
-) -> tuple[CandidateType, tuple[float, float], str | None, Difference | None]:
-    """Return type, lon and lat, housenumber, and how the number differs from the one asked."""
-    start, numbers, repetitions = part.street_numbers(street)
-    kind = CandidateType.STREET if numbers else CandidateType.LOCALITY
-    asked = one.reading.number
-    if asked is None:
-        return kind, part.street_position(street), None, None
-    same = [place for place, number in enumerate(numbers) if number == asked]
-    if not same:
-        return kind, part.street_position(street), None, Difference.NUMBER_ABSENT
-    place, mark = _choose_repetition(one.reading.repetition, same, repetitions)
-    housenumber = f"{asked}{repetitions[place]}"
-    return CandidateType.HOUSENUMBER, part.number_position(start + place), housenumber, mark
-
-
-def _choose_repetition(
-    asked: str, same: list[int], repetitions: list[str]
-) -> tuple[int, Difference | None]:
-    """Return the place of the number that answers: ``b`` is ``bis``, else no repetition."""
-    for place in same:
-        if repetitions[place] == asked:
-            return place, None
-    for place in same:
-        if asked and repetitions[place][:1] == asked[0]:
-            return place, Difference.REPETITION_DIFFERS
-    plain = next((place for place in same if not repetitions[place]), same[0])
-    return plain, Difference.REPETITION_ABSENT
-
-
 def _compare_details(one: FoundStreet) -> float:
     """Return what articles and former communes say for a street among its equals."""
     record = one.streets.record(one.match.place)
-    name = "".join(canonical(words(record.name)))
-    lost = _LOSS_PER_DETAIL * min(4, OSA.distance("".join(one.reading.raw), name))
+    asked, name = list(one.reading.raw), canonical(words(record.name))
+    if one.match.kind < 1.0:  # the kinds differ: that is counted already
+        asked, name = asked[-len(name) + 1 :], name[1:]
+    lost = _LOSS_PER_DETAIL * min(4, OSA.distance("".join(asked), "".join(name)))
     if one.city.former is not None and record.former_city:
         is_other = place_key(record.former_city) != place_key(one.city.former)
         lost += _OTHER_FORMER_COMMUNE if is_other else 0.0

@@ -18,7 +18,11 @@ import duckdb
 from geo.errors import DataMissing, FileRefused
 from geo.text import repair_encoding
 
-__all__ = ["REPAIRS", "AddressFile", "FileFormat", "inspect_file", "load_rows"]
+__all__ = ["ATTRIBUTION", "REPAIRS", "AddressFile", "FileFormat", "inspect_file", "load_rows"]
+
+
+ATTRIBUTION: Final = "© Base Adresse Nationale, Licence Ouverte 2.0"
+"""What every answer from these files must be published with."""
 
 
 class FileFormat(StrEnum):

@@ -18,7 +18,7 @@ from geo.geocoding.differences import Difference
 from geo.geocoding.names import ARTICLES, SMALL_WORDS, spell_out
 from geo.geocoding.parse import Typed
 
-__all__ = ["CityReading", "find_cities"]
+__all__ = ["CityReading", "find_cities", "restore_zero"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,24 @@ def find_cities(typed: Typed, book: CommuneBook, *, is_wide: bool = False) -> li
     return sorted(best.values(), key=lambda reading: (-reading.score, reading.start))[:40]
 
 
+def restore_zero(typed: Typed, book: CommuneBook) -> Typed:
+    """Return `typed` with the zero that a spreadsheet took from ``07200 Aubenas``.
+
+    Four digits become a postcode only where a commune of it follows: they may be a number, or
+    the postcode of another country.
+    """
+    if typed.postcode is not None:
+        return typed
+    text = _Text(typed.words)
+    for at, word in enumerate(typed.words[:-1]):
+        codes = book.by_postcode.get(f"0{word}", ()) if len(word) == 4 else ()
+        ends = range(at + 2, min(len(typed.words), at + 1 + _LONGEST_NAME) + 1) if codes else ()
+        for end in ends:
+            if any(code in codes for code, _ in book.by_key.get(text.key(at + 1, end), ())):
+                return replace(typed, postcode=f"0{word}", postcode_at=at)
+    return typed
+
+
 def departement_of(postcode: str) -> str:
     """Return the département that a postcode usually belongs to."""
     if postcode.startswith("20"):
@@ -117,7 +135,7 @@ def _beside_postcode(
         )
     if not any(reading.score > 0.85 for reading in found):
         neighbours = book.names_of_departement(departement_of(postcode))
-        found += _near(_windows(typed, at), text, neighbours, at, lowest=0.78, weight=0.86)
+        found += _near(_windows(typed, at), text, neighbours, at, lowest=0.78, weight=0.84)
         found += _alike_after(typed, text, book, frozenset(codes), at)
     if not any(reading.score > 0.8 and reading.start == at for reading in found):
         missing = 0.6 if _has_city_words(typed, at) else 0.9
@@ -161,7 +179,7 @@ def _alike_after(
     for code, alike, former in book.find_alike(text.words[at + 1 : end]):
         is_near = book.communes[code].departement_code == departement
         if code in allowed or is_near:
-            score = alike * (0.97 if code in allowed else 0.86)
+            score = alike * (0.97 if code in allowed else 0.84)
             found.append(_misspelt(code, score, (at + 1, end), at, former))
     return found
 

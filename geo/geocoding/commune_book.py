@@ -52,6 +52,7 @@ class CommuneBook:
         self.by_postcode: dict[str, list[str]] = {}
         self.by_departement: dict[str, list[str]] = {}
         self.departements: Mapping[str, str] = directory.departements
+        self._merged: dict[str, list[str]] = {}
         self._departement_names: dict[str, Names] = {}
         self._keys: dict[str, list[tuple[str, str | None]]] = {}
         for name, spelt in zip(directory.names, directory.index.words, strict=True):
@@ -94,11 +95,30 @@ class CommuneBook:
         """Return (INSEE code, likeness 0 to 1, former name) of names written or heard alike."""
         return _find_alike(self._directory, tuple(folded))
 
+    def adopt(self, insee_codes: Iterable[str]) -> None:
+        """Note which of `insee_codes` are communes of older address files, merged since."""
+        merged: dict[str, list[str]] = {}
+        for code in insee_codes:
+            successor = None if code in self.communes else self._directory.find(code)
+            if successor is not None:
+                merged.setdefault(successor.insee_code, []).append(code)
+        self._merged = merged
+
+    def commune_of_postcode(self, insee_code: str, postcode: str | None) -> Commune:
+        """Return the commune; of Paris, Lyon and Marseille, the arrondissement of `postcode`."""
+        inside = self._directory.arrondissements.get(insee_code, ())
+        chosen = (commune for commune in inside if postcode in commune.postcodes)
+        return next(chosen, self.communes[insee_code])
+
     def search_codes(self, insee_code: str, postcode: str | None) -> list[str]:
-        """Return the commune and its arrondissements, those of `postcode` first."""
+        """Return the codes under which a file may hold the addresses of a commune.
+
+        Its own, those of communes merged into it, then its arrondissements, those of `postcode`
+        first.
+        """
         inside = self._directory.arrondissements.get(insee_code)
         if not inside:
-            return [insee_code]
+            return [insee_code, *self._merged.get(insee_code, ())]
         ordered = sorted(inside, key=lambda commune: postcode not in commune.postcodes)
         return [insee_code, *(commune.insee_code for commune in ordered)]
 

@@ -21,7 +21,7 @@ SERVICE_URL: Final = "https://adresse.data.gouv.fr/data/ban/adresses/latest/csv"
 
 _ADDRESSES: Final = "adresses-{code}.csv.gz"
 _LOCALITIES: Final = ("lieux-dits-{code}-beta.csv.gz", "lieux-dits-{code}.csv")
-_DEPARTEMENT: Final = re.compile(r"^(?:0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]|98[4-9])$")
+_DEPARTEMENT: Final = re.compile(r"^(?:0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[1-8]|98[4-9])$")
 _USER_AGENT: Final = "Alentour (address index)"
 _TIMEOUT_S: Final = 30.0
 _CHUNK: Final = 1 << 16

@@ -19,12 +19,12 @@ from geo.geocoding.address_index import AddressIndex, Part
 from geo.geocoding.address_suggestions import AddressSuggester
 from geo.geocoding.answer import describe_place, rank_answers
 from geo.geocoding.candidate import Candidate, GeocodingRequest
-from geo.geocoding.city import CityReading, find_cities
+from geo.geocoding.city import CityReading, find_cities, restore_zero
 from geo.geocoding.commune_book import CommuneBook
 from geo.geocoding.commune_candidates import make_candidate, only_postcode
 from geo.geocoding.differences import Difference
 from geo.geocoding.gazetteer import Gazetteer
-from geo.geocoding.lookup import FoundStreet, find_streets
+from geo.geocoding.lookup import FoundStreet, find_anywhere, find_streets
 from geo.geocoding.parse import Typed, read_text
 from geo.geocoding.reverse import reverse_points
 from geo.geocoding.words import STREET_TYPES, canonical
@@ -40,6 +40,7 @@ _STREET_ABSENT: Final = 0.69
 """A commune answered in place of a street is never taken for a sure answer."""
 _LEAST_CITY: Final = 0.5
 _EXACT: Final = 0.85
+_BESIDE: Final = 0.99
 
 
 class LocalGeocoder:
@@ -59,7 +60,9 @@ class LocalGeocoder:
         self.index = index
         self._gazetteer = gazetteer
         self._book = CommuneBook(gazetteer.directory)
-        self._suggestions: tuple[Mapping[str, Part], AddressSuggester] | None = None
+        self._suggester = AddressSuggester([], self._book)
+        self._parts: Mapping[str, Part] | None = None
+        self._follow_index()
 
     def search(self, request: GeocodingRequest) -> list[Candidate]:
         """Return the candidates for `request`, the surest first; none when nothing answers.
@@ -71,6 +74,7 @@ class LocalGeocoder:
         typed = read_text(_whole_text(request))
         if typed is None:
             return []
+        typed = restore_zero(typed, self._book)
         cities = self._find_cities(typed, request)
         if _names_only_a_commune(typed, cities):
             return self._gazetteer.search(request)
@@ -78,6 +82,8 @@ class LocalGeocoder:
         if max((one.score for one in found), default=0.0) < _ENOUGH and not typed.is_abroad:
             cities = self._find_cities(typed, request, is_wide=True)
             found += find_streets(typed, cities, self.index, self._book)
+        if not found and not typed.is_abroad and typed.postcode is None and _asks_a_street(typed):
+            found = find_anywhere(typed, self.index)
         if (found and not typed.is_abroad) or _is_exact(found):
             return rank_answers(found, self._book, limit=request.limit, near=request.near)
         return self._search_commune(typed, cities, request)
@@ -114,7 +120,7 @@ class LocalGeocoder:
         A number or a kind of street at the beginning puts addresses first; otherwise communes
         come first. Where nothing begins so, misspelt words are searched.
         """
-        streets = self._suggester().suggest(text, limit=limit, near=near)
+        streets = self._suggester.suggest(text, limit=limit, near=near)
         if _begins_a_street(text):
             return streets or self._search_begun(text, limit, near)
         communes = self._gazetteer.suggest(text, limit=limit, near=near)
@@ -124,11 +130,19 @@ class LocalGeocoder:
     def _search_begun(self, text: str, limit: int, near: Position | None) -> list[Candidate]:
         return self.search(GeocodingRequest(text=text, limit=limit, near=near))
 
-    def _suggester(self) -> AddressSuggester:
+    def refresh(self) -> bool:
+        """Take over what was loaded or dropped since; tell whether anything changed."""
+        self.index.refresh()
+        return self._follow_index()
+
+    def _follow_index(self) -> bool:
         parts = self.index.parts
-        if self._suggestions is None or self._suggestions[0] is not parts:
-            self._suggestions = parts, AddressSuggester(list(parts.values()), self._book)
-        return self._suggestions[1]
+        if parts is self._parts:
+            return False
+        self._book.adopt(self.index.insee_codes())
+        self._suggester = AddressSuggester(list(parts.values()), self._book)
+        self._parts = parts
+        return True
 
     def warm(self) -> None:
         """Build now what is built at the first misspelt name, so that no visitor waits for it."""
@@ -168,23 +182,34 @@ class LocalGeocoder:
     ) -> list[Candidate]:
         if typed.is_abroad and _asks_a_street(typed):
             return []
-        if not _asks_a_street(typed):
-            return self._gazetteer.search(request)
         best: dict[str, CityReading] = {}
-        for city in cities:
-            if city.score > _LEAST_CITY:
+        for city in cities if _asks_a_street(typed) or _is_beside_postcode(typed, cities) else ():
+            if city.score > _LEAST_CITY and _is_credible(city, typed):
                 best.setdefault(city.insee_code, city)
-        return [self._answer_commune(city) for city in list(best.values())[: request.limit]]
+        if not best and not _asks_a_street(typed):
+            return self._gazetteer.search(request)
+        chosen = list(best.values())[: request.limit]
+        return [self._answer_commune(city, typed.postcode) for city in chosen]
 
-    def _answer_commune(self, city: CityReading) -> Candidate:
-        commune = self._book.communes[city.insee_code]
+    def _answer_commune(self, city: CityReading, postcode: str | None) -> Candidate:
+        commune = self._book.commune_of_postcode(city.insee_code, postcode)
         return make_candidate(
             commune,
             score=round(_STREET_ABSENT * city.score, 4),
-            postcode=only_postcode(commune),
+            postcode=postcode if postcode in commune.postcodes else only_postcode(commune),
             parts={"city": city.score, "street": _STREET_ABSENT},
             differences=(*city.differences, Difference.STREET_ABSENT),
         )
+
+
+def _is_beside_postcode(typed: Typed, cities: Sequence[CityReading]) -> bool:
+    """Tell whether a commune is spelt exactly beside its postcode, and more is said besides."""
+    return typed.postcode is not None and bool(cities) and cities[0].score >= _BESIDE
+
+
+def _is_credible(city: CityReading, typed: Typed) -> bool:
+    """Refuse a misspelt name that neither a postcode nor a street confirms."""
+    return typed.postcode is not None or Difference.MISSPELT not in city.differences
 
 
 def _whole_text(request: GeocodingRequest) -> str:

@@ -4,7 +4,6 @@ Every plausible commune is asked for every reading of the street, spelt exactly 
 compared one by one only where nothing is spelt so.
 """
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,15 +11,19 @@ from typing import Final
 from geo.geocoding.address_index import AddressIndex, CommuneStreets
 from geo.geocoding.city import CityReading
 from geo.geocoding.commune_book import CommuneBook
+from geo.geocoding.differences import Difference
+from geo.geocoding.number import NumberMatch, find_number
 from geo.geocoding.parse import StreetReading, Typed, read_streets
 from geo.geocoding.street import StreetMatch, match_exactly, match_nearly
 
-__all__ = ["FoundStreet", "find_streets"]
+__all__ = ["FoundStreet", "find_anywhere", "find_streets"]
 
-LOWEST: Final = 0.42
+LOWEST: Final = 0.5
 """Below this a street is not proposed: the commune is a better answer."""
 _CERTAIN: Final = 0.8
 _COMMUNES_COMPARED: Final = 12
+_CITY_UNSAID: Final = 0.6
+"""No commune was named: the street may be another one, outside the index."""
 _READINGS_COMPARED: Final = 4
 _LOSS_PER_LETTER: Final = 0.012
 """What a letter that no part of the answer explains takes away."""
@@ -36,6 +39,7 @@ class FoundStreet:
     insee_code: str
     reading: StreetReading
     match: StreetMatch
+    number: NumberMatch
     score: float
 
     def parts(self) -> dict[str, float]:
@@ -45,7 +49,33 @@ class FoundStreet:
             "name": self.match.name,
             "kind": self.match.kind,
             "around": _around(self.reading),
+            "number": self.number.worth,
         }
+
+
+def find_anywhere(typed: Typed, index: AddressIndex) -> list[FoundStreet]:
+    """Return the streets spelt as in `typed`, which names no commune, if few communes have one."""
+    end = len(typed.words)
+    readings = read_streets(tuple(typed.words), tuple(typed.segments))
+    for reading in readings:
+        if reading.spare:  # a word more is a commune that is not known
+            continue
+        codes = index.communes_with(reading.key.split(), at_most=_COMMUNES_COMPARED)
+        cities = [
+            CityReading(code, _CITY_UNSAID, end, end, (Difference.CITY_ABSENT,)) for code in codes
+        ]
+        found = [one for city in cities for one in _find_exactly_in(city, reading, index)]
+        if found:
+            return found
+    return []
+
+
+def _find_exactly_in(
+    city: CityReading, reading: StreetReading, index: AddressIndex
+) -> Iterator[FoundStreet]:
+    streets = index.streets(city.insee_code)
+    if streets is not None:
+        yield from _find_exactly(_Trial(city, city.insee_code, streets, (reading,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +87,16 @@ class _Trial:
     streets: CommuneStreets
     readings: Sequence[StreetReading]
 
-    def found(self, reading: StreetReading, match: StreetMatch) -> FoundStreet:
-        score = math.prod((self.city.score, match.name, match.kind, _around(reading)))
-        return FoundStreet(self.city, self.streets, self.insee_code, reading, match, score)
+    def found(self, reading: StreetReading, match: StreetMatch) -> FoundStreet | None:
+        """Return the street with the number asked, ``None`` when the commune answers better."""
+        score = self.city.score * match.name * match.kind * _around(reading)
+        if score < LOWEST:
+            return None
+        number = find_number(reading, self.streets, match.place)
+        score *= number.worth
+        if score < LOWEST:
+            return None
+        return FoundStreet(self.city, self.streets, self.insee_code, reading, match, number, score)
 
 
 def find_streets(
@@ -83,7 +120,7 @@ def find_streets(
     if best > _CERTAIN:
         return found
     near = [one for trial in trials[:_COMMUNES_COMPARED] for one in _find_nearly(trial)]
-    return found + [one for one in near if one.score >= LOWEST]
+    return found + near
 
 
 def _trials(
@@ -102,13 +139,17 @@ def _trials(
 def _find_exactly(trial: _Trial) -> Iterator[FoundStreet]:
     for reading in trial.readings:
         for match in match_exactly(reading, trial.streets):
-            yield trial.found(reading, match)
+            found = trial.found(reading, match)
+            if found is not None:
+                yield found
 
 
 def _find_nearly(trial: _Trial) -> Iterator[FoundStreet]:
     for reading in _worth_comparing(trial.readings):
         for match in match_nearly(reading, trial.streets):
-            yield trial.found(reading, match)
+            found = trial.found(reading, match)
+            if found is not None:
+                yield found
 
 
 def _worth_comparing(readings: Sequence[StreetReading]) -> Sequence[StreetReading]:

@@ -266,6 +266,9 @@ def _read_across(
             continue
         repetition, after, is_range = _read_repetition(run, at + 1)
         if after != len(run):
+            if place == 0:  # a comma inside the name: "Place de la Mairie, Le Bourg"
+                street = [*run[after:], *(word for other in runs[1:] for word in other)]
+                readings.append(_reading(int(run[at]), repetition, street, total))
             continue
         for neighbour in (place + 1, place - 1):
             if 0 <= neighbour < len(runs) and not runs[neighbour][0].isdigit():

@@ -23,6 +23,8 @@ _TITLES: Final = read_words(
 )
 KIND_ABSENT: Final = 0.93
 KIND_DIFFERS: Final = 0.80
+KIND_UNEXPECTED: Final = 0.85
+"""A kind was asked where the index has none: a locality rather than a street."""
 LOWEST_NAME: Final = 0.66
 """Below this likeness of names, a street is another street."""
 
@@ -86,7 +88,9 @@ def _kind_likeness(reading: StreetReading, key: str, bare: str) -> float:
     has = key[: len(key) - len(bare)]
     if asked == has:
         return 1.0
-    return KIND_DIFFERS if asked and has else KIND_ABSENT
+    if asked and has:
+        return KIND_DIFFERS
+    return KIND_UNEXPECTED if asked else KIND_ABSENT
 
 
 @lru_cache(maxsize=65536)

@@ -21,6 +21,7 @@ SEPARATORS: Final = (";", ",", "\t", "|")
 _RARE_SIGNS: Final = (":", "^", "~", "#", "¤", "§", "\x1f")
 _SAMPLE_LENGTH: Final = 100_000
 _SAMPLE_ROWS: Final = 200
+_MAX_SEPARATORS: Final = 1_000_000
 _MAX_CONTROL_SHARE: Final = 0.01
 # Each open quotation mark costs a second look at the rest of the file.
 _MAX_OPEN_QUOTES: Final = 100
@@ -36,7 +37,10 @@ def read_delimited(raw: bytes, path: Path) -> Table:
     """
     text, remarks = decode(raw, path)
     _require_text(text, path)
-    table = build_table(path, parse_rows(text, find_separator(text)), remarks=remarks)
+    separator = find_separator(text)
+    if any(line.count(separator) > _MAX_SEPARATORS for line in io.StringIO(text, newline="")):
+        raise FileRefused("file_not_a_table", path=path)
+    table = build_table(path, parse_rows(text, separator), remarks=remarks)
     _require_known_separator(table)
     return table
 

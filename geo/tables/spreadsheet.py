@@ -1,6 +1,7 @@
 """XLSX, read as a stream and within limits."""
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -16,7 +17,11 @@ __all__ = ["MAX_ROWS", "read_spreadsheet"]
 MAX_ROWS: Final = 1_048_576
 """Rows of a sheet, by the format's own rule."""
 
-_MAX_COLUMNS: Final = 500
+# 16,384 cells by the format's own rule, at most three elements each, opened and closed.
+_MAX_TAGS_A_ROW: Final = 16_384 * 6
+_ROW_TAG: Final = re.compile(rb"</?(?:\w+:)?row[ />]")
+_TAG_BYTES: Final = 16
+_CHUNK_BYTES: Final = 1 << 20
 # Shared strings are held in memory, about ten times their size on disk.
 _MAX_STRINGS_BYTES: Final = MAX_BYTES // 4
 
@@ -58,6 +63,21 @@ def _require_reasonable(raw: bytes, path: Path) -> None:
     strings = sizes.get("xl/sharedStrings.xml", 0)
     if sum(sizes.values()) > MAX_BYTES or strings > _MAX_STRINGS_BYTES:
         raise FileRefused("file_too_big", path=path, limit_mb=MAX_BYTES >> 20)
+    for name in sizes:
+        if name.startswith("xl/worksheets/"):
+            _require_narrow_rows(raw, name, path)
+
+
+def _require_narrow_rows(raw: bytes, name: str, path: Path) -> None:
+    """Refuse a sheet with a row of millions of cells: openpyxl holds a row in memory."""
+    count, tail = 0, b""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive, archive.open(name) as sheet:
+        while chunk := sheet.read(_CHUNK_BYTES):
+            first, *others = _ROW_TAG.split(tail + chunk)
+            tail = chunk[-_TAG_BYTES:]
+            count = others[-1].count(b"<") if others else count + first.count(b"<")
+            if max(count, *(part.count(b"<") for part in others), 0) > _MAX_TAGS_A_ROW:
+                raise FileRefused("file_damaged", path=path, reason="XLSX")
 
 
 def _read_first_sheet(book: Any, path: Path) -> Table:  # noqa: ANN401 (openpyxl has no types)
@@ -81,4 +101,4 @@ def _rows(sheet: Any, path: Path) -> Iterator[tuple[int, list[str]]]:  # noqa: A
         if line > MAX_ROWS:
             raise FileRefused("file_too_big", path=path, limit_mb=MAX_BYTES >> 20)
         if cells:
-            yield line, [cell_text(cell) for cell in cells[:_MAX_COLUMNS]]
+            yield line, [cell_text(cell) for cell in cells]

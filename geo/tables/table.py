@@ -14,6 +14,7 @@ from geo.remarks import Remark
 
 __all__ = [
     "MAX_BYTES",
+    "MAX_CELLS",
     "MAX_CELL_LENGTH",
     "RowFault",
     "Table",
@@ -23,9 +24,11 @@ __all__ = [
     "unique_names",
 ]
 
-MAX_BYTES: Final = 512 * 1024 * 1024
-"""Largest file, once decompressed: 20 times the largest list of shops known, and a third of the
-memory of the smallest machine that runs the app."""
+MAX_BYTES: Final = 256 * 1024 * 1024
+"""Largest file, once decompressed: a hundred times the largest list of shops known."""
+
+MAX_CELLS: Final = 10_000_000
+"""Most cells of a table: as text they fill about 1.5 GB."""
 
 MAX_CELL_LENGTH: Final = 100_000
 """Longest cell, in characters; beyond it a quotation mark was almost surely left open."""
@@ -173,14 +176,18 @@ def make_table(
     Raises
     ------
     FileRefused
-        When there is no row.
+        When there is no row, or too many cells.
     """
     columns = unique_names(header)
     rows: list[tuple[str, ...]] = []
     lines: list[int] = []
     faults: list[RowFault] = []
+    room = MAX_CELLS
     for line, cells in numbered_rows:
         fitted = _cut(cells, len(columns))
+        room -= len(fitted)
+        if room < 0:
+            raise FileRefused("table_too_big", path=path, limit=MAX_CELLS)
         error = _find_fault(fitted, len(columns))
         if error is not None:
             faults.append(RowFault(line=line, cells=fitted, error=error))

@@ -156,10 +156,11 @@ def _feature(properties: dict[str, Any]) -> dict[str, Any]:
 def _write_geoparquet(path: Path, columns: Columns) -> None:
     import geopandas
     import pandas as pd
+    import shapely
 
     frame = pd.DataFrame({name: list(cells) for name, cells in columns.items()})
-    points = geopandas.points_from_xy(frame["lon"], frame["lat"])
-    shapes: Any = [None if point.is_empty else point for point in points]
+    pairs: Any = zip(columns["lon"], columns["lat"], strict=True)
+    shapes: Any = [None if None in pair else shapely.Point(pair) for pair in pairs]
     located = geopandas.GeoDataFrame(frame, geometry=shapes, crs="EPSG:4326")
     located.to_parquet(path, index=False)
 

@@ -7,5 +7,6 @@
 ``security``         the headers that keep a page to itself
 ``streamlit_files``  which of Streamlit's files a browser will ask for
 ``shell``            Streamlit's first HTML page, made ours
+``host_config``      Streamlit's settings for the page around it
 ``routes``           the list of all routes and of what every request passes
 """

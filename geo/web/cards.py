@@ -1,6 +1,6 @@
 """The answer and a shop as HTML: the same fragments for the screen and for plain pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
@@ -13,7 +13,7 @@ from geo.values import Shop
 from geo.web.templates import render
 from geo.wording import zone_sentence
 
-__all__ = ["addresses_html", "legend_html", "results_html", "shop_html"]
+__all__ = ["addresses_html", "legend_html", "notices_html", "results_html", "shop_html"]
 
 
 def addresses_html(rows: Sequence[ShownRow]) -> str:
@@ -30,6 +30,11 @@ def results_html(result: SearchResult, *, chosen: str | None) -> str:
     """Return the list of hits as HTML, the chosen shop marked."""
     first = result.hits[0].number if result.hits else 1
     return render("results.html", hits=result.hits, chosen=chosen, first=first)
+
+
+def notices_html(sentences: Iterable[str]) -> str:
+    """Return sentences that may quote what people typed as HTML, ``""`` without any."""
+    return render("notices.html", sentences=sentences).strip()
 
 
 def shop_html(shop: Shop, catalogue: Catalogue) -> str:

@@ -11,6 +11,7 @@ from geo.settings import Settings
 from geo.web.assets import Assets
 from geo.web.compression import CompressedCopies, CompressedFilesMiddleware
 from geo.web.health import health_route
+from geo.web.host_config import HostConfigMiddleware
 from geo.web.opening import OpenedApp, Opening
 from geo.web.security import SecurityHeadersMiddleware, streamlit_policy
 from geo.web.shell import Shell, ShellMiddleware
@@ -61,6 +62,7 @@ def build_middleware(
             brotli_quality=_QUALITY_ON_THE_FLY,
             remove_accept_encoding=True,
         ),
+        Middleware(HostConfigMiddleware),
         Middleware(
             ShellMiddleware,
             index_path=streamlit_folder() / "index.html",

@@ -125,7 +125,7 @@ def _head(shell: Shell) -> str:
 def _early(shell: Shell, path: str, query: str, files: str) -> str:
     early_url = shell.early_urls.get(path)
     frame = "" if early_url is None else _frame(early_url, query)
-    status = "Chargement de la recherche et des filtres…" if frame else "Chargement de la page…"
+    status = "La recherche arrive…" if frame else "La page arrive…"
     return f"""<div id="early">
 <header><strong>{escape(shell.name)}</strong>
 <p role="status">{status}</p>{_noscript(shell)}</header>

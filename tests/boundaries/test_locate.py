@@ -1,4 +1,5 @@
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -181,6 +182,26 @@ def test_lengths_that_differ_are_an_error(squares):
 def test_no_point_gives_no_row_and_every_column(squares):
     answer = squares.locate([], [])
     assert (len(answer), tuple(answer.columns)) == (0, COLUMNS)
+
+
+def test_one_instance_answers_several_threads_alike():
+    boundaries = Boundaries(DEFAULT_FOLDER)
+    lon, lat = np.random.default_rng(11).uniform((3.9, 44.3), (4.9, 45.3), (2_000, 2)).T
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: boundaries.locate(lon, lat), range(8)))
+    assert all(answer.equals(answers[0]) for answer in answers)
+
+
+def test_many_points_are_answered_as_few_are(squares):
+    lon, lat = np.random.default_rng(13).uniform((2.5, 44.5), (5.5, 46.5), (25_000, 2)).T
+    many, few = squares.locate(lon, lat)[:500], squares.locate(lon[:500], lat[:500])
+    assert many.drop(columns="boundary_distance_m").equals(few.drop(columns="boundary_distance_m"))
+    assert np.allclose(many.boundary_distance_m, few.boundary_distance_m, equal_nan=True)
+
+
+def test_codes_alone_are_those_of_the_whole_answer(squares):
+    lon, lat = [3.5, math.nan, 4.0, 0.5], [45.5, 45.5, 45.5, 45.5]
+    assert list(squares.find_codes(lon, lat)) == list(squares.locate(lon, lat).insee_code)
 
 
 def test_order_of_rows_is_that_of_points(squares):

@@ -94,3 +94,16 @@ def test_both_ways_of_starting_serve_the_same_page(command, tmp_path, phone, wat
             assert answer.status == 200
     assert watch.faults == []
     assert list((tmp_path / "home").iterdir()) != []
+
+
+def test_cut_line_is_said_in_french_over_no_dialog(tmp_path, phone):
+    port = free_port()
+    environment = {"ALENTOUR_HOME": str(tmp_path / "home")}
+    with serve(uvicorn_command(port), port, tmp_path / "log", environment=environment) as server:
+        server.wait_for("/healthz")
+        open_and_wait(phone, server.url)
+    phone.locator("[data-test-connection-state=PINGING_SERVER]").wait_for(timeout=20_000)
+    phone.wait_for_timeout(6000)
+    assert phone.get_by_role("dialog").count() == 0
+    said = "getComputedStyle(document.querySelector('.stApp'), '::before').content"
+    assert "Connexion interrompue" in phone.evaluate(said)

@@ -67,6 +67,11 @@ def test_binary_file_is_refused(text):
         read(text)
 
 
+def test_line_of_a_million_separators_is_refused():
+    with pytest.raises(FileRefused, match="file_not_a_table"):
+        read("nom;ville\nA;B\n" + ";" * 1_000_001)
+
+
 @given(ROWS, st.sampled_from(SEPARATORS))
 def test_what_csv_writes_is_read_back(rows, separator):
     text = io.StringIO()

@@ -78,6 +78,12 @@ def test_archive_that_would_grow_too_big_is_refused_unopened(tmp_path, monkeypat
         read_table(path)
 
 
+def test_row_of_a_million_cells_is_refused_unopened(tmp_path):
+    path = forge_book(tmp_path, f'{header_row()}<row r="2">{"<c/>" * 1_000_000}</row>')
+    with pytest.raises(FileRefused, match="file_damaged"):
+        read_table(path)
+
+
 def header_row():
     return f'<row r="1">{cell("nom")}</row>'
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import FileRefused
+from geo.tables import table
 from geo.tables.table import MAX_CELL_LENGTH, build_table, cell_text, unique_names
 
 PATH = Path("liste.csv")
@@ -15,21 +16,21 @@ def build(*rows, **options):
 
 
 def test_rows_keep_their_line_numbers():
-    table = build(["nom"], [""], ["A"], ["B"])
-    assert (table.rows, table.lines) == ((("A",), ("B",)), (3, 4))
+    built = build(["nom"], [""], ["A"], ["B"])
+    assert (built.rows, built.lines) == ((("A",), ("B",)), (3, 4))
 
 
 def test_title_above_the_header_is_said():
-    table = build(["Liste 2024", "", ""], ["nom", "ville", "tel"], ["A", "Privas", ""])
-    assert table.columns == ("nom", "ville", "tel")
-    assert "Liste 2024" in table.remarks[0].sentence
+    built = build(["Liste 2024", "", ""], ["nom", "ville", "tel"], ["A", "Privas", ""])
+    assert built.columns == ("nom", "ville", "tel")
+    assert "Liste 2024" in built.remarks[0].sentence
 
 
 @pytest.mark.parametrize("cells", [["A"], ["A", "B", "C"]], ids=["short", "long"])
 def test_row_that_does_not_fit_is_set_aside_with_its_cells(cells):
-    table = build(["nom", "ville"], cells, ["A", "B"])
-    assert table.rows == (("A", "B"),)
-    assert (table.faults[0].line, table.faults[0].cells) == (2, tuple(cells))
+    built = build(["nom", "ville"], cells, ["A", "B"])
+    assert built.rows == (("A", "B"),)
+    assert (built.faults[0].line, built.faults[0].cells) == (2, tuple(cells))
 
 
 def test_blank_cells_beyond_the_header_do_not_matter():
@@ -41,9 +42,15 @@ def test_short_row_of_a_spreadsheet_is_filled():
 
 
 def test_endless_cell_is_set_aside():
-    table = build(["nom"], ["x" * (MAX_CELL_LENGTH + 1)], ["A"])
-    assert table.rows == (("A",),)
-    assert table.faults[0].error.code == "row_cell_too_long"
+    built = build(["nom"], ["x" * (MAX_CELL_LENGTH + 1)], ["A"])
+    assert built.rows == (("A",),)
+    assert built.faults[0].error.code == "row_cell_too_long"
+
+
+def test_table_with_too_many_cells_is_refused(monkeypatch):
+    monkeypatch.setattr(table, "MAX_CELLS", 5)
+    with pytest.raises(FileRefused, match="table_too_big"):
+        build(["nom", "ville"], ["A", "B"], ["C", "D"], ["E", "F"])
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,13 @@ def test_streamlits_own_answers_are_untouched(client, path):
     assert b"early" not in answer.content
 
 
+def test_streamlit_shows_no_english_dialog_over_the_page(client):
+    answer = client.get("/_stcore/host-config", headers={"accept-encoding": "identity"})
+    assert answer.json()["blockErrorDialogs"] is True
+    assert answer.json()["useExternalAuthToken"] is False
+    assert int(answer.headers["content-length"]) == len(answer.content)
+
+
 def test_foreign_page_gets_no_permission_to_read(client):
     answer = client.get("/healthz", headers={"origin": "https://example.org"})
     assert "access-control-allow-origin" not in answer.headers

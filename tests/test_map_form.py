@@ -1,0 +1,56 @@
+import pytest
+
+from geo.map_form import RADII_KM, form_fields, radius_choices, radius_label, read_form
+from geo.map_state import MapState, within_pages
+from geo.values import Query, Service
+from tests.factories import WEST
+
+QUERIES = [
+    Query(),
+    Query(text="miel"),
+    Query(kinds=("honey", "wine"), services=(Service.DELIVERY,)),
+    Query(insee_codes=("07901",), epci_codes=("200000001",)),
+    Query(near=WEST.position, radius_m=12_345.0),
+    Query(near=WEST.position, radius_m=1.0),
+]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_reading_the_form_that_a_question_filled_in_changes_nothing(query):
+    state = MapState(query=query, near_code="07901", chosen="a", page=3)
+    assert read_form(form_fields(query), state) is state
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("text", "pain"), ("kinds", ["wine"]), ("services", ["market"]), ("communes", ["07902"]),
+     ("epcis", ["200000001"]), ("radius_km", 5.0)],
+)  # fmt: skip
+def test_a_changed_field_starts_at_the_first_page_and_keeps_the_rest(field, value):
+    state = MapState(query=Query(near=WEST.position), near_code="07901", chosen="a", page=3)
+    read = read_form(form_fields(state.query) | {field: value}, state)
+    assert (read.page, read.near_code, read.chosen) == (1, "07901", "a")
+    assert read.query.near == WEST.position
+    assert form_fields(read.query)[field] == value
+
+
+def test_blanks_are_no_words():
+    assert read_form(form_fields(Query()) | {"text": "  "}, MapState()) == MapState()
+
+
+def test_a_radius_that_a_link_brought_is_offered_in_its_place():
+    assert radius_choices(None) == list(RADII_KM)
+    assert radius_choices(10_000.0) == list(RADII_KM)
+    assert radius_choices(12_500.0)[:3] == [5.0, 10.0, 12.5]
+
+
+def test_radii_are_said_in_french():
+    assert [radius_label(km) for km in (5.0, 12.5)] == ["5 km", "12,5 km"]
+
+
+@pytest.mark.parametrize(
+    ("page", "total", "last"),
+    [(1, 0, 1), (5, 0, 1), (2, 20, 1), (2, 21, 2), (9, 21, 2), (1, 99, 1)],
+)
+def test_a_page_beyond_the_last_is_the_last(page, total, last):
+    assert within_pages(MapState(page=page), total).page == last

@@ -1,0 +1,75 @@
+from datetime import date
+
+import pytest
+
+from geo.kinds import KINDS
+from geo.values import DeliveryZone, Payment, Precision, Role, Service
+from geo.wording import (
+    PAYMENT_LABELS,
+    PRECISION_LABELS,
+    ROLE_LABELS,
+    SERVICE_LABELS,
+    count_label,
+    day_label,
+    distance_label,
+    kind_labels,
+    zone_sentence,
+)
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "label"),
+    [(0, "0 m"), (4, "0 m"), (854, "850 m"), (994.9, "990 m"), (995, "1,0 km"), (999.9, "1,0 km"),
+     (3_240, "3,2 km"), (9_949, "9,9 km"), (9_951, "10 km"), (41_400, "41 km")],
+)  # fmt: skip
+def test_distances_are_said_as_people_say_them(distance_m, label):
+    assert distance_label(distance_m) == label.replace(" ", "\u00a0")
+
+
+@pytest.mark.parametrize(("distance_m", "label"), [(0, "environ 1 km"), (3_600, "environ 4 km")])
+def test_distances_to_a_commune_are_estimates(distance_m, label):
+    assert distance_label(distance_m, is_at_commune=True).replace("\u00a0", " ") == label
+
+
+@pytest.mark.parametrize(
+    ("count", "label"), [(0, "0 lieu"), (1, "1 lieu"), (2, "2 lieux"), (1_240, "1\u202f240 lieux")]
+)
+def test_counts_agree_with_their_noun(count, label):
+    assert count_label(count, "lieu", "lieux").replace("\u00a0", " ") == label
+
+
+@pytest.mark.parametrize(
+    ("day", "label"),
+    [(date(2026, 3, 1), "1er mars 2026"), (date(2026, 12, 31), "31 décembre 2026")],
+)
+def test_days_are_written_in_french(day, label):
+    assert day_label(day) == label
+
+
+@pytest.mark.parametrize(
+    ("enum", "labels"),
+    [(Role, ROLE_LABELS), (Service, SERVICE_LABELS), (Payment, PAYMENT_LABELS),
+     (Precision, PRECISION_LABELS)],
+)  # fmt: skip
+def test_every_value_has_its_word(enum, labels):
+    assert set(labels) == set(enum)
+
+
+def test_kinds_are_named_and_unknown_ones_are_not_said():
+    assert kind_labels(("honey", "no_such_kind", "candle")) == "Miel, Bougies"
+    assert kind_labels(tuple(KINDS))
+
+
+@pytest.mark.parametrize(
+    ("zone", "sentence"),
+    [
+        ({"radius_m": 15_000, "fee": "2 €"}, "À 15 km à la ronde · 2 €"),
+        ({"codes": ("a", "b", "gone")}, "Aubenas, Vals"),
+        ({"codes": ("gone",), "days": "mardi"}, "mardi"),
+        ({"travel_time_min": 30.0}, "À 30 minutes en voiture"),
+        ({"polygon_wkt": "POLYGON EMPTY"}, "Dans la zone dessinée sur la carte"),
+    ],
+)
+def test_zones_are_said_in_words(zone, sentence):
+    said = zone_sentence(DeliveryZone(**zone), {"a": "Aubenas", "b": "Vals"})
+    assert said.replace("\u00a0", " ") == sentence

@@ -1,0 +1,180 @@
+from html.parser import HTMLParser
+
+import pytest
+
+from geo.coordinates import Position
+from geo.search import search_shops
+from geo.values import DeliveryZone, Payment, Precision, Query, Role, Visibility
+from geo.web.cards import legend_html, results_html, shop_html
+from tests.factories import make_place, make_shop
+
+HOSTILE = [
+    "${alert(1)}",
+    "`backtick`",
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "\"'><svg onload=alert(1)>",
+    "\u202egnp.exe",
+    "{{ 7 * 7 }} {% raw %}",
+    "&lt;b&gt; &amp;",
+    "a" * 10_000,
+]
+
+
+class Reading(HTMLParser):
+    """What a browser would make of the HTML: tags, attributes, text and its nearest tag."""
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.tags, self.attributes, self.texts, self.inside = [], [], [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(tag, *pair) for pair in attrs]
+        self.inside.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        while self.inside and self.inside.pop()[0] != tag:
+            pass
+
+    def handle_data(self, text):
+        self.texts.append((text, *(self.inside[-1] if self.inside else ("", {}))))
+
+    @property
+    def text(self):
+        return "".join(text for text, *_ in self.texts)
+
+
+def card(filled, *others, **changes):
+    catalogue = filled(make_shop(**({"slug": "a"} | changes)), *others)
+    return Reading(shop_html(catalogue.shop("a"), catalogue))
+
+
+def answer(filled, *shops, chosen=None, **query):
+    return Reading(results_html(search_shops(filled(*shops), Query(**query)), chosen=chosen))
+
+
+def hostile_shop(text):
+    return {
+        "name": text,
+        "description": text,
+        "phone": text,
+        "website": text,
+        "labels": (text,),
+        "source": text,
+        "licence": text,
+        "places": (
+            make_place(name=text, address=text, opening_hours=text, city=text, insee_code=None),
+        ),
+        "zones": (DeliveryZone(radius_m=1_000, days=text, minimum=text, fee=text),),
+    }
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:20])
+def test_hostile_text_is_shown_as_text_on_a_card(filled, text):
+    shown = card(filled, **hostile_shop(text))
+    assert shown.text.count(text) >= 9
+    assert not {"script", "img", "svg"} & set(shown.tags)
+    assert not [name for _, name, _ in shown.attributes if name.startswith("on")]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:20])
+def test_hostile_text_is_shown_as_text_in_the_list(filled, text):
+    shown = answer(filled, make_shop(**hostile_shop(text)))
+    assert text in shown.text
+    assert not {"script", "img", "svg"} & set(shown.tags)
+
+
+def test_text_from_people_cannot_turn_the_text_around_it(filled):
+    text = "\u202egnp.exe"
+    shown = card(filled, **hostile_shop(text))
+    open_ = [tag for told, tag, attrs in shown.texts
+             if text in told and tag != "bdi" and attrs.get("dir") != "auto"]  # fmt: skip
+    assert open_ == []
+
+
+@pytest.mark.parametrize(
+    "website", ["javascript:alert(1)", "data:text/html,x", "//x", "ftp://example.org", "x y.fr", ""]
+)
+def test_what_is_no_web_address_is_never_a_link(filled, website):
+    assert [tag for tag in card(filled, website=website, phone=None).tags if tag == "a"] == []
+
+
+def test_a_website_is_linked_without_vouching_for_it(filled):
+    links = card(filled, website="example.org", phone=None).attributes
+    assert ("a", "href", "https://example.org") in links
+    assert ("a", "rel", "noopener nofollow") in links
+
+
+def test_a_phone_is_called_by_a_tap(filled):
+    shown = card(filled, phone="04 65 71 00 01")
+    assert ("a", "href", "tel:0465710001") in shown.attributes
+    assert "Appeler le 04 65 71 00 01" in shown.text
+
+
+def test_an_address_that_is_hidden_is_said_to_be(filled):
+    shown = card(filled, places=(make_place(visibility=Visibility.HIDDEN),))
+    assert "Adresse non publiée" in shown.text
+    assert "Lavoir" not in shown.text
+
+
+def test_what_is_not_known_is_said(filled):
+    shown = card(filled, confirmed_on=None, places=(make_place(opening_hours=None),))
+    assert "horaires non renseignés" in shown.text
+    assert "Fiche non confirmée" in shown.text
+
+
+def test_a_host_and_its_guests_name_each_other(filled):
+    host = make_shop(slug="a", name="Chez l'hôte")
+    pickup = make_place(role=Role.PICKUP_POINT, host_slug="a")
+    guest = make_shop(slug="b", name="Le miel", places=(pickup,))
+    catalogue = filled(host, guest)
+    assert "Le miel" in Reading(shop_html(catalogue.shop("a"), catalogue)).text
+    shown = Reading(shop_html(catalogue.shop("b"), catalogue))
+    assert "Point de retrait · Chez l'hôte" in shown.text
+    assert ("button", "data-slug", "a") in shown.attributes
+
+
+def test_the_card_says_where_one_delivers_and_how_one_pays(filled):
+    zone = DeliveryZone(codes=("commune:07902",), days="Tu", minimum="dès 20 €")
+    shown = card(filled, zones=(zone,), payments=(Payment.CASH,), made_in="07901")
+    assert "L'Est · Tu · dès 20 €" in shown.text
+    assert "espèces" in shown.text
+    assert "L'Ouest" in shown.text
+
+
+def test_the_list_goes_on_where_the_page_before_ended(filled):
+    catalogue = filled(*(make_shop(slug=f"s-{n}", name=f"S {n}") for n in range(3)))
+    html = results_html(search_shops(catalogue, Query(), limit=2, offset=2), chosen=None)
+    assert ("ol", "start", "3") in Reading(html).attributes
+
+
+def test_the_chosen_shop_is_marked(filled):
+    shown = answer(filled, make_shop(slug="a"), make_shop(slug="b"), chosen="b")
+    classes = [value for tag, name, value in shown.attributes if (tag, name) == ("li", "class")]
+    assert classes == ["result", "result is-chosen"]
+
+
+def test_a_distance_to_a_commune_is_an_estimate(filled):
+    place = make_place(precision=Precision.COMMUNE)
+    two_km_north = Position(lon=place.position.lon, lat=place.position.lat + 0.018)
+    shown = answer(filled, make_shop(places=(place,)), near=two_km_north)
+    assert "environ 2\u00a0km" in shown.text
+    assert "position à la commune" in shown.text
+
+
+def test_a_commune_asked_from_itself_has_no_distance(filled):
+    place = make_place(precision=Precision.COMMUNE)
+    shown = answer(filled, make_shop(places=(place,)), near=place.position)
+    assert "dans la commune" in shown.text
+
+
+def test_an_empty_answer_is_an_empty_list(filled):
+    assert answer(filled).tags == ["ol"]
+
+
+def test_the_legend_names_every_family_and_every_role_that_is_drawn():
+    text = Reading(legend_html()).text
+    for word in ("À manger", "Atelier", "Boutique", "Marché", "Point de retrait", "à la commune"):
+        assert word in text
