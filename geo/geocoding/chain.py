@@ -274,27 +274,25 @@ def _join(
     answer: ChainAnswer, found: Sequence[Candidate], outcome: Outcome, *, limit: int
 ) -> ChainAnswer:
     """Add what one more provider found: a sure answer goes first, others by their score."""
-    joined = [*found, *answer.candidates] if is_sure(found) else [*answer.candidates, *found]
-    if not is_sure(found):
+    if is_sure(found):
+        joined = [*found, *_without(answer.candidates, found)]
+    else:
+        joined = [*answer.candidates, *_without(found, answer.candidates)]
         # Stable: at equal scores whoever was asked first stays first.
         joined.sort(key=lambda candidate: -candidate.score)
     return replace(
         answer,
-        candidates=tuple(_without_repeats(joined))[: max(1, limit)],
+        candidates=tuple(joined)[: max(1, limit)],
         outcomes=(*answer.outcomes, outcome),
     )
 
 
-def _without_repeats(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
-    """Yield each place once, as the first provider that found it says it."""
-    seen: set[tuple[object, ...]] = set()
-    for candidate in candidates:
-        key = (
-            candidate.type,
-            candidate.insee_code,
-            candidate.name.casefold(),
-            (candidate.housenumber or "").casefold().replace(" ", ""),
-        )
-        if key not in seen:
-            seen.add(key)
-            yield candidate
+def _without(candidates: Iterable[Candidate], known: Iterable[Candidate]) -> list[Candidate]:
+    """Leave out the places that another provider has said already."""
+    places = {_place(candidate) for candidate in known}
+    return [candidate for candidate in candidates if _place(candidate) not in places]
+
+
+def _place(candidate: Candidate) -> tuple[str, ...]:
+    number = (candidate.housenumber or "").casefold().replace(" ", "")
+    return candidate.type, candidate.insee_code, candidate.name.casefold(), number

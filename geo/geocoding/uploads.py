@@ -1,6 +1,7 @@
 """What somebody sends or pastes → a table of addresses, without a file on disk."""
 
 import base64
+import codecs
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +25,9 @@ MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_ROWS: Final = 100_000
 """Rows of a file that is sent to the app; a larger one is for the command."""
 _ZIPPED: Final = b"PK"
+_SAMPLE: Final = 1_000
+_WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+"""Marks of the encodings that hold zeros (that of UTF-32 LE begins as that of UTF-16 LE)."""
 
 
 def read_upload(raw: bytes, name: str) -> tuple[Table, str]:
@@ -44,6 +48,8 @@ def read_upload(raw: bytes, name: str) -> tuple[Table, str]:
         return read_spreadsheet(raw, path), ";"
     if not raw.strip():
         raise FileRefused("file_empty", path=path)
+    if b"\x00" in raw[:_SAMPLE] and not raw.startswith(_WIDE):
+        raise FileRefused("file_not_a_table", path=path)
     text, _ = decode(raw, path)
     return read_delimited(raw, path), find_separator(text)
 
