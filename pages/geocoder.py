@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from geo.application import open_application
-from geo.errors import InputError
-from geo.geocoding.presentation import count_rows, download_of, map_message, shown_rows
-from geo.geocoding.sheet import GeocodedTable, choose_columns, geocode_table
-from geo.geocoding.uploads import (
+from geo.address_tables.presentation import count_rows, download_of, map_message, shown_rows
+from geo.address_tables.sheet import GeocodedTable, choose_columns, geocode_table
+from geo.address_tables.uploads import (
     MOST_BYTES,
     decode_content,
     read_pasted,
     read_upload,
     require_few_rows,
 )
+from geo.application import open_application
+from geo.errors import InputError
 from geo.tables import Table
 from geo.web.cards import addresses_html
 from pages.components import address_list, address_map, file_choice

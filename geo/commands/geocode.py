@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from geo.address_tables.sheet import AddressColumns, GeocodedTable
     from geo.geocoding.opening import Geocoding
-    from geo.geocoding.sheet import AddressColumns, GeocodedTable
     from geo.tables import Table
 
 __all__ = ["geocode"]
@@ -32,8 +32,8 @@ def geocode(
     result_id, result_housenumber, result_name, result_street, result_postcode, result_city,
     result_context, result_citycode, result_status. Sans « --columns », les colonnes sont devinées.
     """
+    from geo.address_tables.sheet import choose_columns, separator_of, write_sheet
     from geo.commands.geocode_summary import summarise
-    from geo.geocoding.sheet import choose_columns, separator_of, write_sheet
     from geo.tables import read_table
     from geo.tables.writing import atomic_path, require_writable
 
@@ -87,7 +87,7 @@ def _geocode_with_bar(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from geo.geocoding.sheet import geocode_table
+    from geo.address_tables.sheet import geocode_table
 
     parts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*parts, console=Console(stderr=True), transient=True) as bar:

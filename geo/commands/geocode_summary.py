@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from geo.address_tables.sheet import AddressColumns, GeocodedTable
 from geo.geocoding.chain import is_sure
 from geo.geocoding.national_format import RowStatus
 from geo.geocoding.opening import Geocoding
-from geo.geocoding.sheet import AddressColumns, GeocodedTable
 
 __all__ = ["summarise"]
 

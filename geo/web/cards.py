@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
+from geo.address_tables.presentation import ShownRow
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
-from geo.geocoding.presentation import ShownRow
 from geo.kinds import FAMILIES
 from geo.links import phone_link, web_link
 from geo.maps import ROLE_SHAPES

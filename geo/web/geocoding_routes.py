@@ -32,13 +32,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Message
 
+from geo.address_tables.sheet import choose_columns, geocode_table, write_sheet
+from geo.address_tables.uploads import MOST_BYTES, read_upload, require_few_rows
 from geo.application import Application
 from geo.errors import InputError, QueryRefused
 from geo.geocoding.candidate import Candidate, CandidateType
 from geo.geocoding.opening import Geocoding
 from geo.geocoding.questions import AddressQuestion, read_question, read_reverse_question
-from geo.geocoding.sheet import choose_columns, geocode_table, write_sheet
-from geo.geocoding.uploads import MOST_BYTES, read_upload, require_few_rows
 from geo.web.assets import Assets
 from geo.web.geocoding_map import GeocodingMap
 

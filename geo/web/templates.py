@@ -6,7 +6,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from geo.geocoding.presentation import candidate_detail
+from geo.address_tables.presentation import candidate_detail
 from geo.kinds import FAMILIES, KINDS
 from geo.opening import hours_lines
 from geo.search import Hit

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+from geo.address_tables.sheet import GeocodedTable, write_sheet
 from geo.geocoding.candidate import Candidate, CandidateType
 from geo.geocoding.chain import ChainAnswer, is_sure
 from geo.geocoding.differences import SENTENCES, Difference
 from geo.geocoding.national_format import NationalFormat
 from geo.geocoding.review import AddressRow, Doubt, review_row
-from geo.geocoding.sheet import GeocodedTable, write_sheet
 
 __all__ = [
     "MOST_POINTS",

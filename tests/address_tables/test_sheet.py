@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from geo.address_tables.sheet import choose_columns, geocode_table, separator_of, write_sheet
+from geo.address_tables.uploads import read_pasted, read_upload
 from geo.errors import QueryRefused
 from geo.geocoding.chain import Chain
 from geo.geocoding.national_format import COLUMNS
-from geo.geocoding.sheet import choose_columns, geocode_table, separator_of, write_sheet
-from geo.geocoding.uploads import read_pasted, read_upload
 from geo.tables.table import make_table
 from tests.geocoding.test_chain import DOWN, Answering, make_online
 

@@ -1,6 +1,4 @@
-from geo.geocoding.candidate import CandidateType
-from geo.geocoding.chain import Chain
-from geo.geocoding.presentation import (
+from geo.address_tables.presentation import (
     MOST_POINTS,
     TYPE_LABELS,
     count_rows,
@@ -8,8 +6,10 @@ from geo.geocoding.presentation import (
     map_message,
     shown_rows,
 )
-from geo.geocoding.sheet import choose_columns, geocode_table
-from geo.geocoding.uploads import read_pasted
+from geo.address_tables.sheet import choose_columns, geocode_table
+from geo.address_tables.uploads import read_pasted
+from geo.geocoding.candidate import CandidateType
+from geo.geocoding.chain import Chain
 from geo.web.cards import addresses_html
 from tests.geocoding.test_chain import DOWN, Answering, make_online
 
