@@ -35,11 +35,23 @@ def fold(text: str) -> str:
     >>> fold("  L'Œuf-de-Saint-Étienne ")
     'l oeuf de saint etienne'
     """
-    if text.isascii():
-        return _NOT_WORD.sub(" ", text.lower()).strip()
-    lowered = text.casefold().translate(_LIGATURES)
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKD", lowered))
-    return _NOT_WORD.sub(" ", plain).strip()
+    return " ".join(text.translate(_FOLDED).split())
+
+
+class _FoldedCharacters(dict[int, str]):
+    """What each character folds to, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        lowered = chr(code).casefold().translate(_LIGATURES)
+        plain = _INVISIBLE.sub("", unicodedata.normalize("NFKD", lowered))
+        folded = _NOT_WORD.sub(" ", plain)
+        if len(self) < _CHARACTERS_KEPT:
+            self[code] = folded
+        return folded
+
+
+_CHARACTERS_KEPT: Final = 4096
+_FOLDED: Final = _FoldedCharacters()
 
 
 def words(text: str) -> list[str]:

@@ -18,10 +18,10 @@ import re
 import time
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,8 +59,7 @@ def intersect(lists: Sequence[NDArray[np.uint32]]) -> NDArray[np.uint32]:
     return common
 
 
-@dataclass(frozen=True, slots=True)
-class StreetRecord:
+class StreetRecord(NamedTuple):
     """What is read of a street only when it answers."""
 
     name: str
@@ -155,29 +154,38 @@ class Part:
 class CommuneStreets:
     """The streets and localities of one commune, from every part that knows it.
 
-    Attributes
-    ----------
-    keys
-        Content words of every street; a street is known by its place in this list.
-    squeezed
-        The keys without spaces, so that joined and split words are the same.
-    by_key
-        Squeezed key → places.
+    A street is known by its place in :attr:`keys`.
     """
 
     def __init__(self, parts: Sequence[tuple[Part, int]]) -> None:
         self._parts = parts
         texts = [part.text("key", row) for part, row in parts]
         self._counts = [text.count("\n") for text in texts]
-        text = "".join(texts)
-        self.keys = text.split("\n")[:-1]
-        self.squeezed = text.replace(" ", "").split("\n")[:-1]
-        self.by_key: dict[str, list[int]] = {}
-        for place, squeezed in enumerate(self.squeezed):
-            self.by_key.setdefault(squeezed, []).append(place)
+        self._lines = "\n" + "".join(texts)
+        self._squeezed_lines = self._lines.replace(" ", "")
 
     def __len__(self) -> int:
-        return len(self.keys)
+        return sum(self._counts)
+
+    def find(self, squeezed: str) -> list[int]:
+        """Return the places of the streets with this squeezed key."""
+        # Most communes are asked for one street: no table is worth its building.
+        lines, line = self._squeezed_lines, f"\n{squeezed}\n"
+        places, at = [], lines.find(line)
+        while at >= 0:
+            places.append(lines.count("\n", 0, at))
+            at = lines.find(line, at + 1)
+        return places
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """Content words of every street, in order."""
+        return self._lines.split("\n")[1:-1]
+
+    @cached_property
+    def squeezed(self) -> list[str]:
+        """The keys without spaces, in order."""
+        return self._squeezed_lines.split("\n")[1:-1]
 
     @cached_property
     def bares(self) -> list[str]:

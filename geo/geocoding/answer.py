@@ -70,6 +70,8 @@ def rank_answers(
         key = (candidate.id or "", candidate.housenumber, candidate.label)
         if key not in answers or answers[key][0] < raw:
             answers[key] = raw, candidate
+    if len(answers) == 1:
+        return [candidate for _, candidate in answers.values()]
     ranked = sorted(answers.values(), key=lambda answer: -answer[0])
     return _share(_without_twins(ranked), near)[:limit]
 

@@ -6,9 +6,9 @@ and, without either, of France.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -21,8 +21,7 @@ from geo.geocoding.parse import Typed
 __all__ = ["CityReading", "find_cities", "restore_zero"]
 
 
-@dataclass(frozen=True, slots=True)
-class CityReading:
+class CityReading(NamedTuple):
     """A commune that the text may speak of.
 
     Attributes
@@ -59,8 +58,13 @@ class _Text:
         return "".join(self.pieces[start:end]) or "".join(self.spelt[start:end])
 
 
+_LONGEST_ABBREVIATION: Final = 4
+
+
 @lru_cache(maxsize=32768)
 def _spell_word(word: str) -> str:
+    if len(word) > _LONGEST_ABBREVIATION:
+        return word
     return "sur" if word == "s" else "".join(spell_out(word))
 
 
@@ -78,6 +82,8 @@ def find_cities(typed: Typed, book: CommuneBook, *, is_wide: bool = False) -> li
         found = _beside_postcode(typed, text, book, is_wide=is_wide)
     else:
         found = _without_postcode(typed, text, book, is_wide=is_wide)
+    if len(found) < 2:
+        return found
     best: dict[tuple[str, int, int], CityReading] = {}
     for reading in found:
         place = (reading.insee_code, reading.start, reading.end)
@@ -161,7 +167,7 @@ def _with_leftovers(found: list[CityReading], typed: Typed) -> list[CityReading]
             stop += 1
         if stop > end:
             marks = (*reading.differences, Difference.CITY_LONGER)
-            longer.append(replace(reading, score=reading.score * 0.9, end=stop, differences=marks))
+            longer.append(reading._replace(score=reading.score * 0.9, end=stop, differences=marks))
     return found + longer
 
 

@@ -9,7 +9,6 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from numpy.typing import ArrayLike
@@ -146,7 +145,10 @@ class LocalGeocoder:
 
     def warm(self) -> None:
         """Build now what is built at the first misspelt name, so that no visitor waits for it."""
-        self._book.find_alike(["mispelt"])
+        for code in self._book.by_departement:
+            self._book.names_of_departement(code)
+        for text in ("mispelt", "Mispelt-sur-Nowhere", "1 rue Mispelt 07999 Nowhere"):
+            self.search(GeocodingRequest(text=text))
         self.suggest("rue")
         self.suggest("commune")
 
@@ -171,7 +173,7 @@ class LocalGeocoder:
             return found
         codes = {commune.insee_code, commune.parent_code}
         named = [
-            replace(city, score=max(city.score, 0.95)) for city in found if city.insee_code in codes
+            city._replace(score=max(city.score, 0.95)) for city in found if city.insee_code in codes
         ]
         end = len(typed.words)
         unnamed = CityReading(commune.insee_code, 0.94, end, end)

@@ -5,8 +5,7 @@ compared one by one only where nothing is spelt so.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from geo.geocoding.address_index import AddressIndex, CommuneStreets
 from geo.geocoding.city import CityReading
@@ -30,8 +29,7 @@ _LOSS_PER_LETTER: Final = 0.012
 _LARGEST_LOSS: Final = 0.3
 
 
-@dataclass(frozen=True, slots=True)
-class FoundStreet:
+class FoundStreet(NamedTuple):
     """A street or locality that answers one reading, and how well; 1 is the same."""
 
     city: CityReading
@@ -78,8 +76,7 @@ def _find_exactly_in(
         yield from _find_exactly(_Trial(city, city.insee_code, streets, (reading,)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Trial:
+class _Trial(NamedTuple):
     """One commune with the readings of what is left of the text."""
 
     city: CityReading

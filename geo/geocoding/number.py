@@ -1,7 +1,6 @@
 """Which number of a street answers the one asked, and how it differs."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from geo.geocoding.address_index import CommuneStreets
 from geo.geocoding.candidate import CandidateType
@@ -18,8 +17,7 @@ _WORTH: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class NumberMatch:
+class NumberMatch(NamedTuple):
     """The number, or the street alone.
 
     Attributes

@@ -34,9 +34,8 @@ _PHONE: Final = re.compile(
     r"(?:\+33\s?|\b0)[1-9](?:[ .\-]?\d\d){4}\b|\S+@\S+|https?://\S+|www\.\S+"
 )
 _COORDINATES: Final = re.compile(r"^\W*-?\d{1,3}[.,]\d+\s*[,; ]\s*-?\d{1,3}[.,]\d+\W*$")
-_HAS_SIGNS: Final = re.compile(
-    r"[/@]|\d\d[ .\-]?\d\d[ .\-]?\d\d|\bss\b|www|\d[.\-]\d", re.IGNORECASE
-)
+_SIGNS: Final = ("/", "@", "www", " ss ", "-ss-", " SS ")
+_MANY_DIGITS: Final = re.compile(r"\d\D?\d\d?\D?\d\d\D?\d\d")
 _CAMEL: Final = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Ý][a-zà-ÿ]{2})")
 _ON: Final = re.compile(r"\b(?:s|sr)/\s*", re.IGNORECASE)
 _UNDER: Final = re.compile(r"\bss\b/?\s*", re.IGNORECASE)
@@ -124,8 +123,9 @@ def read_text(text: str) -> Typed | None:
         text = guess_lost_letters(repair_encoding(text))
     if _COORDINATES.match(text):
         return None
-    text = _CAMEL.sub(" ", text)
-    if _HAS_SIGNS.search(text):
+    if not (text.isupper() or text.islower()):
+        text = _CAMEL.sub(" ", text)
+    if any(sign in text for sign in _SIGNS) or _MANY_DIGITS.search(text):
         text = _spell_signs(text)
     typed = Typed(words=[], segments=[])
     for number, segment in enumerate(_SPLIT.split(text)):
@@ -225,9 +225,16 @@ def _read_run(words: list[str], total: int) -> list[StreetReading]:
             break
     if len(words) > 3:
         readings += _read_before_complement(words, readings, total)
-    if words and not (len(words) == 1 and words[0].isdigit()):
+    if words and not _is_number_of_street(words):
         readings.append(_reading(None, "", words, total))
     return readings
+
+
+def _is_number_of_street(words: Sequence[str]) -> bool:
+    """Tell whether a first number cannot belong to the name: alone, or before a kind of street."""
+    if not words[0].isdigit():
+        return False
+    return len(words) == 1 or (words[1] in STREET_TYPES and words[1] not in MONTHS)
 
 
 _COMPLEMENTS: Final = read_words(
@@ -242,6 +249,8 @@ def _read_before_complement(
     words: list[str], readings: list[StreetReading], total: int
 ) -> list[StreetReading]:
     """Read the words before a residence, a building or a quarter as the street."""
+    if _COMPLEMENTS.isdisjoint(words):
+        return []
     whole = [_reading(None, "", words, total), *readings]
     return [
         _reading(reading.number, reading.repetition, reading.raw[:cut], total)

@@ -1,8 +1,7 @@
 """How well a street of the index answers a reading: word by word, in named parts."""
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -29,8 +28,7 @@ LOWEST_NAME: Final = 0.66
 """Below this likeness of names, a street is another street."""
 
 
-@dataclass(frozen=True, slots=True)
-class StreetMatch:
+class StreetMatch(NamedTuple):
     """A street of a commune and how like the reading it is: 1 is the same."""
 
     place: int
@@ -45,8 +43,10 @@ class StreetMatch:
 
 def match_exactly(reading: StreetReading, streets: CommuneStreets) -> list[StreetMatch]:
     """Return the streets that have the same content words, whatever separates them."""
-    places = streets.by_key.get(reading.squeezed) or streets.by_key.get(reading.plain)
-    return [StreetMatch(place, 1.0, 1.0) for place in places] if places else []
+    places = streets.find(reading.squeezed)
+    if not places and reading.plain != reading.squeezed:
+        places = streets.find(reading.plain)
+    return [StreetMatch(place, 1.0, 1.0) for place in places]
 
 
 def match_nearly(

@@ -136,7 +136,8 @@ def canonical(tokens: Sequence[str], *, is_street: bool = True) -> list[str]:
             meaning = _spell_year(token)
         last = _MEANING.get(token, token) if meaning is None else meaning
         found.append(last)
-    return " ".join(found).split(" ") if found else found
+    # Few abbreviations stand for two words.
+    return " ".join(found).split(" ") if any(" " in word for word in found) else found
 
 
 def _spell_year(digits: str) -> str:

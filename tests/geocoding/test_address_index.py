@@ -45,14 +45,14 @@ def test_an_index_that_was_never_loaded_is_empty(tmp_path):
 def test_streets_of_a_commune_come_with_their_texts(folder):
     index = AddressIndex.open(folder)
     streets = index.streets("07019")
-    record = streets.record(streets.by_key["ruelilas"][0])
+    record = streets.record(streets.find("ruelilas")[0])
     assert (record.name, record.postcode, record.id) == ("Rue des Lilas", "07200", "07019_0000")
     assert "07331" in index
 
 
 def test_numbers_of_a_street_are_sorted_with_their_positions(folder):
     streets = AddressIndex.open(folder).streets("07019")
-    part, street = streets.part_and_street(streets.by_key["ruelilas"][0])
+    part, street = streets.part_and_street(streets.find("ruelilas")[0])
     start, numbers, repetitions = part.street_numbers(street)
     assert list(zip(numbers, repetitions, strict=True))[2:4] == [(12, ""), (12, "bis")]
     assert part.number_position(start + 1) == (4.39, 44.6202)
