@@ -5,9 +5,9 @@ import io
 import openpyxl
 import pytest
 
+from geo.address_tables import uploads
 from geo.address_tables.uploads import decode_content, read_pasted, read_upload, require_few_rows
 from geo.errors import FileRefused, QueryRefused
-from geo.address_tables import uploads
 
 
 def test_pasted_lines_are_addresses():

@@ -58,6 +58,10 @@
   window.Alentour.addresses = function (map, options) {
     var layer = L.layerGroup().addTo(map), last = null;
     map.attributionControl.setPrefix(false);
+    /* Leaflet gives its box the focus when it is pressed; the page around the frame would then
+       jump to show the whole box, and the click would land elsewhere. */
+    var box = map.getContainer();
+    box.focus = function () { HTMLElement.prototype.focus.call(box, { preventScroll: true }); };
     L.control.scale({ imperial: false }).addTo(map);
     window.Alentour.outlines(map, options.outlineUrls, options.outlineAttribution);
     window.addEventListener("message", function (event) {
