@@ -27,7 +27,7 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Message
@@ -60,16 +60,21 @@ def geocoding_routes(
     answers = _Answers(open_application)
     page = GeocodingMap(open_application, assets)
     return [
-        Route("/geocodage/search", answers.search, middleware=[_CORS]),
-        Route("/geocodage/autocomplete", answers.autocomplete, middleware=[_CORS]),
-        Route("/geocodage/reverse", answers.reverse, middleware=[_CORS]),
-        Route("/geocodage/search/csv", answers.sheet, methods=["POST"], middleware=[_CORS]),
-        Route("/geocodage/search/csv/", answers.sheet, methods=["POST"], middleware=[_CORS]),
+        _open_route("/geocodage/search", answers.search, "GET"),
+        _open_route("/geocodage/autocomplete", answers.autocomplete, "GET"),
+        _open_route("/geocodage/reverse", answers.reverse, "GET"),
+        _open_route("/geocodage/search/csv", answers.sheet, "POST"),
+        _open_route("/geocodage/search/csv/", answers.sheet, "POST"),
         Route("/geocodage/carte", page.page),
         Route("/geocodage/carte.js", page.script),
         Route("/geocodage/fond", page.basemap),
         Route("/geocodage/contours", page.outlines),
     ]
+
+
+def _open_route(path: str, answer: Callable[[Request], Any], method: str) -> Route:
+    """Return a route that pages of any site may ask; browsers ask first with OPTIONS."""
+    return Route(path, answer, methods=[method, "OPTIONS"], middleware=[_CORS])
 
 
 class _Answers:
@@ -105,7 +110,7 @@ class _Answers:
     async def sheet(self, request: Request) -> Response:
         try:
             return await self._read_sheet(request)
-        except (MultiPartException, HTTPException):
+        except (MultiPartException, HTTPException, ClientDisconnect):
             return _refusal(QueryRefused("upload_missing"))
         except InputError as refused:
             return _refusal(refused, 413 if refused.code in _TOO_LARGE else 400)

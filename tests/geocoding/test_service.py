@@ -1,8 +1,10 @@
 """The geocoder as a service, asked by those who speak the national protocol."""
 
 import json
+import socket
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
 import pytest
@@ -152,6 +154,44 @@ def test_any_site_may_ask(server):
     for path in ("search?q=aubenas", "search", "reverse?lon=4.39&lat=44.62"):
         answer = requests.get(f"{server.url}/geocodage/{path}", headers=origin, timeout=30)
         assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def test_browsers_may_ask_whether_they_may(server):
+    asked = {
+        "Origin": "https://mairie.example",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "x-requested-with",
+    }
+    url = f"{server.url}/geocodage/search/csv"
+    answer = requests.options(url, headers=asked, timeout=30)
+    assert answer.status_code == 200
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def test_other_verbs_are_refused(server):
+    assert requests.get(f"{server.url}/geocodage/search/csv", timeout=30).status_code == 405
+    assert requests.post(f"{server.url}/geocodage/search", timeout=30).status_code == 405
+
+
+def test_upload_that_breaks_off_leaves_the_service_well(server):
+    port = int(server.url.rsplit(":", 1)[1])
+    head = (
+        b"POST /geocodage/search/csv HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n"
+        b"Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.sendall(head)
+    assert post(server, "adresse\n12 rue des lilas bleus aubenas\n").status_code == 200
+    assert "Traceback" not in server.log_path.read_text()
+
+
+def test_one_file_at_a_time_is_geocoded(server):
+    content = "adresse\n" + "".join(f"{n} rue des lilas bleus aubenas\n" for n in range(5_000))
+    with ThreadPoolExecutor(3) as pool:
+        answers = list(pool.map(lambda _: post(server, content), range(3)))
+    assert {answer.status_code for answer in answers} <= {200, 503}
+    assert 200 in {answer.status_code for answer in answers}
+    assert all("retry-after" in answer.headers for answer in answers if answer.status_code == 503)
 
 
 def post(server, content, **fields):
