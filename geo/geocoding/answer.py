@@ -17,11 +17,11 @@ from rapidfuzz.distance import OSA
 
 from geo.boundaries import Commune
 from geo.coordinates import Position
-from geo.geocoding.address_index import Part, StreetRecord
 from geo.geocoding.candidate import Candidate, CandidateType
 from geo.geocoding.commune_book import CommuneBook, place_key
 from geo.geocoding.commune_candidates import measure_roughly
 from geo.geocoding.differences import Difference
+from geo.geocoding.index_part import Part, StreetRecord
 from geo.geocoding.lookup import FoundStreet
 from geo.geocoding.words import canonical
 from geo.text import words
@@ -60,6 +60,8 @@ def rank_answers(
 
     With `near`, answers as good as each other come by distance from it.
     """
+    if len(found) == 1:
+        return [_answer(found[0], book, 1.0)[1]]
     ordered = sorted(found, key=lambda one: -one.score)[: 3 * limit + 3]
     best = ordered[0].score
     rivals = sum(one.score > best - _RIVAL for one in ordered)
