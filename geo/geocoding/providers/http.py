@@ -29,7 +29,7 @@ from geo.geocoding.providers.politeness import (
 __all__ = ["MALFORMED", "MAX_BYTES", "REACTIONS", "USER_AGENT", "HttpService", "Reaction"]
 
 _LOG: Final = logging.getLogger(__name__)
-USER_AGENT: Final = f"Alentour/{metadata.version('alentour')} (carte des créateurs d'un territoire)"
+USER_AGENT: Final = f"Alentour/{metadata.version('alentour')} (map of a territory's makers and shops)"
 MAX_BYTES: Final = 64 * 1024 * 1024
 """Largest answer that is read."""
 _CHUNK: Final = 64 * 1024
