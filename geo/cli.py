@@ -6,6 +6,7 @@ from importlib import metadata
 import typer
 
 from geo.commands import addresses, boundaries, demo, icons
+from geo.commands.geocode import geocode
 from geo.commands.locate import locate
 from geo.commands.prepare import prepare
 from geo.errors import AlentourError
@@ -38,6 +39,7 @@ def version() -> None:
 
 
 app.command()(locate)
+app.command()(geocode)
 app.command()(prepare)
 
 

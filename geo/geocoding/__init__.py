@@ -33,4 +33,10 @@
 ``reverse``              points → nearest addresses
 ``address_suggestions``  addresses while they are being typed
 ``geocoder``             the local geocoder: text → addresses or communes
+``providers``            geocoders that answer over the network
+``chain``                who is asked, in which order, and what each one said
+``national_format``      candidates as the national service writes them: CSV columns, GeoJSON
+``questions``            parameters of a URL → a question
+``review``               what is doubtful about the position of one row
+``opening``              everything of the above, as the operator set it
 """

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from geo.coordinates import Position
 
-__all__ = ["Candidate", "CandidateType", "Geocoder", "GeocodingRequest"]
+__all__ = ["Candidate", "CandidateType", "Geocoder", "GeocodingRequest", "OnlineGeocoder"]
 
 
 class CandidateType(StrEnum):
@@ -79,5 +79,34 @@ class Geocoder(Protocol):
         ------
         ServiceFailed
             When a service behind this geocoder cannot answer.
+        """
+        ...
+
+
+class OnlineGeocoder(Geocoder, Protocol):
+    """A geocoder that answers over the network: whole lists and positions too."""
+
+    source: str
+    """What its candidates carry as ``source``."""
+    label: str
+    """How it is called in French sentences: ``"service national"``."""
+
+    def search_many(self, requests: Sequence[GeocodingRequest]) -> list[list[Candidate]]:
+        """Return the candidates of each request, in order.
+
+        Raises
+        ------
+        ServiceFailed
+            When the service cannot answer.
+        """
+        ...
+
+    def reverse(self, *, lon: float, lat: float, limit: int = 1) -> list[Candidate]:
+        """Return at most `limit` addresses near a position in degrees, the nearest first.
+
+        Raises
+        ------
+        ServiceFailed
+            When the service cannot answer.
         """
         ...
