@@ -49,10 +49,12 @@ shell = Shell(
 def open_map() -> Router:
     """Load the libraries, the communes and the catalogue, which takes seconds."""
     from geo.application import open_application
+    from geo.web.geocoding_routes import geocoding_routes
     from geo.web.map_routes import map_routes
 
     open_application()
-    return Router(map_routes(open_application, assets))
+    routes = [*map_routes(open_application, assets), *geocoding_routes(open_application, assets)]
+    return Router(routes)
 
 
 opening: Opening[ASGIApp] = Opening(open_map, name="La carte")

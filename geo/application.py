@@ -9,6 +9,7 @@ from typing import Final
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.geocoding.gazetteer import Gazetteer
+from geo.geocoding.opening import Geocoding, open_geocoding
 from geo.search import Bbox
 from geo.settings import DEMONSTRATION_PATH, Settings, read_settings
 from geo.values import Shop
@@ -29,6 +30,7 @@ class Application:
     boundaries: Boundaries
     catalogue: Catalogue
     gazetteer: Gazetteer
+    geocoding: Geocoding
     territory_bbox: Bbox
     """Window of the territory, what the map opens on."""
     territory_communes: frozenset[str]
@@ -64,6 +66,7 @@ def build_application(settings: Settings) -> Application:
         boundaries=boundaries,
         catalogue=catalogue,
         gazetteer=gazetteer,
+        geocoding=open_geocoding(settings, boundaries, gazetteer),
         territory_bbox=_bbox_of(communes, boundaries),
         territory_communes=communes,
     )

@@ -19,6 +19,7 @@ from geo.values import Role
 __all__ = [
     "ROLE_SHAPES",
     "SHAPE_PATHS",
+    "build_address_map",
     "build_map",
     "map_parts",
 ]
@@ -89,6 +90,23 @@ class ShopLayer(MacroElement):
         self.options = options
 
 
+class AddressLayer(MacroElement):
+    """Addresses that the page around the map sends by message."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            Alentour.addresses({{ this._parent.get_name() }}, {{ this.options|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, options: dict[str, object]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "AddressLayer"
+        self.options = options
+
+
 def build_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> folium.Map:
     """Build the map that opens on `start`.
 
@@ -101,6 +119,26 @@ def build_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> fol
     outline_urls
         Where the outlines of communes are, in the order they are drawn.
     """
+    quiet = _quiet_map(start, tiles)
+    ShopLayer(_shop_options(outline_urls)).add_to(quiet)
+    _name_elements(quiet)
+    return quiet
+
+
+def build_address_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> folium.Map:
+    """Build the map that shows geocoded addresses; parameters as for :func:`build_map`."""
+    quiet = _quiet_map(start, tiles)
+    options: dict[str, object] = {
+        "outlineUrls": outline_urls,
+        "outlineAttribution": _OUTLINES_ATTRIBUTION,
+        "basemapUrl": "/geocodage/fond",
+    }
+    AddressLayer(options).add_to(quiet)
+    _name_elements(quiet)
+    return quiet
+
+
+def _quiet_map(start: Bbox, tiles: str | None) -> QuietMap:
     quiet = QuietMap(
         tiles=None, zoom_control="topright", prefer_canvas=True, zoom_snap=_ZOOM_STEP, zoom_delta=1
     )
@@ -108,8 +146,6 @@ def build_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> fol
     if tiles is not None:
         attribution = TILE_ATTRIBUTIONS.get(tiles, "")
         BasemapLayer(url=tiles_url(tiles), attribution=attribution).add_to(quiet)
-    ShopLayer(_shop_options(outline_urls)).add_to(quiet)
-    _name_elements(quiet)
     return quiet
 
 

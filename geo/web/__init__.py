@@ -13,5 +13,7 @@
 ``streamlit_files``  which of Streamlit's files a browser will ask for
 ``shell``            Streamlit's first HTML page, made ours
 ``host_config``      Streamlit's settings for the page around it
+``geocoding_map``    the map of page Géocoder
+``geocoding_routes``  the geocoder as a service, as the national one
 ``routes``           the list of all routes and of what every request passes
 """

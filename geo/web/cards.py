@@ -1,7 +1,8 @@
 """The answer and a shop as HTML: the same fragments for the screen and for plain pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from geo.address_tables.presentation import ShownRow
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.coordinates import Position
@@ -15,7 +16,12 @@ from geo.values import Place, Precision, Shop
 from geo.web.templates import render
 from geo.wording import distance_label, zone_sentence
 
-__all__ = ["legend_html", "notices_html", "results_html", "shop_html"]
+__all__ = ["addresses_html", "legend_html", "notices_html", "results_html", "shop_html"]
+
+
+def addresses_html(rows: Sequence[ShownRow]) -> str:
+    """Return geocoded rows as a list in HTML."""
+    return render("addresses.html", rows=rows)
 
 
 def legend_html() -> str:

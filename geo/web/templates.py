@@ -8,6 +8,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from geo.address_tables.presentation import candidate_detail
 from geo.kinds import FAMILIES, KINDS
 from geo.maps import ROLE_SHAPES, SHAPE_PATHS
 from geo.opening import hours_lines
@@ -74,6 +75,7 @@ _ENVIRONMENT: Final = Environment(
     lstrip_blocks=True,
 )
 _ENVIRONMENT.filters.update(
+    candidate_detail=candidate_detail,
     colour=_colour,
     count_label=count_label,
     day=_day,

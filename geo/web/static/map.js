@@ -519,6 +519,7 @@
   }
 
   window.Alentour = {
+    outlines: addOutlines,
     shops: function (map, options) {
       map.attributionControl.setPrefix(false);
       L.control.scale({ imperial: false }).addTo(map);
