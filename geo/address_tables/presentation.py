@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Final
 
 from geo.address_tables.sheet import GeocodedTable, write_sheet
+from geo.french import group_digits
 from geo.geocoding.candidate import Candidate, CandidateType
 from geo.geocoding.chain import ChainAnswer, is_sure
 from geo.geocoding.differences import SENTENCES, Difference
@@ -125,11 +126,11 @@ def count_rows(rows: Sequence[ShownRow]) -> str:
         "sans réponse": sum(row.found is None for row in rows),
     }
     counts_said = [
-        f"{_figure(count)} {words}{'s' if words == 'sûre' and count > 1 else ''}"
+        f"{group_digits(count)} {words}{'s' if words == 'sûre' and count > 1 else ''}"
         for words, count in counts.items()
         if count
     ]
-    total = f"{_figure(len(rows))} adresse{'s' if len(rows) > 1 else ''}"
+    total = f"{group_digits(len(rows))} adresse{'s' if len(rows) > 1 else ''}"
     return f"{total} : {', '.join(counts_said)}" if counts_said else total
 
 
@@ -159,7 +160,3 @@ def _point(row: ShownRow, found: Candidate) -> dict[str, object]:
         "state": "sure" if row.is_sure else "check",
         "is_commune": found.type is CandidateType.MUNICIPALITY,
     }
-
-
-def _figure(number: int) -> str:
-    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")

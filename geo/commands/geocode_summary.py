@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from geo.address_tables.sheet import AddressColumns, GeocodedTable
+from geo.french import group_digits
 from geo.geocoding.chain import is_sure
 from geo.geocoding.national_format import RowStatus
 from geo.geocoding.opening import Geocoding
@@ -44,7 +45,7 @@ def summarise(
     yield from _count_types(geocoded)
     for status, number in Counter(geocoded.statuses()).items():
         if status in _STATUSES:
-            yield f"  {_figure(number)} {_STATUSES[status]}"
+            yield f"  {group_digits(number)} {_STATUSES[status]}"
     for provider, number in geocoded.unavailable().items():
         yield _clean(f"Le {provider} n'a pas répondu pour {_count(number, 'ligne')}.")
     yield from _list_faults(geocoded)
@@ -54,11 +55,11 @@ def _count_types(geocoded: GeocodedTable) -> Iterator[str]:
     types = geocoded.types()
     for kind, words in _TYPES.items():
         if types[kind]:
-            yield f"  {_figure(types[kind])} {words}"
+            yield f"  {group_digits(types[kind])} {words}"
     answered = [one.candidates for one in geocoded.answers if one is not None and one.candidates]
     unsure = sum(not is_sure(candidates) for candidates in answered)
     if unsure:
-        yield f"dont {_figure(unsure)} à vérifier (réponse incertaine ou ambiguë)."
+        yield f"dont {group_digits(unsure)} à vérifier (réponse incertaine ou ambiguë)."
 
 
 def _list_faults(geocoded: GeocodedTable) -> Iterator[str]:
@@ -78,12 +79,8 @@ def _name_columns(columns: AddressColumns) -> str:
     return ", ".join(parts)
 
 
-def _figure(number: int) -> str:
-    return f"{number:,}".replace(",", "\u202f")
-
-
 def _count(number: int, noun: str) -> str:
-    return f"{_figure(number)} {noun}{'s' if number > 1 else ''}"
+    return f"{group_digits(number)} {noun}{'s' if number > 1 else ''}"
 
 
 def _clean(text: str) -> str:

@@ -10,12 +10,11 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
-from pyproj import Geod
-
 from geo.coordinates import Position
 from geo.geocoding.candidate import Candidate, CandidateType
 from geo.geocoding.differences import Difference
 from geo.geocoding.names import spell_out, without_article
+from geo.measures import distance_m
 from geo.text import fold
 
 __all__ = [
@@ -26,11 +25,9 @@ __all__ = [
     "Doubt",
     "Review",
     "confirm_position",
-    "distance_m",
     "review_row",
 ]
 
-_ELLIPSOID: Final = Geod(ellps="GRS80")
 
 LOW_SCORE: Final = 0.7
 """Below it an answer is for a person to look at: the threshold of "confidently wrong"."""
@@ -158,12 +155,6 @@ def review_row(row: AddressRow, candidates: Sequence[Candidate]) -> Review:
         doubts=_find_doubts(row, candidates, far_m),
         distance_m=far_m,
     )
-
-
-def distance_m(one: Position, other: Position) -> float:
-    """Return the metres between two positions on the ellipsoid (GRS 80)."""
-    metres: float = _ELLIPSOID.inv(one.lon, one.lat, other.lon, other.lat)[2]
-    return metres
 
 
 def _find_doubts(

@@ -8,9 +8,9 @@ from geo.geocoding.review import (
     AddressRow,
     Doubt,
     confirm_position,
-    distance_m,
     review_row,
 )
+from geo.measures import distance_m
 from tests.geocoding.test_chain import make_candidate
 
 TEXT = "12 rue des Lilas, 07200 Aubenas"
