@@ -4,6 +4,7 @@ The queries, the scorer and addok's answers are the shared ones; the scorer runs
 its own. Every cost is measured in a fresh process, as CPU time of one core.
 """
 
+import argparse
 import csv
 import gzip
 import json
@@ -41,7 +42,9 @@ Measure = Mapping[str, float]
 
 def main(arguments: Sequence[str] = ()) -> None:
     """Print accuracy, by kind of noise too, calibration, costs and growth."""
-    shared = Path(arguments[0] if arguments else "../shared") / "bench" / "geocoding"
+    parser = argparse.ArgumentParser(prog="geocoding", description=__doc__)
+    parser.add_argument("shared", nargs="?", default="../shared", help="folder of the queries")
+    shared = Path(parser.parse_args(arguments).shared) / "bench" / "geocoding"
     if not shared.is_dir():
         print(f"no queries under {shared}: give the shared folder")
         return

@@ -117,10 +117,15 @@ def turn_page(page: int) -> None:
 def show_place() -> None:
     """Ask where the visitor is."""
     where: Whereabouts = memory["where"]
-    shown = near_label(memory["state"], boundaries) or where.typed
+    label_at = application.geocoding.label_at
+    shown = near_label(memory["state"], boundaries, label_at) or where.typed
     place_search(
         key="place",
-        data={"label": "Où êtes-vous ?", "placeholder": "Commune ou code postal", "value": shown},
+        data={
+            "label": "Où êtes-vous ?",
+            "placeholder": "Commune, code postal ou adresse",
+            "value": shown,
+        },
         on_picked_change=place_picked,
         on_typed_change=place_typed,
     )

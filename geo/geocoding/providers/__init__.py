@@ -4,8 +4,8 @@
 ``http``        one service over HTTP: what each status means, time-outs, sizes
 ``cache``       answers kept on disk, failures never
 ``features``    GeoJSON of the national service → candidates
+``sheets``      the national service's batch of CSV
 ``national``    the national service through geopy, and any service that speaks its protocol
-``sheets``      its batch of CSV
 ``nominatim``   Nominatim through geopy
 ``opening``     the operator's setting → providers
 """
