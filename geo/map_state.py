@@ -98,7 +98,7 @@ def state_parameters(state: MapState) -> list[tuple[str, str]]:
     query = state.query
     radius_km = None if query.radius_m is None else f"{query.radius_m / 1000:.3f}".rstrip("0")
     single = [
-        ("pres", state.near_code or (query.near and _written(query.near))),
+        ("pres", state.near_code or (None if query.near is None else _written(query.near))),
         ("rayon", radius_km and radius_km.rstrip(".")),
         ("boutique", state.chosen),
         ("page", str(state.page) if state.page > 1 else None),

@@ -119,11 +119,13 @@ def show_place() -> None:
     where: Whereabouts = memory["where"]
     label_at = application.geocoding.label_at
     shown = near_label(memory["state"], boundaries, label_at) or where.typed
+    knows_addresses = application.geocoding.is_local
+    placeholder = "Commune, code postal, adresse" if knows_addresses else "Commune ou code postal"
     place_search(
         key="place",
         data={
             "label": "Où êtes-vous ?",
-            "placeholder": "Commune, code postal ou adresse",
+            "placeholder": placeholder,
             "value": shown,
         },
         on_picked_change=place_picked,
