@@ -2,7 +2,9 @@
 
 ``errors``       the tree of errors and their French sentences
 ``files``        files that appear whole or not at all
+``packages``     packages that carry data, fetched and checked
 ``text``         how text is compared
+``french``       small words before a name, plurals, typography
 ``coordinates``  what is a valid position
 ``measures``     metres on the ellipsoid
 ``kinds``        the one list of kinds
@@ -16,6 +18,7 @@
 ``zones``        where a shop delivers
 ``snapshot``     the catalogue as one GeoParquet file
 ``demonstration`` plainly fictional shops of the Ardèche
+``links``        what may become a link
 ``remarks``      what was noticed and mended in a file
 ``tables``       any table of shops → text cells with line numbers, and back
 ``columns``, ``codes``, ``positions``    which column holds what; codes and coordinates as written
@@ -24,7 +27,7 @@
 ``trades``, ``offers``, ``sources``    tags and words → kinds, services; any table → shops
 ``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
-``wording``, ``opening``, ``links``    how values are said, what may become a link
+``wording``, ``opening``    how values are said
 ``application``  everything that one process opens once
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from

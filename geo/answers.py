@@ -1,11 +1,12 @@
 """The sentences that go with an answer: what was found, where, what to widen when nothing is."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
 
 from geo.boundaries import Boundaries
 from geo.coordinates import Position
+from geo.french import of_commune
 from geo.geocoding.candidate import Candidate
+from geo.map_form import radius_label
 from geo.map_state import MapState
 from geo.search import SearchResult
 from geo.whereabouts import Whereabouts
@@ -16,13 +17,10 @@ __all__ = [
     "candidate_label",
     "far_notice",
     "near_label",
-    "of_place",
     "territory_name",
     "whereabouts_notices",
     "widening_advice",
 ]
-
-_VOWELS: Final = "AEIOUYÀÂÉÈÊËÎÏÔÙÛÜŒH"
 
 
 def near_label(
@@ -66,25 +64,16 @@ def territory_name(codes: Iterable[str], boundaries: Boundaries) -> str:
     return ", ".join(boundaries.area_name(code) or code for code in codes)
 
 
-def of_place(name: str) -> str:
-    """Return a place's name after "près": ``"d'Aubenas"``, ``"du Cheylard"``, ``"des Vans"``."""
-    for article, merged in (("Le ", "du "), ("Les ", "des ")):
-        if name.startswith(article):
-            return merged + name.removeprefix(article)
-    return f"d'{name}" if name[:1].upper() in _VOWELS else f"de {name}"
-
-
 def answer_title(state: MapState, result: SearchResult, boundaries: Boundaries) -> str:
     """Say what was found: ``"37 adresses à moins de 10 km d'Aubenas"``."""
     found = count_label(result.total, "adresse", "adresses")
     if state.query.near is None:
         return found
     commune = None if state.near_code is None else boundaries.commune(state.near_code)
-    here = "de votre position" if commune is None else of_place(commune.name)
+    here = "de votre position" if commune is None else of_commune(commune.name)
     if state.query.radius_m is None:
         return f"{found}, de la plus proche à la plus lointaine {here}"
-    radius_km = f"{state.query.radius_m / 1000:g}".replace(".", ",")
-    return f"{found} à moins de {radius_km} km {here}"
+    return f"{found} à moins de {radius_label(state.query.radius_m / 1000)} {here}"
 
 
 def whereabouts_notices(where: Whereabouts) -> Iterator[str]:

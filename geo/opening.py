@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from geo.french import MONTHS
+
 __all__ = ["hours_lines"]
 
 _DAYS: Final = {
@@ -22,20 +24,9 @@ _DAYS: Final = {
     "PH": "jours fériés",
     "SH": "vacances scolaires",
 }
-_MONTHS: Final = {
-    "Jan": "janvier",
-    "Feb": "février",
-    "Mar": "mars",
-    "Apr": "avril",
-    "May": "mai",
-    "Jun": "juin",
-    "Jul": "juillet",
-    "Aug": "août",
-    "Sep": "septembre",
-    "Oct": "octobre",
-    "Nov": "novembre",
-    "Dec": "décembre",
-}
+_MONTHS: Final = dict(
+    zip("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), MONTHS, strict=True)  # noqa: SIM905
+)
 _RANKS: Final = {"1": "1er", "2": "2e", "3": "3e", "4": "4e", "5": "5e", "-1": "dernier"}
 
 _MONTH: Final = rf"(?:{'|'.join(_MONTHS)})(?: \d{{1,2}})?"

@@ -15,6 +15,7 @@ from geo.columns import ColumnMap, guess_columns, is_missing
 from geo.coordinates import Position
 from geo.geocoding.candidate import Geocoder
 from geo.kinds import KINDS
+from geo.links import web_link
 from geo.locating import GIVEN, LocatedTable, locate_table
 from geo.locating.hints import read_addresses
 from geo.offers import guess_payments, guess_services, is_pickup_point
@@ -30,7 +31,6 @@ __all__ = [
     "number_slugs",
     "open_shops",
     "read_any_shops",
-    "read_website",
     "shops_from_table",
 ]
 
@@ -38,8 +38,6 @@ _LOG: Final = logging.getLogger(__name__)
 _PLAIN: Final = ("phone", "email", "source", "licence")
 _LIST: Final = re.compile(r"[;,|]")
 _SLUG_LENGTH: Final = 60
-_DOMAIN: Final = re.compile(r"(www\.)?[\w-]+(\.[\w-]+)+(/\S*)?")
-_WEB: Final = re.compile(r"https?://\S+", re.I)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,19 +186,8 @@ def _details(table: Table, columns: ColumnMap) -> Iterator[dict[str, Any]]:
             "description": "\n".join(cell.strip() for _, cell in descriptions) or None,
             "labels": tuple(part.strip() for part in _LIST.split(labels) if part.strip()),
             "payments": guess_payments(payments),
-            "website": read_website(website),
+            "website": web_link(website),
         }
-
-
-def read_website(text: str) -> str | None:
-    """Return `text` as an http(s) address; ``None`` for anything else, scripts above all.
-
-    >>> read_website("www.miel.example"), read_website("javascript:alert(1)")
-    ('https://www.miel.example', None)
-    """
-    if _WEB.fullmatch(text):
-        return text
-    return f"https://{text}" if _DOMAIN.fullmatch(text) else None
 
 
 def _places(

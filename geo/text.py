@@ -4,6 +4,7 @@ Two texts that a reader takes for the same (accents, case, hyphens, apostrophes,
 ``St`` for ``Saint``) fold to the same string.
 """
 
+import contextlib
 import re
 import unicodedata
 from typing import Final
@@ -85,11 +86,11 @@ def repair_encoding(text: str) -> str:
 
 
 def _decode_again(match: re.Match[str]) -> str:
-    for encoding in ("cp1252", "latin-1"):
-        try:
-            return match[0].encode(encoding).decode("utf-8")
-        except UnicodeError:
-            continue
+    # Windows-1252 leaves five bytes undefined; software passes them through as Latin-1 does.
+    encodings = ("latin-1" if letter < "\u0100" else "cp1252" for letter in match[0])
+    raw = b"".join(map(str.encode, match[0], encodings))
+    with contextlib.suppress(UnicodeDecodeError):
+        return raw.decode("utf-8")
     return match[0]
 
 

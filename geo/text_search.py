@@ -6,6 +6,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from geo.french import singular
 from geo.text import words
 
 __all__ = ["asked_words", "similar_words"]
@@ -47,12 +48,12 @@ def similar_words(word: str, vocabulary: Sequence[str]) -> dict[str, float]:
 
 
 def _close_words(word: str, vocabulary: Sequence[str]) -> Iterable[tuple[str, float]]:
-    stem = _singular(word)
+    stem = singular(word)
     begins = len(word) >= 3
     for known in vocabulary:
         if known == word:
             yield known, _EXACT
-        elif known.startswith(stem) and _singular(known) == stem:
+        elif known.startswith(stem) and singular(known) == stem:
             yield known, _PLURAL
         elif begins and known.startswith(word):
             yield known, _BEGINNING
@@ -65,8 +66,3 @@ def _typos(word: str, vocabulary: Sequence[str]) -> Iterable[tuple[str, float]]:
     matches = process.extract(word, vocabulary, scorer=OSA.distance, score_cutoff=edits, limit=50)
     for known, distance, _ in matches:
         yield known, _TYPO / distance
-
-
-def _singular(word: str) -> str:
-    """Return `word` without the mark of a French plural: ``s``, ``x``."""
-    return word[:-1] if len(word) > 3 and word[-1] in "sx" else word

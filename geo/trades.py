@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Final
 
+from geo.french import singular
 from geo.kinds import KINDS
 from geo.text import words
 
@@ -161,7 +162,7 @@ def _kinds_of_tags(tags: Iterable[str]) -> Iterator[str]:
 
 def _kinds_of_words(found: list[str]) -> Iterator[str]:
     """Yield the kinds of the phrases found, the longest first; a word counts in one alone."""
-    stems = [_stem(word) for word in found]
+    stems = [singular(word) for word in found]
     told: set[int] = set()
     for length in range(_LONGEST_PHRASE, 0, -1):
         for start in range(len(stems) - length + 1):
@@ -170,15 +171,6 @@ def _kinds_of_words(found: list[str]) -> Iterator[str]:
             if kind is not None and told.isdisjoint(span):
                 told.update(span)
                 yield kind
-
-
-def _stem(word: str) -> str:
-    """Return `word` without the mark of the plural.
-
-    >>> _stem("gateaux"), _stem("vins"), _stem("gres")
-    ('gateau', 'vin', 'gre')
-    """
-    return word[:-1] if len(word) > 3 and word[-1] in "sx" else word
 
 
 @cache
@@ -192,8 +184,8 @@ def _by_phrase() -> dict[tuple[str, ...], str]:
     phrases: dict[tuple[str, ...], str] = {}
     for key, extra in _WORDS.items():
         for phrase in extra.split():
-            phrases.setdefault(tuple(map(_stem, phrase.split("_"))), key)
+            phrases.setdefault(tuple(map(singular, phrase.split("_"))), key)
     for kind in KINDS.values():
         for text in (kind.label, *kind.label.split(","), *kind.synonyms):
-            phrases.setdefault(tuple(map(_stem, words(text))), kind.key)
+            phrases.setdefault(tuple(map(singular, words(text))), kind.key)
     return phrases

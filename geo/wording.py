@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final
 
+from geo.french import MONTHS, group_digits
 from geo.kinds import KINDS
 from geo.values import DeliveryZone, Payment, Precision, Role, Service
 
@@ -48,10 +49,6 @@ PRECISION_LABELS: Final[dict[Precision, str]] = {
     Precision.COMMUNE: "position à la commune",
 }
 
-_MONTHS: Final = (
-    *("janvier", "février", "mars", "avril", "mai", "juin"),
-    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-)
 _SAME_PLACE_M: Final = 10
 _NBSP: Final = "\N{NO-BREAK SPACE}"
 
@@ -80,14 +77,13 @@ def distance_label(distance_m: float, *, is_at_commune: bool = False) -> str:
 
 def count_label(count: int, singular: str, plural: str) -> str:
     """Return a count with its noun: ``"1 créateur"``, ``"1 240 créateurs"``; 0 is singular."""
-    shown = f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
-    return f"{shown}{_NBSP}{singular if count < 2 else plural}"
+    return f"{group_digits(count)}{_NBSP}{singular if count < 2 else plural}"
 
 
 def day_label(day: date) -> str:
     """Return a day as people write it: ``"1er mars 2026"``."""
     number = "1er" if day.day == 1 else str(day.day)
-    return f"{number} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{number} {MONTHS[day.month - 1]} {day.year}"
 
 
 def zone_sentence(zone: DeliveryZone, area_names: dict[str, str]) -> str:

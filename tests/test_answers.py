@@ -1,6 +1,6 @@
 import pytest
 
-from geo.answers import answer_title, near_label, of_place, territory_name, widening_advice
+from geo.answers import answer_title, near_label, territory_name, widening_advice
 from geo.map_state import MapState
 from geo.search import Counts, SearchResult
 from geo.values import Query, Service
@@ -11,16 +11,6 @@ def title(squares, total=2, near_code=None, **query):
     result = SearchResult(total=total, hits=(), counts=Counts(), bbox=None)
     state = MapState(query=Query(**query), near_code=near_code)
     return answer_title(state, result, squares).replace("\u00a0", " ")
-
-
-@pytest.mark.parametrize(
-    ("name", "after"),
-    [("Aubenas", "d'Aubenas"), ("Le Cheylard", "du Cheylard"), ("Les Vans", "des Vans"),
-     ("La Voulte", "de La Voulte"), ("Étables", "d'Étables"), ("Privas", "de Privas"),
-     ("L'Ouest", "de L'Ouest"), ("Lespéron", "de Lespéron")],
-)  # fmt: skip
-def test_names_follow_their_preposition(name, after):
-    assert of_place(name) == after
 
 
 def test_the_title_says_how_many_where_and_how_far(squares):

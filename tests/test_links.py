@@ -11,6 +11,8 @@ from geo.links import phone_link, web_link
         ("http://example.org:8080", "http://example.org:8080"),
         ("HTTPS://Example.org", "https://Example.org"),
         ("www.café.example", "https://www.café.example"),
+        ("https://miel.example", "https://miel.example"),
+        ("www.miel.example/page", "https://www.miel.example/page"),
     ],
 )
 def test_web_addresses_become_links(written, link):
@@ -22,7 +24,9 @@ def test_web_addresses_become_links(written, link):
     [None, "", " ", "pas de site", "javascript:alert(1)", "JaVaScRiPt:alert(1)//x.fr",
      "javascript://x.fr/%0aalert(1)", "data:text/html,<b>", "vbscript:x", "https://", "https://x",
      "https://[x.fr", "https://x.fr/\"onclick='", "https://x.fr/`", "https://x.fr\\@y.fr",
-     "java\nscript:alert(1)", "https://x.fr/<script>", "file:///etc/passwd", "\0"],
+     "java\nscript:alert(1)", "https://x.fr/<script>", "file:///etc/passwd", "\0",
+     "data:text/html,x", "contact@miel.example", "https://banque.fr@y.fr", "voir.", "etc...",
+     "n.c."],
 )  # fmt: skip
 def test_anything_else_never_becomes_a_link(written):
     assert web_link(written) is None

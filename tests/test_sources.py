@@ -14,7 +14,6 @@ from geo.sources import (
     number_slugs,
     open_shops,
     read_any_shops,
-    read_website,
     shops_from_table,
 )
 from geo.tables import read_table
@@ -105,20 +104,9 @@ def test_hostile_name_stays_text_and_gives_a_plain_slug(open_rows, name):
     assert len(shop.slug) <= 60
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("https://miel.example", "https://miel.example"),
-        ("www.miel.example/page", "https://www.miel.example/page"),
-        ("miel.example", "https://miel.example"),
-        ("javascript:alert(1)", None),
-        ("data:text/html,x", None),
-        ("pas de site", None),
-        ("", None),
-    ],
-)
-def test_website_is_http_or_nothing(text, expected):
-    assert read_website(text) == expected
+def test_website_is_a_web_address_or_nothing(open_rows):
+    rows = [{**ROW, "site web": "www.miel.example"}, {**ROW, "site web": "javascript:alert(1)"}]
+    assert [shop.website for shop in open_rows(*rows)] == ["https://www.miel.example", None]
 
 
 @given(st.lists(st.tuples(st.text(max_size=5), st.sampled_from(["", "Privas", "miel-2"]))))

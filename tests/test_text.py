@@ -36,6 +36,7 @@ def test_words_of_nothing_is_empty():
         ("Ã\xa0 cÃ´tÃ©", "à côté"),
         ("dâ€™Å’uf", "d’Œuf"),
         ("VallÃƒÂ©e", "Vallée"),
+        ("â€œMielâ€\x9d, 3â\x80¯â‚¬", "“Miel”, 3\u202f€"),
         ("«CAFÉ» à L’HAŸ", "«CAFÉ» à L’HAŸ"),
         ("", ""),
     ],

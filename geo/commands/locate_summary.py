@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from geo.columns import ColumnMap
+from geo.french import group_digits
 from geo.locating import LocatedTable
 from geo.locating.output import remark_moved
 from geo.tables.writing import rejects_path
@@ -50,11 +51,7 @@ def summarise(
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{_group(number)} {noun}{'s' if number > 1 else ''}"
-
-
-def _group(number: int) -> str:
-    return f"{number:,}".replace(",", "\u202f")
+    return f"{group_digits(number)} {noun}{'s' if number > 1 else ''}"
 
 
 def _name_columns(columns: ColumnMap) -> str:
@@ -65,7 +62,7 @@ def _count_values(values: Iterable[object], words: dict[str, str]) -> Iterator[s
     counts = Counter(map(str, values))
     for code, text in words.items():
         if counts[code]:
-            yield f"  {_group(counts[code])} {text}"
+            yield f"  {group_digits(counts[code])} {text}"
 
 
 def _list_remarks(located: LocatedTable) -> Iterator[str]:

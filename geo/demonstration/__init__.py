@@ -1,6 +1,6 @@
 """A plainly fictional registry of the Ardèche, and large ones for trying the program's speed.
 
-``french``      articles and typography
+``voices``      who speaks in a sentence
 ``vocabulary``  the words, read from ``words/*.toml``
 ``sites``       communes, points inside them, invented addresses
 ``texts``       names and descriptions

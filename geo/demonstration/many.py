@@ -7,10 +7,10 @@ from random import Random
 
 from geo.boundaries import Boundaries, Commune
 from geo.coordinates import Position
-from geo.demonstration.french import typeset
 from geo.demonstration.makers import draw_phones, make_maker, slug_of
 from geo.demonstration.texts import fill
 from geo.demonstration.vocabulary import KindWords, read_kinds, read_shared
+from geo.french import typeset
 from geo.values import Place, Precision, Role, Service, Shop
 
 __all__ = ["many_shops"]

@@ -9,9 +9,9 @@ from random import Random
 from typing import Final
 
 from geo.coordinates import Position
-from geo.demonstration.french import of_commune, typeset
 from geo.demonstration.sites import Site, make_place
 from geo.demonstration.vocabulary import SharedWords, read_shared
+from geo.french import of_commune, typeset
 from geo.measures import distance_m
 from geo.values import Place, Precision, Role, Shop, Visibility
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 
-from geo.demonstration.french import at_commune, typeset, voice
 from geo.demonstration.vocabulary import KindWords, SharedWords
+from geo.demonstration.voices import voice
+from geo.french import at_commune, typeset
 from geo.text import words
 from geo.values import Service
 

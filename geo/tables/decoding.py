@@ -10,6 +10,7 @@ from typing import Final
 from geo.errors import FileRefused
 from geo.remarks import Remark
 from geo.tables.table import MAX_BYTES
+from geo.text import repair_encoding
 
 __all__ = ["decode", "decompress", "read_bytes"]
 
@@ -27,11 +28,9 @@ _EXPECTED: Final = re.compile("[À-ÖØ-öø-ÿŒœŸ«»’‘“”–—…°
 _COMMON: Final = re.compile("[éèêàâîôûùçëïÉÈ]")
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _MIN_EXPECTED_SHARE: Final = 0.9
-# UTF-8 read as CP1252: "é" shows as "Ã©", "œ" as "Å“", "’" as "â€™". "Ã" alone betrays it: French
-# has none, while "Â" or "Å" before a symbol may be honest.
-_CONTINUATION: Final = "[\u0080-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
-_DOUBLED_SURELY: Final = re.compile(f"Ã{_CONTINUATION}")
-_DOUBLED: Final = re.compile(f"[ÂÃÅ]{_CONTINUATION}|â€{_CONTINUATION}")
+# UTF-8 read as CP1252 shows "é" as "Ã©". In a whole file "Ã" alone betrays it: French has none,
+# while "Â" or "Å" before a symbol may be honest.
+_MAYBE_DOUBLED: Final = re.compile(r"Ã\S")
 _NUL: Final = re.compile("\x00")
 
 
@@ -91,12 +90,15 @@ def decode(raw: bytes, path: Path) -> tuple[str, tuple[Remark, ...]]:
         When no encoding gives legible text.
     """
     text, remarks = _decode_any(raw, path)
-    is_doubled = _DOUBLED_SURELY.search(text) is not None
-    text, doubled = (
-        _mend_lines(text, _DOUBLED, _undouble, "encoding_doubled") if is_doubled else (text, ())
-    )
+    doubled: tuple[Remark, ...] = ()
+    if _is_doubled(text):
+        text, doubled = _mend_lines(text, _NOT_ASCII, repair_encoding, "encoding_doubled")
     text, nuls = _mend_lines(text, _NUL, _without_nul, "nul_removed")
     return text, (*remarks, *doubled, *nuls)
+
+
+def _is_doubled(text: str) -> bool:
+    return any(repair_encoding(pair) != pair for pair in set(_MAYBE_DOUBLED.findall(text)))
 
 
 def _decode_any(raw: bytes, path: Path) -> tuple[str, tuple[Remark, ...]]:
@@ -180,20 +182,3 @@ def _mend_lines(
 
 def _without_nul(line: str) -> str:
     return line.replace("\x00", "")
-
-
-def _undouble(line: str) -> str:
-    """Undo one needless UTF-8 → CP1252 → UTF-8 turn, sequence by sequence."""
-    return _DOUBLED.sub(_undouble_match, line)
-
-
-def _undouble_match(match: re.Match[str]) -> str:
-    # CP1252 leaves five bytes undefined; software that doubles encodings passes them through.
-    raw = b"".join(
-        char.encode("latin-1") if ord(char) < 0x100 else char.encode("cp1252", "replace")
-        for char in match.group()
-    )
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return match.group()

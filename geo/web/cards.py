@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from geo.address_tables.presentation import ShownRow
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
-from geo.coordinates import Position, distance_m
+from geo.coordinates import Position
+from geo.french import typeset
 from geo.kinds import FAMILIES
 from geo.links import phone_link, web_link
 from geo.maps import ROLE_SHAPES
+from geo.measures import distance_m
 from geo.search import SearchResult
 from geo.values import Place, Precision, Shop
 from geo.web.templates import render
@@ -35,7 +37,7 @@ def results_html(result: SearchResult, *, chosen: str | None) -> str:
 
 def notices_html(sentences: Iterable[str]) -> str:
     """Return sentences that may quote what people typed as HTML, ``""`` without any."""
-    return render("notices.html", sentences=sentences).strip()
+    return render("notices.html", sentences=map(typeset, sentences)).strip()
 
 
 def shop_html(shop: Shop, catalogue: Catalogue, *, near: Position | None = None) -> str:

@@ -4,16 +4,15 @@ A page shows a picture with ``<svg><use href="…/kinds.svg#honey"/></svg>``; th
 the sprite once. The file is built by maintainers and shipped: ``alentour icons build``.
 """
 
-import hashlib
 import re
-import subprocess
 import tarfile
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from geo.errors import FileRefused, ServiceFailed
+from geo.errors import FileRefused
 from geo.kinds import KINDS
+from geo.packages import fetch_npm
 
 __all__ = ["MAKI", "SPRITE_PATH", "TEMAKI", "build_sprite", "fetch_icons"]
 
@@ -42,17 +41,7 @@ def fetch_icons(name: str, folder: Path) -> Path:
     ServiceFailed
         When npm is missing or fails, or brings something else than what was pinned.
     """
-    command = ["npm", "pack", "--silent", name]
-    try:
-        packed = subprocess.run(
-            command, cwd=folder, check=True, capture_output=True, text=True, timeout=600
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        raise ServiceFailed("source_not_fetched", name=name, command="npm") from error
-    archive = folder / packed.stdout.strip()
-    if hashlib.sha256(archive.read_bytes()).hexdigest() != _SHA256[name]:
-        raise ServiceFailed("source_changed", name=name)
-    return archive
+    return fetch_npm(name, folder, sha256=_SHA256[name])
 
 
 def build_sprite(maki: Path, temaki: Path) -> str:

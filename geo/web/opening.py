@@ -67,13 +67,13 @@ class Opening(Generic[T]):
     def find_fault(self) -> str | None:
         """Say in French why the value cannot be used now, or ``None`` when it can."""
         if self._made is None or not self._made.done():
-            return f"{self._name} s’ouvre."
+            return f"{self._name} s'ouvre."
         error = self._made.exception()
         if error is None:
             return None
         if isinstance(error, AlentourError):
             return error.sentence
-        return f"{self._name} n’a pas pu s’ouvrir ; le journal dit pourquoi."
+        return f"{self._name} n'a pas pu s'ouvrir ; le journal dit pourquoi."
 
 
 class OpenedApp:

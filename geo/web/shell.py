@@ -23,6 +23,7 @@ from typing import Final
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.french import typeset
 from geo.web.assets import STATIC_FOLDER
 
 __all__ = ["Shell", "ShellMiddleware", "Theme", "read_theme", "rewrite_index"]
@@ -146,7 +147,8 @@ def _frame(url: str, query: str) -> str:
 def _noscript(shell: Shell) -> str:
     sentence = "Cette page a besoin de JavaScript."
     if shell.list_url is not None:
-        link = f'<a href="{escape(shell.list_url)}">La liste complète s’en passe</a>'
+        link_text = typeset("La liste complète s'en passe")
+        link = f'<a href="{escape(shell.list_url)}">{link_text}</a>'
         sentence = f"{sentence} {link}."
     hidden = "<style>#early [role=status], #early iframe { display: none; }</style>"
     return f"<noscript>{hidden}<p>{sentence}</p></noscript>"

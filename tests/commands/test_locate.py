@@ -1,8 +1,11 @@
 import csv
+import io
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,6 +16,18 @@ HOSTILE = ("${alert(1)}", "`", "</script>", "\u202eabc", "=cmd|' /C calc'!A0")
 
 
 def run(*arguments):
+    """Run the command in this process, whose libraries are loaded already."""
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(sys, "argv", ["alentour", "locate", *map(str, arguments)])
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code or 0
+    return SimpleNamespace(returncode=code, stdout=out.getvalue(), stderr=err.getvalue())
+
+
+def run_alone(*arguments):
     """Run the command as a person does, in a process of its own."""
     return subprocess.run(
         [sys.executable, "-c", "from geo.cli import main; main()", "locate", *map(str, arguments)],
@@ -33,7 +48,7 @@ def read(path):
 def test_every_row_located_exits_zero(tmp_path):
     source, output = tmp_path / "a.csv", tmp_path / "b.csv"
     source.write_bytes("nom,cp,ville\nÉpicerie,07200,Aubenas\nB,7000,Privas\n".encode("latin-1"))
-    result = run(source, "-o", output)
+    result = run_alone(source, "-o", output)
     assert (result.returncode, result.stderr) == (0, "")
     assert [row["insee_code"] for row in read(output)] == ["07019", "07186"]
     assert "2 lignes dans" in result.stdout
@@ -90,21 +105,14 @@ def test_terminal_is_not_steered_by_a_file(tmp_path):
     ],
     ids=["missing", "empty", "header", "encoding", "separator", "column", "field", "place", "crs"],
 )
-def test_unusable_input_is_one_french_line_and_exit_two(
-    tmp_path, monkeypatch, capsys, content, options, said
-):
+def test_unusable_input_is_one_french_line_and_exit_two(tmp_path, content, options, said):
     source, output = tmp_path / "a.csv", tmp_path / "b.csv"
     if content is not None:
         source.write_bytes(content)
-    monkeypatch.setattr(
-        sys, "argv", ["alentour", "locate", str(source), "-o", str(output), *options]
-    )
-    with pytest.raises(SystemExit) as caught:
-        main()
-    assert (caught.value.code, output.exists()) == (2, False)
-    message = capsys.readouterr().err
-    assert said in message
-    assert message.count("\n") == 1
+    result = run(source, "-o", output, *options)
+    assert (result.returncode, output.exists()) == (2, False)
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
 
 
 def test_unwritable_output_is_said_before_the_work(tmp_path):

@@ -9,8 +9,8 @@ import shapely
 from geo.boundaries import DEFAULT_FOLDER, Boundaries
 from geo.demonstration import demonstration_shops
 from geo.demonstration.deliveries import SHAPES
-from geo.demonstration.french import voice
 from geo.demonstration.vocabulary import read_shared
+from geo.demonstration.voices import voice
 from geo.kinds import KINDS
 from geo.measures import distance_m
 from geo.settings import PROJECT_ROOT

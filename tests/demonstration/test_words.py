@@ -4,10 +4,10 @@ import string
 import opening_hours
 import pytest
 
-from geo.demonstration.french import typeset
 from geo.demonstration.sites import SETTINGS
 from geo.demonstration.texts import fill
 from geo.demonstration.vocabulary import read_kinds, read_shared
+from geo.french import typeset
 from geo.kinds import KINDS
 from geo.values import Service
 

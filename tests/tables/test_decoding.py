@@ -49,6 +49,14 @@ def test_accents_encoded_twice_are_repaired_and_said():
     assert remarks[0].code == "encoding_doubled"
 
 
+def test_only_a_file_that_is_surely_encoded_twice_is_touched():
+    honest = "Â°C, Å“\n"
+    assert decode(honest.encode(), PATH) == (honest, ())
+    decoded, remarks = decode(f"{honest}Ã©\n".encode(), PATH)
+    assert decoded == "°C, œ\né\n"
+    assert (remarks[0].code, remarks[0].lines) == ("encoding_doubled", (1, 2))
+
+
 @pytest.mark.parametrize("text", ["CAFÉ»", "À\u00a0table, ÉTÉ\u00a0!", "Âge: 5€", "São Tomé"])
 def test_honest_accents_are_left_alone(text):
     assert decode(text.encode(), PATH) == (text, ())

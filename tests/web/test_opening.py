@@ -25,7 +25,7 @@ def test_fault_while_it_opens_and_none_once_it_is_open():
     gate = threading.Event()
     opening = Opening(lambda: gate.wait(10), name="Le catalogue")
     opening.start()
-    assert opening.find_fault() == "Le catalogue s’ouvre."
+    assert opening.find_fault() == "Le catalogue s'ouvre."
     gate.set()
     assert opening.value() is True
     assert opening.find_fault() is None
@@ -40,7 +40,7 @@ def test_fault_while_it_opens_and_none_once_it_is_open():
         ),
         (
             RuntimeError("secret path"),
-            "Le catalogue n’a pas pu s’ouvrir ; le journal dit pourquoi.",
+            "Le catalogue n'a pas pu s'ouvrir ; le journal dit pourquoi.",
         ),
     ],
     ids=["ours", "another"],

@@ -1,18 +1,22 @@
-"""French as it is written: articles before the name of a commune, spaces and apostrophes."""
+"""French as it is written: small words before a name, plurals, numbers, spaces and apostrophes.
+
+Sentences stand in the source with a straight apostrophe and ordinary spaces; :func:`typeset`
+gives them the others where they become a page.
+"""
 
 import re
 from typing import Final
 
 from geo.text import fold
 
-__all__ = ["at_commune", "of_commune", "typeset", "voice"]
+__all__ = ["MONTHS", "at_commune", "group_digits", "of_commune", "singular", "typeset"]
 
-_NARROW: Final = "\u202f"
-_WIDE: Final = "\u00a0"
-_VOICES: Final = {
-    "je": re.compile(r"\b(?:je|j['’]|mon|ma|mes|me|m['’])(?:\b|(?<=['’]))", re.IGNORECASE),
-    "nous": re.compile(r"\b(?:nous|notre|nos)\b", re.IGNORECASE),
-}
+MONTHS: Final = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+_NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
+_WIDE: Final = "\N{NO-BREAK SPACE}"
 
 
 def at_commune(name: str) -> str:
@@ -28,7 +32,9 @@ def at_commune(name: str) -> str:
 
 
 def of_commune(name: str) -> str:
-    """Return whose: `name` is official, with its article.
+    """Return whose, or near what: `name` is official, with its article.
+
+    An h is taken for mute, as most are in names of places.
 
     Examples
     --------
@@ -36,8 +42,22 @@ def of_commune(name: str) -> str:
     ('du Cheylard', "d'Aubenas", 'de Privas')
     """
     article, _, rest = name.partition(" ")
-    plain = f"d'{name}" if fold(name)[:1] in set("aeiouy") else f"de {name}"
+    plain = f"d'{name}" if fold(name)[:1] in set("aeiouyh") else f"de {name}"
     return {"Le": f"du {rest}", "Les": f"des {rest}"}.get(article, plain)
+
+
+def singular(word: str) -> str:
+    """Return a folded `word` without the mark of the plural; short words keep their s.
+
+    >>> singular("gateaux"), singular("vins"), singular("gres"), singular("bus")
+    ('gateau', 'vin', 'gre', 'bus')
+    """
+    return word[:-1] if len(word) > 3 and word[-1] in "sx" else word
+
+
+def group_digits(number: int) -> str:
+    """Return `number` with its thousands apart: ``"1 240"``, narrow unbroken spaces between."""
+    return f"{number:,}".replace(",", _NARROW)
 
 
 def typeset(text: str) -> str:
@@ -54,11 +74,3 @@ def typeset(text: str) -> str:
     curled = text.replace("'", "’").replace("« ", f"«{_WIDE}").replace(" »", f"{_WIDE}»")
     unbroken = re.sub(r"(?<=\d) (?=h\b|[%€])", _WIDE, curled)
     return re.sub(r" ([;!?])", _NARROW + r"\1", unbroken).replace(" :", f"{_WIDE}:")
-
-
-def voice(sentence: str) -> str | None:
-    """Tell who speaks in `sentence`: ``"je"``, ``"nous"``, or ``None`` when nobody does."""
-    for person, pattern in _VOICES.items():
-        if pattern.search(sentence):
-            return person
-    return None

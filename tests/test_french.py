@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.demonstration.french import at_commune, of_commune, typeset, voice
+from geo.french import at_commune, group_digits, of_commune, singular, typeset
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,9 @@ from geo.demonstration.french import at_commune, of_commune, typeset, voice
         ("Eclassan", "à Eclassan", "d'Eclassan"),
         ("Étables", "à Étables", "d'Étables"),
         ("Lentillères", "à Lentillères", "de Lentillères"),
+        ("Lespéron", "à Lespéron", "de Lespéron"),
+        ("La Voulte", "à La Voulte", "de La Voulte"),
+        ("Hyères", "à Hyères", "d'Hyères"),
     ],
 )
 def test_article_of_a_commune_contracts(name, at, of):
@@ -44,15 +47,13 @@ def test_typesetting_twice_is_typesetting_once(text):
 
 
 @pytest.mark.parametrize(
-    ("sentence", "speaker"),
-    [
-        ("Je tourne le buis.", "je"),
-        ("J'infuse.", "je"),
-        ("Tout est dans mes paniers.", "je"),
-        ("Nous filons la laine.", "nous"),
-        ("Les genoux plient.", None),
-        ("Jeux et jouets.", None),
-    ],
+    ("word", "expected"),
+    [("chevres", "chevre"), ("gateaux", "gateau"), ("vin", "vin"), ("bus", "bus"), ("", "")],
 )
-def test_voice_of_a_sentence(sentence, speaker):
-    assert voice(sentence) == speaker
+def test_plural_loses_its_mark_unless_the_word_is_short(word, expected):
+    assert singular(word) == expected
+
+
+def test_thousands_stand_apart():
+    assert group_digits(1_234_567) == "1\u202f234\u202f567"
+    assert group_digits(999) == "999"
