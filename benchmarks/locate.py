@@ -1,7 +1,8 @@
 """A million points into the communes of France, against named peers, in one run.
 
 Every contender runs in a process of its own, two threads, with communes and points loaded
-before the clock starts. The best of three is kept. ``added`` is what the joins add to the
+before the clock starts. The best of three is kept. ``cpu`` is processor time over all threads,
+which other programs on the machine disturb less. ``added`` is what the joins add to the
 process at its peak, ``peak`` its whole. Answers are compared with those of ``geopandas.sjoin``.
 
 Run: ``python -m benchmarks.locate [--points 1000000] [--only alentour,geopandas]``.
@@ -173,16 +174,18 @@ def compete(name: str, folder: Path) -> None:
     lon, lat = np.load(folder / "points.npy")
     start = time.perf_counter()
     join = CONTENDERS[name](lon, lat)
-    loaded_s, times = time.perf_counter() - start, []
+    loaded_s, times, cpu_times = time.perf_counter() - start, [], []
     loaded_mb = psutil.Process().memory_info().rss / 1e6
     (folder / f"{name}.loaded").touch()
     for _ in range(RUNS):
-        start = time.perf_counter()
+        start, cpu_start = time.perf_counter(), time.process_time()
         answer = join()
         times.append(time.perf_counter() - start)
+        cpu_times.append(time.process_time() - cpu_start)
     (folder / f"{name}.joined").touch()
     np.save(folder / f"{name}.npy", settle(answer, len(lon)))
     figures = {"load_s": loaded_s, "join_s": min(times), "loaded_mb": loaded_mb}
+    figures["cpu_s"] = min(cpu_times)
     (folder / f"{name}.json").write_text(json.dumps(figures))
 
 
@@ -222,15 +225,27 @@ def race(names: list[str], count: int) -> bool:
 
 def show(figures: dict[str, Any], answers: dict[str, Answer], count: int) -> None:
     """Print one line a contender; ``ratio`` is its time over that of the first."""
-    ours, reference = figures[next(iter(figures))]["join_s"], answers.get(REFERENCE)
-    columns = ("contender", "join", "ratio", "added", "peak", "load", "other answers")
+    first, reference = figures[next(iter(figures))], answers.get(REFERENCE)
+    ours, ours_cpu = first["join_s"], first["cpu_s"]
+    columns = (
+        "contender",
+        "join",
+        "ratio",
+        "cpu",
+        "cpu ratio",
+        "added",
+        "peak",
+        "load",
+        "other answers",
+    )
     rows = []
     for name, row in figures.items():
         others = "-" if reference is None else str(int((answers[name] != reference).sum()))
         memory = (f"{row['added_mb']:.0f} MB", f"{row['peak_mb']:.0f} MB")
         ratio = f"{row['join_s'] / ours:.1f}"
+        cpu = (f"{row['cpu_s']:.3f} s", f"{row['cpu_s'] / ours_cpu:.1f}")
         rows.append(
-            (name, f"{row['join_s']:.3f} s", ratio, *memory, f"{row['load_s']:.1f} s", others)
+            (name, f"{row['join_s']:.3f} s", ratio, *cpu, *memory, f"{row['load_s']:.1f} s", others)
         )
     print_table(f"{count:,} points into communes, {THREADS} threads", columns, rows)
 

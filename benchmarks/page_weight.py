@@ -18,10 +18,13 @@ from playwright.sync_api import Browser, Page
 from benchmarks.chromium import SLOW_3G, Line, Visit, find_in_frames, launch_chromium, measure_visit
 from benchmarks.serving import Server, free_port, serve, streamlit_command, uvicorn_command
 from benchmarks.table import print_table
+from geo.demonstration import many_shops
+from geo.snapshot import write_shops
 from geo.web.assets import LEAFLET_FOLDER
 
 PEER: Final = Path(__file__).parent / "peers" / "markers.py"
 LINES: Final = (None, SLOW_3G)
+MANY: Final = 20_000
 _COLUMNS: Final = ("page", "line", "bytes", "requests", "first marker", "all there")
 
 
@@ -43,13 +46,9 @@ def main(arguments: Sequence[str] = ()) -> None:
     rows: list[list[str]] = []
     with tempfile.TemporaryDirectory() as folder, launch_chromium() as browser:
         home = Path(folder)
-        port = free_port()
-        environment = {"ALENTOUR_HOME": str(home / "home")}
-        with serve(uvicorn_command(port), port, home / "ours.log", environment=environment) as ours:
-            ours.wait_for("/healthz")
-            measure_visit(browser, ours.url, has_marker=has_our_marker)
-            wait_until_compressed(home / "home" / "cache" / "compressed")
-            rows += measure("Alentour, page Carte", browser, ours, has_our_marker, runs)
+        write_shops(many_shops(MANY, seed=1), home / "many.parquet")
+        rows += measure_ours("Alentour, demonstration", browser, home, runs)
+        rows += measure_ours(f"Alentour, {MANY:,} shops", browser, home, runs, "many.parquet")
         port = free_port()
         script = copy_peer(home / "peer")
         options = ["--server.enableStaticServing", "true", "--browser.gatherUsageStats", "false"]
@@ -58,6 +57,21 @@ def main(arguments: Sequence[str] = ()) -> None:
             peer.wait_for("/_stcore/health")
             rows += measure("st_folium, 200 Markers", browser, peer, has_folium_marker, runs)
     print_table(f"Page in Chromium, cold cache, median of {runs}", _COLUMNS, rows)
+
+
+def measure_ours(
+    name: str, browser: Browser, home: Path, runs: int, shops: str | None = None
+) -> list[list[str]]:
+    """Return the rows of our page, of the demonstration or of the file `shops` in `home`."""
+    port = free_port()
+    environment = {"ALENTOUR_HOME": str(home / "home")}
+    if shops is not None:
+        environment["ALENTOUR_SHOPS"] = str(home / shops)
+    with serve(uvicorn_command(port), port, home / "ours.log", environment=environment) as ours:
+        ours.wait_for("/healthz")
+        measure_visit(browser, ours.url, has_marker=has_our_marker)
+        wait_until_compressed(home / "home" / "cache" / "compressed")
+        return measure(name, browser, ours, has_our_marker, runs)
 
 
 def measure(

@@ -18,6 +18,7 @@ __all__ = ["Application", "open_application"]
 _OPENING: Final = Lock()
 """A cache alone would let two threads that come first open everything twice."""
 _LOG: Final = logging.getLogger(__name__)
+_METROPOLITAN_FRANCE: Final = Bbox(west=-5.2, south=41.3, east=9.6, north=51.1)
 DEMONSTRATION_PATH: Final = PROJECT_ROOT / "data" / "shops.parquet"
 
 
@@ -79,9 +80,14 @@ def _read_shops(settings: Settings, boundaries: Boundaries, gazetteer: Gazetteer
 
 
 def _bbox_of(insee_codes: frozenset[str], boundaries: Boundaries) -> Bbox:
-    """Return the window of the representative points of communes, with a margin of a few km."""
+    """Return the window of the representative points of communes, with a margin of a few km.
+
+    All of metropolitan France when none of them has a point, as in some overseas collectivities.
+    """
     known = (boundaries.commune(code) for code in insee_codes)
     positions = [commune.position for commune in known if commune and commune.position]
+    if not positions:
+        return _METROPOLITAN_FRANCE
     lons, lats = [p.lon for p in positions], [p.lat for p in positions]
     margin = 0.05
     return Bbox(

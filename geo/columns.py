@@ -75,7 +75,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "description": (
         r"(short )?description( .*)?|descriptif( .*)?|presentation( .*)?|resume|summary|a propos",
-        r"precisions?|commentaires?|produits?( .*)?|texte|informations?|commitment",
+        r"precisions|commentaires?|produits?( .*)?|texte|informations?|commitment",
     ),
     "payments": (r"(moyens?|modes?) de paiements?|paiements?|payments?( .*)?",),
     "labels": (r"labels|certifications?",),

@@ -53,6 +53,8 @@ SENTENCES: Final[dict[str, str]] = {
     " « {before} » → « {after} »",
     "commune_replaced": "Commune qui n'existe plus, remplacée par celle qui lui succède :"
     " {before} → {after}",
+    "commune_guessed": "Commune reconnue sous une autre écriture sur {count} ligne(s), par exemple"
+    " « {before} » → {after}",
     "code_unknown": "{count} code(s) INSEE inconnu(s), laissé(s) de côté : « {example} »…",
     "position_dropped": "{count} position(s) inutilisable(s) ({reason}) : la commune est"
     " utilisée à la place",

@@ -42,10 +42,14 @@ def arrive() -> None:
     """
     names = st.query_params.to_dict()
     state = read_state({name: st.query_params.get_all(name) for name in names}, boundaries)
-    has_form = "state" in memory and "text" in memory
-    if has_form and read_form(memory, memory["state"]) != memory["shown"]:
-        return
-    if not has_form or memory["written"] != state_url_query(state):
+    is_first = "state" not in memory
+    if not is_first:
+        # A field that was not shown last time (another page, no choice to offer) was forgotten.
+        for name, value in form_fields(memory["shown"].query).items():
+            memory.setdefault(name, value)
+        if read_form(memory, memory["state"]) != memory["shown"]:
+            return
+    if is_first or memory["written"] != state_url_query(state):
         memory["state"] = memory["shown"] = state
         memory["written"] = state_url_query(state)
         memory["where"] = Whereabouts()
@@ -63,7 +67,7 @@ def remember(state: MapState) -> None:
         )
 
 
-def change(**changes: Any) -> None:
+def change(**changes: Any) -> None:  # noqa: ANN401 - the fields of MapState
     """Keep the state with `changes` for the run that follows."""
     memory["state"] = replace(memory["state"], faults=(), **changes)
 

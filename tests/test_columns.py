@@ -60,7 +60,9 @@ def test_french_headers_are_understood(name, field):
     assert guess_columns(header(name)).columns == {field: (name,)}
 
 
-@pytest.mark.parametrize("name", ["identifiant", "date", "siret", "type_position", "surface", "id"])
+@pytest.mark.parametrize(
+    "name", ["identifiant", "date", "siret", "type_position", "surface", "precision"]
+)
 def test_other_headers_are_left_alone(name):
     assert guess_columns(header(name)).columns == {}
 

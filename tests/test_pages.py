@@ -1,6 +1,7 @@
 """Page Carte under AppTest, with the demonstration shops; what it draws is driven in Chromium."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -106,9 +107,9 @@ def test_a_radius_waits_until_one_has_said_where_one_is():
 
 def test_an_answer_around_a_commune_is_told_by_distance():
     html = component(open_page(pres="07019"), "cards")["html"]
-    assert (
-        html.index("km</strong>") < html.index("Voir") if "Voir" in html else "km</strong>" in html
-    )
+    distances = re.findall(r"<strong>(.*?)</strong>", html)
+    assert len(distances) == 20
+    assert all(re.fullmatch(r"dans la commune|.*\d\s(km|m)", told) for told in distances)
 
 
 def test_an_empty_answer_says_what_to_widen():
@@ -192,3 +193,12 @@ def test_a_click_that_comes_with_an_older_address_is_not_lost():
 def test_no_link_breaks_the_page(typed):
     names = ("q", "genre", "service", "commune", "epci", "pres", "rayon", "boutique", "page")
     open_page(**dict.fromkeys(names, typed))
+
+
+def test_an_answer_that_offers_no_service_leaves_the_page_usable():
+    page = open_page(q="xylophone")
+    assert not page.get("button_group")
+    page.text_input(key="text").set_value("miel").run()
+    assert not page.exception
+    assert found_count(page) > 0
+    assert page.get("button_group")

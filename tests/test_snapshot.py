@@ -53,7 +53,7 @@ def round_trip(shops, path):
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 maybe_texts = st.none() | texts
 lists = st.lists(texts, max_size=3).map(tuple)
-numbers = st.floats(allow_nan=False, allow_infinity=False)
+numbers = st.floats(min_value=0, exclude_min=True, allow_nan=False, allow_infinity=False)
 positions = (
     st.tuples(st.floats(-180, 180), st.floats(-90, 90))
     .filter(lambda pair: is_valid_position(lon=pair[0], lat=pair[1]))
@@ -104,7 +104,9 @@ shops = st.builds(
 )
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(written=st.lists(shops, max_size=4, unique_by=lambda shop: shop.slug))
 @example(written=[])
 def test_what_is_read_is_what_the_public_may_see_of_what_was_written(written, path):
@@ -329,7 +331,9 @@ def test_column_of_another_type_is_refused(path):
     assert "type" in refused.value.sentence
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(at=st.floats(0, 1), byte=st.integers(0, 255))
 def test_damaged_file_raises_nothing_but_ours(at, byte, path):
     write_shops([make_shop(zones=ZONES)], path, communes=COMMUNES)

@@ -26,7 +26,10 @@ def test_distances_are_said_as_people_say_them(distance_m, label):
     assert distance_label(distance_m) == label.replace(" ", "\u00a0")
 
 
-@pytest.mark.parametrize(("distance_m", "label"), [(0, "environ 1 km"), (3_600, "environ 4 km")])
+@pytest.mark.parametrize(
+    ("distance_m", "label"),
+    [(0, "dans la commune"), (1_600, "environ 2 km"), (3_600, "environ 4 km")],
+)
 def test_distances_to_a_commune_are_estimates(distance_m, label):
     assert distance_label(distance_m, is_at_commune=True).replace("\u00a0", " ") == label
 

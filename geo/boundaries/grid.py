@@ -9,6 +9,7 @@ The globe is cut in tiles of one degree; a tile that no unit touches takes no me
 overseas territories cost little more than their land.
 """
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
@@ -56,7 +57,9 @@ class Grid:
         self._cells = np.zeros((count + 1) * _TILE, dtype=np.int32)
         self._cells[self._slots(inner)] = holders + 1
         self._cells[self._slots(cells)] = -1 - np.arange(len(cells))
-        _prepare(units)
+        shapely.prepare(units)
+        # GEOS indexes a prepared polygon at its first tests: two threads at once crash in it.
+        self._testing = threading.Lock()
 
     def find(self, lon: Floats, lat: Floats, *, threads: int = 1) -> Indices:
         """Return for each point the index of its unit, :data:`NOWHERE` outside all of them.
@@ -100,7 +103,10 @@ class Grid:
         # In the order of the polygons: each is read from memory once, twice as fast.
         order = np.argsort(candidates)
         hit = np.empty(len(candidates), dtype=np.bool_)
-        hit[order] = shapely.intersects_xy(self._units[candidates[order]], lon[order], lat[order])
+        polygons, x, y = self._units[candidates[order]], lon[order], lat[order]
+        with self._testing:
+            found = shapely.intersects_xy(polygons, x, y)
+        hit[order] = found
         return hit
 
     def _slots_at(self, lon: Floats, lat: Floats) -> Ints:
@@ -130,14 +136,6 @@ def _number_tiles(*cells: Ints) -> tuple[Ints, int]:
         row, column = np.divmod(some, 360 * PER_DEGREE)
         used[row // PER_DEGREE * 360 + column // PER_DEGREE] = True
     return np.where(used, np.cumsum(used), 0), int(used.sum())
-
-
-def _prepare(units: Geometries) -> None:
-    """Index every polygon now: the first test does it, which two threads must not do at once."""
-    shapely.prepare(units)
-    corners, owners = shapely.get_coordinates(units, return_index=True)
-    first = np.flatnonzero(np.diff(owners, prepend=-1))
-    shapely.intersects_xy(units[owners[first]], corners[first, 0], corners[first, 1])
 
 
 def search_tree(units: Geometries) -> Lookup:

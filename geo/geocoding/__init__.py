@@ -18,10 +18,13 @@
 ``ban``                  address files as they are published
 ``array_file``           named arrays in one file, mapped into memory
 ``index_build``          address file → one part of the index
+``index_part``           one part as it is read; the streets of a commune over all parts
 ``address_index``        the local index: parts side by side, replaced one by one
 ``fetch``                address files from the service that publishes them
 ``parse``                text → words, postcode, ways to read number and street
 ``commune_book``         communes as the geocoder looks them up
+``city_text``            words that may name a commune, names that resemble them
+``city_by_postcode``     the commune of a text that has a postcode
 ``city``                 which communes a text may speak of
 ``street``               how well a street answers a reading
 ``number``               which number of a street answers

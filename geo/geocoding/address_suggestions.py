@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.coordinates import Position
-from geo.geocoding.address_index import Part, intersect
 from geo.geocoding.answer import describe_street
 from geo.geocoding.candidate import Candidate
 from geo.geocoding.commune_book import CommuneBook
 from geo.geocoding.index_build import MICRO
+from geo.geocoding.index_part import Part, intersect
 from geo.geocoding.words import ARTICLES, MONTHS, canonical
 from geo.text import words
 

@@ -17,11 +17,11 @@ from rapidfuzz.distance import OSA
 
 from geo.boundaries import Commune
 from geo.coordinates import Position
-from geo.geocoding.address_index import Part, StreetRecord
 from geo.geocoding.candidate import Candidate, CandidateType
 from geo.geocoding.commune_book import CommuneBook, place_key
 from geo.geocoding.commune_candidates import measure_roughly
 from geo.geocoding.differences import Difference
+from geo.geocoding.index_part import Part, StreetRecord
 from geo.geocoding.lookup import FoundStreet
 from geo.geocoding.words import canonical
 from geo.text import words

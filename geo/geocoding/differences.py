@@ -27,7 +27,6 @@ class Difference(StrEnum):
     KIND_DIFFERS = "kind_differs"
     NUMBER_ABSENT = "number_absent"
     REPETITION_ABSENT = "repetition_absent"
-    REPETITION_DIFFERS = "repetition_differs"
     RANGE = "range"
     AMBIGUOUS = "ambiguous"
 
@@ -50,7 +49,6 @@ SENTENCES: Final[Mapping[Difference, str]] = MappingProxyType(
         Difference.KIND_DIFFERS: "type de voie différent",
         Difference.NUMBER_ABSENT: "numéro absent : position de la rue",
         Difference.REPETITION_ABSENT: "bis, ter ou lettre absents : position du numéro seul",
-        Difference.REPETITION_DIFFERS: "bis, ter ou lettre écrits autrement",
         Difference.RANGE: "plusieurs numéros : position du premier",
         Difference.AMBIGUOUS: "d’autres réponses sont aussi bonnes",
     }

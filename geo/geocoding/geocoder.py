@@ -14,7 +14,7 @@ from typing import Final
 from numpy.typing import ArrayLike
 
 from geo.coordinates import Position
-from geo.geocoding.address_index import AddressIndex, Part
+from geo.geocoding.address_index import AddressIndex
 from geo.geocoding.address_suggestions import AddressSuggester
 from geo.geocoding.answer import describe_place, rank_answers
 from geo.geocoding.candidate import Candidate, GeocodingRequest
@@ -23,6 +23,7 @@ from geo.geocoding.commune_book import CommuneBook
 from geo.geocoding.commune_candidates import make_candidate, only_postcode
 from geo.geocoding.differences import Difference
 from geo.geocoding.gazetteer import Gazetteer
+from geo.geocoding.index_part import Part
 from geo.geocoding.lookup import FoundStreet, find_anywhere, find_streets
 from geo.geocoding.parse import Typed, read_text
 from geo.geocoding.reverse import reverse_points

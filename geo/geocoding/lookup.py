@@ -7,10 +7,11 @@ compared one by one only where nothing is spelt so.
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from geo.geocoding.address_index import AddressIndex, CommuneStreets
+from geo.geocoding.address_index import AddressIndex
 from geo.geocoding.city import CityReading
 from geo.geocoding.commune_book import CommuneBook
 from geo.geocoding.differences import Difference
+from geo.geocoding.index_part import CommuneStreets
 from geo.geocoding.number import NumberMatch, find_number
 from geo.geocoding.parse import StreetReading, Typed, read_streets
 from geo.geocoding.street import StreetMatch, match_exactly, match_nearly

@@ -2,16 +2,16 @@
 
 from typing import Final, NamedTuple
 
-from geo.geocoding.address_index import CommuneStreets
 from geo.geocoding.candidate import CandidateType
 from geo.geocoding.differences import Difference
+from geo.geocoding.index_part import CommuneStreets
 from geo.geocoding.parse import StreetReading
+from geo.geocoding.words import normalise_repetition
 
 __all__ = ["NumberMatch", "find_number"]
 
 _WORTH: Final = {
     None: 1.0,
-    Difference.REPETITION_DIFFERS: 0.97,
     Difference.REPETITION_ABSENT: 0.9,
     Difference.NUMBER_ABSENT: 0.75,
 }
@@ -46,8 +46,8 @@ class NumberMatch(NamedTuple):
 def find_number(reading: StreetReading, streets: CommuneStreets, street_place: int) -> NumberMatch:
     """Return the number that `reading` asks of a street of `streets`.
 
-    Without the repetition that is asked, one with the same initial answers (``b`` for ``bis``),
-    then the number alone.
+    ``b`` and ``bis`` are the same where one of them is not there; without the repetition that is
+    asked, the number alone answers.
     """
     part, street = streets.part_and_street(street_place)
     start, numbers, repetitions = part.street_numbers(street)
@@ -68,8 +68,9 @@ def _choose_repetition(
     for place in same:
         if repetitions[place] == asked:
             return place, None
+    meant = normalise_repetition(asked)
     for place in same:
-        if asked and repetitions[place][:1] == asked[0]:
-            return place, Difference.REPETITION_DIFFERS
+        if normalise_repetition(repetitions[place]) == meant:
+            return place, None
     plain = next((place for place in same if not repetitions[place]), same[0])
     return plain, Difference.REPETITION_ABSENT

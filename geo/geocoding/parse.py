@@ -20,7 +20,6 @@ from geo.geocoding.words import (
     bare_start,
     canonical,
     content,
-    normalise_repetition,
     read_words,
 )
 from geo.text import fold, guess_lost_letters, repair_encoding
@@ -44,14 +43,15 @@ _MONTH_NAMES: Final = tuple(MONTHS_IN_ORDER)
 _SPLIT: Final = re.compile(r"[,;\n\r\t|()\[\]]+|\s[-–—•·]+\s")
 _ASIDE: Final = re.compile(
     r"\b(?:bp|b p|cs|tsa|cidex)\s\d+"
-    r"|\b(?:appt|appartement|apt|app|bat|batiment|bt|esc|escalier|porte|hall|etg|bureau|bal)"
+    r"|\b(?:appt|appartement|apt|bat|batiment|bt|esc|escalier|hall|etg|bureau"
+    r"|(?<!la )(?<!de )porte)"
     r"\s(?:\d{1,4}[a-z]?|[a-z]\d{0,2})\b(?: \d(?:e|er|eme) etage)?"
     r"|\b(?:\d{1,2}(?:e|er|eme)|rdc|premier|deuxieme) etage\b|\brdc\b"
     r"|\brez de chaussee\b"
-    r"|\b(?:sur )?(?:rdv|rendez vous)\b|\bsur rdv\b"
+    r"|\bsur (?:rdv|rendez vous)\b|^rdv$"
 )
 _MAY_BE_ASIDE: Final = re.compile(
-    r"\b(?:b p|bp|cs|tsa|cidex|ap|bat|bt|esc|porte|hall|etg|bureau|bal|rdc|rdv|rez|rendez|sur r)"
+    r"\b(?:b p|bp|cs|tsa|cidex|ap|bat|bt|esc|porte|hall|etg|bureau|rdc|rdv|rez|rendez|sur r)"
     r"|etage"
 )
 _CEDEX: Final = re.compile(r"\bcedex(?: \d{1,2}\b)?")
@@ -294,10 +294,11 @@ def _read_repetition(words: Sequence[str], at: int) -> tuple[str, int, bool]:
         repetition, at = words[at], at + 1
     elif at < len(words) and len(words[at]) == 1 and words[at].isalpha():
         is_range = words[at] == "a" and at + 1 < len(words) and words[at + 1].isdigit()
-        is_article = words[at] in {"l", "d"}
+        is_before_street = at + 1 < len(words) and words[at + 1] in STREET_TYPES
+        is_article = words[at] in {"l", "d"} and not is_before_street
         is_type = words[at] == "r" and at + 1 < len(words)
         if not (is_range or is_article or is_type):
-            repetition, at = normalise_repetition(words[at]), at + 1
+            repetition, at = words[at], at + 1
     end = _skip_range(words, at)
     return repetition, end, end > at
 

@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geo.geocoding.address_index import Part
 from geo.geocoding.index_build import MICRO, morton_cells
+from geo.geocoding.index_part import Part
 
 __all__ = ["Reversed", "metres_per_degree", "reverse_points"]
 

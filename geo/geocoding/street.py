@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from geo.geocoding.address_index import CommuneStreets
+from geo.geocoding.index_part import CommuneStreets
 from geo.geocoding.parse import StreetReading
 from geo.geocoding.phonetics import sound_key
 from geo.geocoding.words import read_words

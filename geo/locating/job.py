@@ -109,6 +109,7 @@ def locate_table(
         *positions.remarks,
         *said,
         *_remark_dropped(faults, by_hint.index, table),
+        *_remark_guessed(by_hint, hints, search, table),
         *_remark_disagreeing(answers, table),
     )
     return LocatedTable(
@@ -166,6 +167,24 @@ def _remark_dropped(
         reason = faults[found[0]].sentence.rstrip(".")
         lines = tuple(table.lines[rank] for rank in found)
         yield Remark(code="position_dropped", lines=lines, details={"reason": reason})
+
+
+def _remark_guessed(
+    by_hint: "pd.DataFrame", hints: Sequence[CommuneHint], search: Search, table: Table
+) -> Iterable[Remark]:
+    """Say which rows have a commune that is not called as they call it."""
+    asked = [(rank, search(hints[rank])) for rank in by_hint.index]
+    guessed = [
+        (rank, answer)
+        for rank, answer in asked
+        if isinstance(answer, Candidate) and answer.differences
+    ]
+    if guessed:
+        rank, answer = guessed[0]
+        written = " ".join(filter(None, (hints[rank].postcode, hints[rank].city)))
+        details = {"before": written[:80], "after": answer.label}
+        lines = tuple(table.lines[rank] for rank, _ in guessed)
+        yield Remark(code="commune_guessed", lines=lines, details=details)
 
 
 def _remark_disagreeing(answers: "pd.DataFrame", table: Table) -> Iterable[Remark]:

@@ -52,10 +52,10 @@ class Basemap:
 
     def probe(self) -> None:
         """Fetch one tile and remember whether it came."""
-        request = urllib.request.Request(  # noqa: S310 - the operator chose this address
-            str(self._probe_url), headers={"User-Agent": _USER_AGENT}
-        )
         try:
+            request = urllib.request.Request(  # noqa: S310 - the operator chose this address
+                str(self._probe_url), headers={"User-Agent": _USER_AGENT}
+            )
             with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:  # noqa: S310
                 self._is_reachable = answer.headers.get_content_maintype() == "image"
         except (OSError, ValueError, HTTPException) as error:

@@ -101,5 +101,8 @@ class OpenedApp:
 
 def _log_failure(made: Future[T]) -> None:
     error = made.exception()
-    if error is not None:
-        _logger.error("opening failed", exc_info=error)
+    if error is None:
+        return
+    # What is ours says all in its line; anything else is a fault of the code and shows where.
+    is_ours = isinstance(error, AlentourError)
+    _logger.error("opening failed: %s", error, exc_info=None if is_ours else error)

@@ -63,6 +63,16 @@ def test_several_threads_answer_as_one():
     assert (grid.find(lon, lat, threads=2) == grid.find(lon, lat)).all()
 
 
+def test_first_points_may_come_from_several_threads():
+    """GEOS indexes a polygon at its first tests, which no two threads may do at once."""
+    units = Boundaries(DEFAULT_FOLDER).directory.units
+    chosen = units.all_shapes[:3000]
+    boxes = shapely.bounds(chosen)[np.random.default_rng(17).integers(0, len(chosen), 500_000)]
+    lon, lat = ((boxes[:, side] + 2 * boxes[:, side + 2]) / 3 for side in (0, 1))
+    first = Grid(chosen).find(lon, lat, threads=4)
+    assert (first == Grid(chosen).find(lon, lat)).all()
+
+
 triangle = st.lists(
     st.tuples(st.integers(0, 64), st.integers(0, 64)), min_size=3, max_size=3, unique=True
 )

@@ -12,10 +12,10 @@ from geo.errors import DataMissing, FileRefused, QueryRefused
 from geo.geocoding.address_index import (
     AddressIndex,
     drop_part,
-    intersect,
     list_parts,
     load_file,
 )
+from geo.geocoding.index_part import intersect
 from tests.geocoding.address_files import (
     AUBENAS,
     LOCALITIES,

@@ -78,6 +78,13 @@ def test_commune_that_no_longer_exists_gives_its_successor_and_it_is_said(locate
     assert "01091 → Valserhône (01033)" in located.remarks[0].sentence
 
 
+def test_commune_written_otherwise_is_said(locate):
+    located = locate({"cp": "06220", "ville": "Le Golfe Juan"}, {"cp": "07200", "ville": "Aubenas"})
+    (remark,) = located.remarks
+    assert remark.lines == (2,)
+    assert "« 06220 Le Golfe Juan » → Vallauris" in remark.sentence
+
+
 def test_unknown_code_is_said_and_the_words_used(locate):
     located = locate({"nom": "A", "insee": "99999", "cp": "07200", "ville": "Aubenas"})
     assert only(located)["insee_code"] == "07019"

@@ -6,7 +6,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, Router
 from starlette.testclient import TestClient
 
-from geo.errors import DataMissing
+from geo.errors import DataMissing, FileRefused
 from geo.web.opening import OpenedApp, Opening
 
 
@@ -83,3 +83,14 @@ def test_app_that_did_not_open_says_why():
         "error": "Le fichier « communes.parquet » manque : lancez « make install »."
     }
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_an_error_of_ours_is_one_line_of_log(caplog):
+    def refuse():
+        raise FileRefused("file_missing", path="shops.csv")
+
+    with pytest.raises(FileRefused):
+        Opening(refuse, name="La carte").value()
+    [record] = caplog.records
+    assert record.exc_info is None
+    assert "file_missing(path='shops.csv')" in record.getMessage()

@@ -75,6 +75,7 @@
     this.query = location.search.replace(/^\?/, "");
     this.chosen = new URLSearchParams(this.query).get("boutique");
     this.places = [];
+    this.stacks = [];
     this.isWhole = false;
     this.hasFitted = false;
     this.drawn = L.layerGroup().addTo(map);
@@ -145,12 +146,11 @@
     this.answer = answer;
     if (answer.basemap) this.map.fire("alentour:basemap");
     this.drawHere(answer.near);
+    this.draw();
     if (!this.hasFitted) {
       this.hasFitted = true;
       this.fit(answer);
-      if (!answer.is_whole) { this.load(); return; }
     }
-    this.draw();
     if (answer.total === 0) this.note.say("Aucune adresse ne répond à ces choix.");
     if (!document.documentElement.dataset.ready) {
       document.documentElement.dataset.ready = "1";
@@ -170,7 +170,7 @@
     var self = this;
     this.drawn.clearLayers();
     this.places = this.answer.points.map(function (point) { return self.drawPlace(point); });
-    this.answer.stacks.forEach(function (stack) { self.drawStack(stack); });
+    this.stacks = this.answer.stacks.map(function (stack) { return self.drawStack(stack); });
     this.answer.clusters.forEach(function (cluster) { self.drawCluster(cluster); });
   };
 
@@ -210,29 +210,36 @@
       title: place.name,
       zIndexOffset: place.slug === this.chosen ? 1000 : -place.number
     });
-    marker.on("click", this.clicked, this);
-    marker.on("keypress", this.pressed.bind(this, place));
+    this.onChoice(marker, this.clicked.bind(this, { latlng: marker.getLatLng() }));
     marker.addTo(this.drawn);
   };
 
-  ShopMap.prototype.drawStack = function (stack) {
-    var self = this;
-    var place = { lat: stack[1], lon: stack[0] };
-    var marker = this.drawBubble(place, stack[2], "bubble-stack", stack[2] + " adresses ici");
+  /* A tap, or Enter where the keyboard stands. */
+  ShopMap.prototype.onChoice = function (marker, act) {
     marker.on("click", function (event) {
       L.DomEvent.stop(event);
-      self.openList(place, stack[3].map(function (known) {
-        return { slug: known[0], name: known[1], role: known[2], family: known[3] };
-      }), stack[2]);
+      act();
     });
+    marker.on("keypress", function (event) {
+      if (event.originalEvent.key === "Enter") act();
+    });
+  };
+
+  ShopMap.prototype.drawStack = function (stack) {
+    var at = { lat: stack[1], lon: stack[0], count: stack[2] };
+    var marker = this.drawBubble(at, at.count, "bubble-stack", at.count + " adresses ici");
+    this.onChoice(marker, this.clicked.bind(this, { latlng: marker.getLatLng() }));
+    at.places = stack[3].map(function (known) {
+      return { slug: known[0], name: known[1], role: known[2], family: known[3] };
+    });
+    return at;
   };
 
   ShopMap.prototype.drawCluster = function (cluster) {
     var map = this.map;
     var label = cluster[2] + " adresses : rapprocher la carte";
     var marker = this.drawBubble({ lat: cluster[1], lon: cluster[0] }, cluster[2], "", label);
-    marker.on("click", function (event) {
-      L.DomEvent.stop(event);
+    this.onChoice(marker, function () {
       map.fitBounds(latLngs(cluster.slice(3, 7)), { padding: [30, 30], maxZoom: 18 });
     });
   };
@@ -255,28 +262,24 @@
   ShopMap.prototype.clicked = function (event) {
     var map = this.map;
     var at = map.latLngToContainerPoint(event.latlng);
-    var found = this.places.filter(function (place) {
+    function isHere(place) {
       return at.distanceTo(map.latLngToContainerPoint([place.lat, place.lon])) <= PICK_PX;
+    }
+    var found = this.places.filter(isHere), unnamed = 0;
+    this.stacks.filter(isHere).forEach(function (stack) {
+      found = found.concat(stack.places);
+      unnamed += stack.count - stack.places.length;
     });
-    if (found.length) this.pick(found);
+    if (found.length) this.pick(event.latlng, found, unnamed);
   };
 
-  ShopMap.prototype.pressed = function (place, event) {
-    if (event.originalEvent.key !== "Enter") return;
-    this.pick(this.places.filter(function (other) {
-      return other.lat === place.lat && other.lon === place.lon;
-    }));
-  };
-
-  ShopMap.prototype.pick = function (places) {
-    var slugs = {};
+  ShopMap.prototype.pick = function (at, places, unnamed) {
+    var slugs = new Set();
     var shops = places.filter(function (place) {
-      var isNew = !slugs[place.slug];
-      slugs[place.slug] = true;
-      return isNew;
+      return !slugs.has(place.slug) && slugs.add(place.slug);
     });
-    if (shops.length === 1) this.choose(shops[0].slug);
-    else this.openList(shops[0], shops, shops.length);
+    if (shops.length === 1 && !unnamed) this.choose(shops[0].slug);
+    else this.openList(at, shops, shops.length + unnamed);
   };
 
   ShopMap.prototype.openList = function (at, shops, count) {
@@ -285,6 +288,7 @@
     shops.forEach(function (shop) {
       var button = element("button", "", shop.name);
       button.type = "button";
+      button.dir = "auto";
       button.style.setProperty("--colour", self.colour(shop));
       button.addEventListener("click", function () { self.choose(shop.slug); });
       list.appendChild(element("li")).appendChild(button);
@@ -293,7 +297,8 @@
     box.appendChild(element("p", "stack-title", count + " adresses ici"));
     box.appendChild(list);
     L.popup({ maxHeight: 260, autoPanPadding: [20, 20] })
-      .setLatLng([at.lat, at.lon]).setContent(box).openOn(this.map);
+      .setLatLng(at).setContent(box).openOn(this.map);
+    list.querySelector("button").focus();
   };
 
   ShopMap.prototype.choose = function (slug) {

@@ -1,0 +1,134 @@
+import pytest
+
+from geo.coordinates import Position
+from geo.values import DeliveryZone, Payment, Place, Role, Service, Shop, Status, Visibility
+from tests.factories import make_place, make_shop
+
+HOSTILE = [
+    "'",
+    '"; DROP TABLE shops; --',
+    "$slug",
+    "%",
+    "\\",
+    "\u202e",
+    "${x}",
+    "a" * 10_000,
+    "😀é",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:12])
+def test_every_byte_of_a_text_is_kept_as_it_was_written(filled, text):
+    place = make_place(name=text, address=text, opening_hours=text)
+    zone = DeliveryZone(codes=("commune:07901",), days=text, minimum=text, fee=text)
+    shop = make_shop(name=text, description=text, labels=(text,), source=text, licence=text,
+                     places=(place,), zones=(zone,), email=None)  # fmt: skip
+    assert filled(shop).shop(shop.slug) == shop
+
+
+def test_a_shop_reads_back_whole_without_its_email(filled):
+    shop = make_shop(
+        services=tuple(Service),
+        payments=tuple(Payment),
+        made_in="07902",
+        website="https://example.org",
+        is_demonstration=True,
+        places=(make_place(), make_place(role=Role.SHOP, position=None, precision=None)),
+        zones=(DeliveryZone(radius_m=500.0), DeliveryZone(travel_time_min=15.0)),
+    )
+    found = filled(shop).shop(shop.slug)
+    assert found.email is None
+    assert found == Shop(**{name: getattr(shop, name) for name in shop.__slots__} | {"email": None})
+
+
+@pytest.mark.parametrize("slug", ["", "unknown", "' OR 1=1 --", "\0", "a" * 10_000])
+def test_an_unknown_slug_has_no_shop_no_zone_and_no_guests(filled, slug):
+    catalogue = filled(make_shop())
+    assert catalogue.shop(slug) is None
+    assert catalogue.zones_geojson(slug)["features"] == []
+    assert catalogue.guests_of(slug) == []
+
+
+@pytest.mark.parametrize("status", [Status.PENDING, Status.REFUSED, Status.WITHDRAWN])
+def test_what_is_not_published_is_not_there(filled, status):
+    catalogue = filled(make_shop(status=status))
+    assert (catalogue.shop_count(), catalogue.shop("tournerie-des-aulnes")) == (0, None)
+
+
+def test_a_hidden_place_keeps_its_role_and_its_hours_alone(filled):
+    [place] = (
+        filled(make_shop(places=(make_place(visibility=Visibility.HIDDEN),)))
+        .shop("tournerie-des-aulnes")
+        .places
+    )
+    bare = Place(
+        role=Role.WORKSHOP, opening_hours="Tu-Sa 09:00-12:00", visibility=Visibility.HIDDEN
+    )
+    assert place == bare
+
+
+def test_a_place_shown_at_its_commune_stands_at_its_middle(filled):
+    [place] = (
+        filled(make_shop(places=(make_place(visibility=Visibility.COMMUNE),)))
+        .shop("tournerie-des-aulnes")
+        .places
+    )
+    assert (place.position, place.address) == (Position(lon=4.05, lat=44.05), None)
+
+
+def test_no_table_holds_what_is_private(filled):
+    hidden = make_place(visibility=Visibility.HIDDEN, address="Chemin Caché")
+    catalogue = filled(make_shop(places=(hidden,)))
+    with catalogue.engine.cursor() as cursor:
+        tables = [name for (name,) in cursor.execute("SHOW TABLES").fetchall()]
+        rows = [cursor.table(name).fetchall() for name in tables]
+    assert len(tables) == 5
+    assert "prive@" not in str(rows)
+    assert "Cach" not in str(rows)
+    assert "4.06" not in str(rows)
+
+
+def test_a_zone_that_cannot_be_drawn_is_told_in_words_alone(filled):
+    zones = (
+        DeliveryZone(polygon_wkt="POLYGON(("),
+        DeliveryZone(codes=("epci:gone",)),
+        DeliveryZone(travel_time_min=20.0),
+        DeliveryZone(radius_m=1_000.0),
+    )
+    catalogue = filled(make_shop(zones=zones))
+    assert catalogue.shop("tournerie-des-aulnes").zones == zones
+    [drawn] = catalogue.zones_geojson("tournerie-des-aulnes")["features"]
+    assert drawn["properties"] == {"radius_m": 1_000.0}
+
+
+def test_guests_are_named_in_order_and_once(filled):
+    pickup = make_place(role=Role.PICKUP_POINT, host_slug="host")
+    catalogue = filled(
+        make_shop(slug="host"),
+        make_shop(slug="b", name="Zoé", places=(pickup, pickup)),
+        make_shop(slug="c", name="Ana", places=(pickup,)),
+    )
+    assert catalogue.guests_of("host") == [("c", "Ana"), ("b", "Zoé")]
+
+
+def test_words_follow_the_catalogue(filled):
+    catalogue = filled(make_shop(name="Alpha"))
+    with catalogue.engine.reading() as before:
+        assert "alpha" in catalogue.vocabulary(before)
+        filled(make_shop(name="Omega"))
+        assert "alpha" in catalogue.vocabulary(before)
+        with catalogue.engine.reading() as after:
+            assert "omega" in catalogue.vocabulary(after)
+            assert "alpha" not in catalogue.vocabulary(after)
+
+
+def test_the_version_grows_with_every_change(filled):
+    version = filled().version
+    assert filled(make_shop()).version == version + 1
+
+
+def test_a_catalogue_that_cannot_be_built_leaves_the_old_one(filled):
+    catalogue = filled(make_shop())
+    with pytest.raises(AttributeError):
+        catalogue.replace([None])
+    assert catalogue.shop_count() == 1

@@ -1,0 +1,49 @@
+from geo.choices import area_choices, epci_choices, kind_choices, service_choices
+
+
+def test_kinds_that_would_show_nothing_are_not_offered():
+    assert kind_choices({"honey": 2, "candle": 0}, ()) == {"honey": "Miel (2)"}
+
+
+def test_a_chosen_kind_stays_offered():
+    assert kind_choices({}, ("honey",)) == {"honey": "Miel (0)"}
+
+
+def test_kinds_stand_by_family_then_by_name():
+    assert list(kind_choices({"candle": 1, "wine": 1, "honey": 1, "bakery": 1}, ())) == [
+        *("bakery", "honey", "wine", "candle")
+    ]
+
+
+def test_kinds_that_nobody_knows_are_not_offered():
+    assert kind_choices({"no_such_kind": 3}, ()) == {}
+
+
+def test_services_keep_their_order():
+    counts = {"market": 9, "on_site": 1, "delivery": 0}
+    assert service_choices(counts, ("appointment",)) == {
+        "on_site": "Sur place (1)",
+        "market": "Marchés (9)",
+        "appointment": "Sur rendez-vous (0)",
+    }
+
+
+def test_communes_stand_by_name_with_those_chosen(squares):
+    assert area_choices({"07901": 1}, ("07902",), squares) == {
+        "07902": "L'Est (0)",
+        "07901": "L'Ouest (1)",
+    }
+
+
+def test_epci_are_named_and_unknown_ones_keep_their_code(squares):
+    assert epci_choices({"200000001": 3, "gone": 1}, (), squares) == {
+        "200000001": "Pays des Carrés (3)",
+        "gone": "gone (1)",
+    }
+
+
+def test_of_too_many_areas_the_most_frequent_are_offered(squares):
+    counts = {f"{code:05d}": code for code in range(1_000)}
+    offered = area_choices(counts, ("00001",), squares)
+    assert len(offered) == 401
+    assert {"00001", "00999", "00600"} <= set(offered)
