@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from benchmarks.address_noise import NUMBER, PLACE, WRITING, Address, Noise, Typed, write_line
+from geo.geocoding.words import STREET_TYPES
 from geo.text import fold
 
 __all__ = ["ABROAD", "AROUND", "JUNK", "LOCALITY", "absent_street", "city_alone"]
@@ -196,13 +197,19 @@ AROUND["mixed_around"] = _mixed(
 
 def _locality(form: str) -> Noise:
     def noise(one: Address, rng: random.Random) -> str | None:
-        if one.housenumber is not None:
+        is_double = form.lower().startswith(("hameau", "quartier", "12 lieu-dit")) and _is_kind(one)
+        if one.housenumber is not None or is_double:
             return None
         return form.format(
             street=one.street, bare=_bare(one.street), postcode=one.postcode, city=one.city
         )
 
     return noise
+
+
+def _is_kind(one: Address) -> bool:
+    first = fold(one.street).split()[0]
+    return first in STREET_TYPES or "village" in fold(one.street)
 
 
 def _bare(street: str) -> str:
