@@ -83,6 +83,15 @@ class AddressIndex:
         """Return the INSEE codes of every commune that has an address."""
         return list(self._rows)
 
+    def preload(self, *, at_most_mib: float = 256) -> bool:
+        """Bring the index into memory, unless it is larger; tell whether it was done."""
+        files = [part.arrays for part in self.parts.values()]
+        if sum(file.size for file in files) > at_most_mib * 2**20:
+            return False
+        for file in files:
+            file.preload()
+        return True
+
     def communes_with(self, words: Sequence[str], *, at_most: int) -> list[str]:
         """Return the INSEE codes of the communes with a street that holds all `words`.
 

@@ -60,6 +60,8 @@ def rank_answers(
 
     With `near`, answers as good as each other come by distance from it.
     """
+    if len(found) == 1:
+        return [_answer(found[0], book, 1.0)[1]]
     ordered = sorted(found, key=lambda one: -one.score)[: 3 * limit + 3]
     best = ordered[0].score
     rivals = sum(one.score > best - _RIVAL for one in ordered)

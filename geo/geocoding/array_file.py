@@ -65,6 +65,15 @@ class ArrayFile:
         """Return the array `name`."""
         return self._arrays[name]
 
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return len(self._map)
+
+    def preload(self) -> int:
+        """Read every page now, so that no look-up waits for one; return how many there are."""
+        return len(self._map[:: mmap.PAGESIZE])
+
     def bytes(self, name: str) -> memoryview:
         """Return the bytes of the array `name`, to be sliced without NumPy."""
         return self._arrays[name].data

@@ -147,6 +147,7 @@ class LocalGeocoder:
 
     def warm(self) -> None:
         """Build now what is built at the first misspelt name, so that no visitor waits for it."""
+        self.index.preload()
         for code in self._book.by_departement:
             self._book.names_of_departement(code)
         for text in ("mispelt", "Mispelt-sur-Nowhere", "1 rue Mispelt 07999 Nowhere"):

@@ -13,7 +13,13 @@ from geo.geocoding.commune_book import CommuneBook
 from geo.geocoding.differences import Difference
 from geo.geocoding.index_part import CommuneStreets
 from geo.geocoding.number import NumberMatch, find_number
-from geo.geocoding.parse import StreetReading, Typed, read_beginnings, read_streets
+from geo.geocoding.parse import (
+    StreetReading,
+    Typed,
+    read_beginnings,
+    read_plainly,
+    read_streets,
+)
 from geo.geocoding.street import StreetMatch, match_exactly, match_nearly
 
 __all__ = ["FoundStreet", "find_anywhere", "find_streets"]
@@ -106,6 +112,9 @@ def find_streets(
 
     `cities` come with the surest first; one that cannot beat what is found is not asked.
     """
+    plain = _find_plainly(typed, cities, index, book)
+    if plain:
+        return plain
     trials: list[_Trial] = []
     found: list[FoundStreet] = []
     best = 0.0
@@ -123,6 +132,20 @@ def find_streets(
     if max((one.score for one in found), default=0.0) < _BEGINNING_WORTH:
         found += [one for trial in trials[:_COMMUNES_COMPARED] for one in _find_beginning(trial)]
     return found
+
+
+def _find_plainly(
+    typed: Typed, cities: Sequence[CityReading], index: AddressIndex, book: CommuneBook
+) -> list[FoundStreet]:
+    """Return what most addresses are: number, street and commune as the index writes them."""
+    if not cities or (len(cities) > 1 and cities[1].score >= cities[0].score):
+        return []
+    reading = read_plainly(*_rest(typed, cities[0]))
+    if reading is None:
+        return []
+    trials = _trials(cities[0], (reading,), typed, index, book)
+    found = [one for trial in trials for one in _find_exactly(trial)]
+    return found if found and all(one.score >= cities[0].score for one in found) else []
 
 
 def _trials(
@@ -176,11 +199,18 @@ def _worth_comparing(readings: Sequence[StreetReading]) -> Sequence[StreetReadin
 
 def _read_rest(typed: Typed, city: CityReading) -> Sequence[StreetReading]:
     """Return the readings of what is left without the commune and the postcode."""
-    kept = [place for place in range(len(typed.words)) if not city.start <= place < city.end]
-    if typed.postcode_at in kept:
-        kept.remove(typed.postcode_at)
-    words = tuple([typed.words[place] for place in kept])
-    return read_streets(words, tuple([typed.segments[place] for place in kept]))
+    words, segments = _rest(typed, city)
+    return read_streets(tuple(words), tuple(segments))
+
+
+def _rest(typed: Typed, city: CityReading) -> tuple[list[str], list[int]]:
+    """Return the words and their segments without the commune and the postcode."""
+    start, end, at = city.start, city.end, typed.postcode_at
+    if at is None or start <= at < end:
+        words = typed.words[:start] + typed.words[end:]
+        return words, typed.segments[:start] + typed.segments[end:]
+    kept = [place for place in range(len(typed.words)) if not start <= place < end and place != at]
+    return [typed.words[place] for place in kept], [typed.segments[place] for place in kept]
 
 
 def _around(reading: StreetReading) -> float:

@@ -26,7 +26,14 @@ from geo.geocoding.words import (
 )
 from geo.text import fold, guess_lost_letters, repair_encoding
 
-__all__ = ["StreetReading", "Typed", "read_beginnings", "read_streets", "read_text"]
+__all__ = [
+    "StreetReading",
+    "Typed",
+    "read_beginnings",
+    "read_plainly",
+    "read_streets",
+    "read_text",
+]
 
 LONGEST_TEXT: Final = 400
 """Characters of a text that are looked at; addresses are far shorter."""
@@ -226,6 +233,17 @@ def read_streets(words: tuple[str, ...], segments: tuple[int, ...]) -> tuple[Str
     # Digits that may be a number come first, then what explains most.
     readings.sort(key=lambda reading: (reading.number is None, reading.spare))
     return tuple(readings)
+
+
+def read_plainly(words: Sequence[str], segments: Sequence[int]) -> StreetReading | None:
+    """Return the reading of a number, then its street, and nothing else; ``None`` otherwise."""
+    is_plain = len(words) > 2 and words[0].isdigit() and len(words[0]) <= 4
+    if not is_plain or segments[0] != segments[-1] or words[1] in MONTHS:
+        return None
+    repetition, after, is_range = _read_repetition(words, 1)
+    if is_range or after == len(words):
+        return None
+    return _reading(int(words[0]), repetition, words[after:], sum(map(len, words)))
 
 
 def _runs(segments: Sequence[int]) -> list[tuple[int, int]]:

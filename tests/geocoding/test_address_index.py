@@ -113,6 +113,12 @@ def test_a_damaged_part_is_told(folder, size):
     assert "alentour addresses load" in missing.value.sentence
 
 
+def test_a_small_index_is_read_into_memory_and_a_large_one_is_not(folder):
+    index = AddressIndex.open(folder)
+    assert index.preload()
+    assert not index.preload(at_most_mib=0.0001)
+
+
 def test_a_damaged_manifest_is_told(folder):
     (folder / "manifest.json").write_text('{"adresses-07": ')
     with pytest.raises(DataMissing):
