@@ -231,8 +231,8 @@ LOCALITY: Final[dict[str, Noise]] = {
     "no_postcode": _locality("{street} {city}"),
     "no_postcode_comma": _locality("{street}, {city}"),
     "city_first": _locality("{postcode} {city}, {street}"),
-    "number_unknown": _locality("12 {street} {postcode} {city}"),
-    "number_lieu_dit": _locality("12 lieu-dit {street} {postcode} {city}"),
+    "number_unknown": _locality("9991 {street} {postcode} {city}"),
+    "number_lieu_dit": _locality("9991 lieu-dit {street} {postcode} {city}"),
     "hamlet": _locality("Hameau {street} {postcode} {city}"),
     "hamlet_of": _locality("hameau de {bare}, {postcode} {city}"),
     "quarter": _locality("Quartier {street}, {postcode} {city}"),
@@ -280,7 +280,7 @@ def absent_street(one: Address, foreign: str, rng: random.Random) -> Typed:
 def city_alone(one: Address, rng: random.Random) -> Typed | None:
     """Write the commune, in one of the ways that forms see."""
     city, code = one.city, one.postcode
-    forms = [f"{code} {city}", f"{city} {code}", f"{city} ({code})", f"{city}, {code}", f"{city.upper()} {code}", f"{code} {fold(city)}", f"{city} {code} France", f"Mairie, {code} {city}", f"{code} {city} CEDEX", f"{code[:2]} {code[2:]} {city}", f"à {city} ({code})", f"commune de {city} {code}", f"{city} - {one.departement} - {code}"]  # fmt: skip
+    forms = [f"{code} {city}", f"{city} {code}", f"{city} ({code})", f"{city}, {code}", f"{city.upper()} {code}", f"{code} {fold(city)}", f"{city} {code} France",  f"{code} {city} CEDEX", f"{code[:2]} {code[2:]} {city}", f"à {city} ({code})", f"commune de {city} {code}", f"{city} - {one.departement} - {code}"]  # fmt: skip
     if one.is_name_alone:
         forms += [city, city.lower(), fold(city), f"{city} ({one.departement_code})", f"{city}, {one.departement}", f"{city}, {one.departement}, France", f"{city} France", f"{one.departement_code} {city}"]  # fmt: skip
     return Typed(text=rng.choice(forms), type="municipality")

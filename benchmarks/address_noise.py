@@ -96,7 +96,7 @@ _HEARD: Final = (
     ("tt", "t"), ("rr", "r"), ("ent", "ant"), ("an", "en"), ("en", "an"), ("que", "k"),
     ("ai", "é"), ("ei", "é"), ("ç", "ss"), ("h", ""), ("ge", "je"), ("x", "s"), ("ck", "k"),
     ("qu", "k"), ("oi", "oua"), ("er", "é"), ("in", "ain"), ("ain", "in"), ("mm", "m"),
-    ("ff", "f"), ("cc", "c"), ("s", "ss"), ("ts", "s"), ("ets", "ais"), ("et", "é"), ("z", "s"),
+    ("ff", "f"), ("cc", "c"), ("ts", "s"), ("ets", "ais"), ("et", "é"), ("z", "s"),
 )  # fmt: skip
 
 
@@ -153,7 +153,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "général-de-gaulle": "Gal-de-Gaulle|G. de Gaulle|Gal De gaulle",
     "jean": "J.|J", "pierre": "P.", "sur": "s/|sr|s", "sous": "s/s|ss", "première": "1ère|1re", "frères": "Frs|Fr.",
     "chapelle": "Chap.", "mairie": "Mairie", "président wilson": "Pdt Wilson|Prés. Wilson", "vieux": "Vx", "vieille": "Vlle",
-    "anciens": "anc.", "ancienne": "anc.", "combattants": "combatt.|comb.", "maison": "Mson", "château": "Chât.|Chat",
+    "anciens": "anc.", "ancienne": "anc.", "combattants": "combatt.|comb.", "maison": "Mson", "château": "Chât.|chât",
     "haut": "Ht", "haute": "Hte", "hauts": "Hts", "bas": "bs", "petit": "Pt|Pet.", "petite": "Pte",
 }  # fmt: skip
 
@@ -516,5 +516,7 @@ NUMBER: Final[dict[str, Noise]] = {
         Typed(text=write_line(one, number=""), type="street") if one.housenumber else None
     ),
     "number_absent": _number_absent,
-    "number_zero": _numbered("0{n} {street}", plain=True),
+    "number_zero": lambda one, rng: (
+        _numbered("0{n} {street}", plain=True)(one, rng) if len(one.number) < 4 else None
+    ),
 }

@@ -71,7 +71,11 @@ class Base:
             for row in _rows(file):
                 name = row.get("nom_voie") or row["nom_lieu_dit"]
                 self.named[row["code_insee"]].add(fold(name))
-                if row["code_insee"] not in without and row["code_insee"] in communes:
+                if (
+                    row["lon"] != "nan"
+                    and row["code_insee"] not in without
+                    and row["code_insee"] in communes
+                ):
                     self.streets[row["code_insee"], name].append(row)
         self._keys = sorted(self.streets)
         self._localities = [key for key in self._keys if "nom_lieu_dit" in self.streets[key][0]]
@@ -190,6 +194,8 @@ def judge(query: Query, found: Sequence[Candidate]) -> Verdict:
     is_here = best.insee_code == query.insee_code
     if query.type == "none":
         is_right = False
+    elif query.type == "street" and fold(best.name) == fold(query.street):
+        is_right = is_here
     elif query.type == "municipality":
         is_right = is_here and best.type == "municipality"
     else:

@@ -13,8 +13,9 @@ from geo.geocoding.commune_book import CommuneBook
 from geo.geocoding.differences import Difference
 from geo.geocoding.names import ARTICLES, SMALL_WORDS
 from geo.geocoding.parse import Typed
+from geo.geocoding.place_text import departements_of_postcode
 
-__all__ = ["CityReading", "find_cities", "restore_postcode"]
+__all__ = ["CityReading", "find_cities", "leave_out_departement", "restore_postcode"]
 
 
 def find_cities(typed: Typed, book: CommuneBook, *, is_wide: bool = False) -> list[CityReading]:
@@ -73,6 +74,26 @@ def _join_postcode(typed: Typed, at: int, postcode: str) -> Typed:
     words = [*typed.words[:at], postcode, *typed.words[at + 2 :]]
     segments = [*typed.segments[:at], *typed.segments[at + 1 :]]
     return replace(typed, words=words, segments=segments, postcode=postcode, postcode_at=at)
+
+
+def leave_out_departement(typed: Typed, book: CommuneBook) -> Typed:
+    """Return `typed` without a segment that only names the département of its postcode."""
+    if typed.postcode is None or typed.segments[-1] < 2:
+        return typed
+    own = departements_of_postcode(typed.postcode)
+    for segment in range(typed.segments[0] + 1, typed.segments[-1] + 1):
+        kept = [place for place, number in enumerate(typed.segments) if number != segment]
+        name = " ".join(
+            word for word, at in zip(typed.words, typed.segments, strict=True) if at == segment
+        )
+        if book.departements.get(name) in own and typed.postcode_at in kept:
+            return replace(
+                typed,
+                words=[typed.words[place] for place in kept],
+                segments=[typed.segments[place] for place in kept],
+                postcode_at=kept.index(typed.postcode_at),
+            )
+    return typed
 
 
 def _without_postcode(

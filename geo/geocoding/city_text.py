@@ -83,13 +83,7 @@ def find_near(
         return []
     grid = process.cdist(asked, names.keys, scorer=OSA.normalized_similarity, score_cutoff=lowest)
     found = [
-        read_misspelt(
-            names.codes[column],
-            float(grid[row, column]) * weight,
-            spans[asked[row]],
-            at,
-            names.formers[column],
-        )
+        _read_alike(names, int(column), float(grid[row, column]), weight, (*spans[asked[row]], at))
         for row, column in zip(*grid.nonzero(), strict=True)
     ]
     if len(names.keys) <= _FEW:
@@ -99,6 +93,15 @@ def find_near(
 
 
 _FEW: Final = 80
+
+
+def _read_alike(
+    names: Names, place: int, alike: float, weight: float, where: tuple[int, int, int]
+) -> CityReading:
+    start, end, at = where
+    code, former = names.codes[place], names.formers[place]
+    reading = read_misspelt(code, alike * weight, (start, end), at, former)
+    return reading if alike < 1 else reading._replace(differences=())
 
 
 def _cut_short(

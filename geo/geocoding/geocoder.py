@@ -19,7 +19,12 @@ from geo.geocoding.address_index import AddressIndex
 from geo.geocoding.address_suggestions import AddressSuggester
 from geo.geocoding.answer import describe_place, rank_answers
 from geo.geocoding.candidate import Candidate, GeocodingRequest
-from geo.geocoding.city import CityReading, find_cities, restore_postcode
+from geo.geocoding.city import (
+    CityReading,
+    find_cities,
+    leave_out_departement,
+    restore_postcode,
+)
 from geo.geocoding.commune_book import CommuneBook
 from geo.geocoding.commune_candidates import make_candidate, only_postcode
 from geo.geocoding.differences import Difference
@@ -75,7 +80,7 @@ class LocalGeocoder:
         typed = read_text(_whole_text(request))
         if typed is None:
             return []
-        typed = restore_postcode(typed, self._book)
+        typed = leave_out_departement(restore_postcode(typed, self._book), self._book)
         cities = self._find_cities(typed, request)
         if _names_only_a_commune(typed, cities):
             return self._gazetteer.search(request)

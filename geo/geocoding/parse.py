@@ -68,6 +68,14 @@ _MAY_BE_ASIDE: Final = re.compile(
     r"|etage"
 )
 _CEDEX: Final = re.compile(r"\bcedex(?: \d{1,2}\b)?")
+_NOTHING: Final = read_words(
+    """
+    neant aucune inconnu inconnue idem null none undefined nan nc tbd ref definir renseigne
+    renseignee communique communiquee ligne internet facebook instagram domicile itinerant
+    """
+)
+"""Words that stand where no address is, when little stands beside them."""
+_LONGEST_NOTHING: Final = 4
 _LOCALITY_PREFIX: Final = re.compile(
     r"^(\d{1,4} (?:bis |ter |[a-c] )?)?(?:au |le )?(?:ld|l d|lieu dit|lieudit) "
 )
@@ -89,6 +97,8 @@ _REPETITION: Final = read_words(
 )
 _RANGE: Final = frozenset({"a", "et", "au", "ou"})
 _LONGEST_RANGE: Final = 200
+_LONGEST_UNSAID_RANGE: Final = 20
+"""Behind other words, with nothing between: ``Le Comptoir du 43 70 rue X`` is none."""
 _UNREAD_NUMBER: Final = 10
 """Letters that a number alone between commas is worth: it is hardly ever there for nothing."""
 
@@ -157,6 +167,8 @@ def read_text(text: str) -> Typed | None:
     typed = Typed(words=[], segments=[])
     for number, segment in enumerate(_SPLIT.split(text)):
         _read_segment(typed, fold(segment), number)
+    if len(typed.words) < _LONGEST_NOTHING and not _NOTHING.isdisjoint(typed.words):
+        return None
     typed.is_abroad = typed.postcode is None and is_abroad(typed.words)
     return typed if typed.words else None
 
@@ -255,10 +267,12 @@ def _runs(segments: Sequence[int]) -> list[tuple[int, int]]:
 def _unglue(words: Sequence[str]) -> list[str]:
     """Take apart ``12bis`` and ``ruedes``; leave the rest."""
     found: list[str] = []
-    for word in words:
+    for place, word in enumerate(words):
         glued = _GLUED_NUMBER.match(word) if word[0].isdigit() else None
         if glued is None and word not in STREET_TYPES:
             glued = _GLUED_TYPE.match(word)
+            if glued is not None and glued[2] in ARTICLES and place + 1 == len(words):
+                glued = None  # "La Ruele" is no street of an article
         found += glued.groups() if glued else (word,)
     return found
 
@@ -277,12 +291,15 @@ def _read_run(words: list[str], total: int) -> list[StreetReading]:
         if words[after:]:
             read = total - sum(map(len, words[i + 1 : after])) + len(repetition)
             readings.append(_reading(number, repetition, words[after:], read, is_range=is_range))
-        if before_end and (after == len(words) or not words[after:]):
+        is_after = before_end > 0 and not _is_number_of_street(words[:before_end])
+        if is_after and after == len(words):
             readings.append(_reading(number, repetition, words[:before_end], total))
         if len(readings) > 6:
             break
     if len(words) > 3:
         readings += _read_before_complement(words, readings, total)
+    if len(words) > 2 and words[0] in _HAMLETS:
+        readings.append(_reading(None, "", words[1:], total))
     if words and not _is_number_of_street(words):
         readings.append(_reading(None, "", words, total))
     return readings
@@ -301,6 +318,10 @@ _COMPLEMENTS: Final = read_words(
     zone za zi zac parc villa appartement bureau chez etage entree res lot galerie
     """
 )
+
+
+_HAMLETS: Final = frozenset({"hameau", "ham", "quartier", "village", "ferme", "domaine"})
+"""What people put before the name of a locality that has a kind of its own."""
 
 
 def _read_before_complement(
@@ -328,12 +349,9 @@ def read_beginnings(reading: StreetReading) -> Iterator[StreetReading]:
     or is long.
     """
     words = reading.raw
-    if len(words) < 3 or canonical(words[:1])[0] not in STREET_TYPES:
-        return
     for cut in range(len(words) - 1, 1, -1):
-        if words[cut - 1] not in ARTICLES and (
-            words[cut] in NOTE_STARTS or words[cut][0].isdigit()
-        ):
+        is_note = words[cut] in NOTE_STARTS or words[cut][0].isdigit()
+        if is_note and words[cut - 1] not in ARTICLES and not STREET_TYPES.isdisjoint(words[:cut]):
             yield _reading(reading.number, reading.repetition, words[:cut], 0)
 
 
@@ -358,13 +376,14 @@ def _read_across(
             continue
         for neighbour in (place + 1, place - 1):
             if 0 <= neighbour < len(runs):
-                street, number = runs[neighbour], int(run[at])
+                street, number, read = runs[neighbour], int(run[at]), total
                 if street[0].isdigit():  # "34, 36 rue": two numbers of one street
                     end = _skip_range(street, 0, number)
+                    read -= sum(map(len, street[:end]))
                     street, is_range = street[end:], end > 0
                 if not street or street[0].isdigit():
                     continue
-                readings.append(_reading(number, repetition, street, total, is_range=is_range))
+                readings.append(_reading(number, repetition, street, read, is_range=is_range))
     return readings
 
 
@@ -395,7 +414,8 @@ def _skip_range(words: Sequence[str], at: int, first: int) -> int:
     is_number = at + step < len(words) and words[at + step].isdigit() and len(words[at + step]) <= 4
     if not is_number or (at + step + 1 < len(words) and words[at + step + 1] in MONTHS):
         return at
-    if not first < int(words[at + step]) <= first + _LONGEST_RANGE:
+    longest = _LONGEST_RANGE if step or at == 1 else _LONGEST_UNSAID_RANGE
+    if not first < int(words[at + step]) <= first + longest:
         return at
     end = at + step + 1
     return end + 1 if end < len(words) and words[end] in _REPETITION else end

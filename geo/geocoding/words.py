@@ -41,7 +41,7 @@ NOTE_STARTS: Final = read_words(
     avant acces entree sortie ouvert ouverte ferme fermee parking portail maison suivre tous toute
     toutes digicode code interphone local boite numero tel telephone porte hall fond lundi mardi
     mercredi jeudi vendredi samedi dimanche z za zi zac rn rd km chez residence batiment quartier
-    gauche droite premiere deuxieme premier
+    gauche droite le la les l premiere deuxieme premier
     """
 )
 """Words that a note behind the name of a street begins with."""
