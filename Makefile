@@ -49,4 +49,4 @@ lock: install-dev
 	uv pip compile -q pyproject.toml --python-version 3.11 --all-extras -c requirements.lock --no-header --no-emit-index-url --generate-hashes -o requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
