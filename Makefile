@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+ADDOK := .venv-addok
 
 .PHONY: install install-dev run test lint types bench lock clean
 
@@ -28,9 +29,16 @@ run: install
 	@echo "Alentour : http://localhost:$(PORT) (Ctrl+C pour arrêter)"
 	@$(BIN)/streamlit run app.py --server.port $(PORT)
 
-test: install-dev
+# addok, the engine of the national address service, has pins of its own: another environment.
+$(ADDOK)/.installed: requirements-addok.lock
+	@test -x $(ADDOK)/bin/python || $(PYTHON) -m venv --without-pip $(ADDOK)
+	@$(PYTHON) -m pip --python $(ADDOK)/bin/python install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-addok.lock
+	@touch $@
+
+test: install-dev $(ADDOK)/.installed
 	@tests/install-chromium
-	$(BIN)/pytest -n 2 --dist loadfile --ignore tests/browser
+	@tests/install-redis
+	ALENTOUR_TEST_ADDOK=$(ADDOK)/bin/addok $(BIN)/pytest -n 2 --dist loadfile --ignore tests/browser
 	$(BIN)/pytest tests/browser
 
 lint: install-dev
@@ -47,6 +55,7 @@ bench: install-dev
 lock: install-dev
 	uv pip compile -q pyproject.toml --python-version 3.11 --extra install --no-header --no-emit-index-url --generate-hashes -o requirements.lock
 	uv pip compile -q pyproject.toml --python-version 3.11 --all-extras -c requirements.lock --no-header --no-emit-index-url --generate-hashes -o requirements-dev.lock
+	uv pip compile -q tests/addok/requirements.in --override tests/addok/overrides.txt --python-version 3.11 --no-header --no-emit-index-url --generate-hashes -o requirements-addok.lock
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(ADDOK) .pytest_cache .mypy_cache .ruff_cache .hypothesis

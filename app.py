@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from geo.errors import SettingRefused
 from geo.settings import Settings, read_settings
 from geo.web.assets import read_assets
-from geo.web.compression import CompressedCopies
+from geo.web.compression import CompressedCopies, copies_folder
 from geo.web.opening import Opening
 from geo.web.routes import build_middleware, build_routes
 from geo.web.shell import Shell, read_theme
@@ -37,7 +37,7 @@ def read_settings_or_leave() -> Settings:
 
 settings = read_settings_or_leave()
 assets = read_assets()
-copies = CompressedCopies(settings.home / "cache" / "compressed")
+copies = CompressedCopies(copies_folder(settings.home))
 widget_files = find_chunks(streamlit_folder(), WIDGETS)
 shell = Shell(
     early_urls={"/": "/carte/fond"},
@@ -49,10 +49,12 @@ shell = Shell(
 def open_map() -> Router:
     """Load the libraries, the communes and the catalogue, which takes seconds."""
     from geo.application import open_application
+    from geo.web.geocoding_routes import geocoding_routes
     from geo.web.map_routes import map_routes
 
     open_application()
-    return Router(map_routes(open_application, assets))
+    routes = [*map_routes(open_application, assets), *geocoding_routes(open_application, assets)]
+    return Router(routes)
 
 
 opening: Opening[ASGIApp] = Opening(open_map, name="La carte")

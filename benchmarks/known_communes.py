@@ -16,9 +16,7 @@ from typing import Any
 import pandas as pd
 
 from benchmarks.table import print_table
-from geo.boundaries import Boundaries
-
-NEAR_M = 250.0
+from geo.boundaries import NEAR_M, Boundaries
 
 
 def measure(path: Path, lon: str, lat: str, code: str) -> pd.DataFrame:

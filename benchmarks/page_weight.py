@@ -21,6 +21,7 @@ from benchmarks.table import print_table
 from geo.demonstration import many_shops
 from geo.snapshot import write_shops
 from geo.web.assets import LEAFLET_FOLDER
+from geo.web.compression import copies_folder
 
 PEER: Final = Path(__file__).parent / "peers" / "markers.py"
 LINES: Final = (None, SLOW_3G)
@@ -70,7 +71,7 @@ def measure_ours(
     with serve(uvicorn_command(port), port, home / "ours.log", environment=environment) as ours:
         ours.wait_for("/healthz")
         measure_visit(browser, ours.url, has_marker=has_our_marker)
-        wait_until_compressed(home / "home" / "cache" / "compressed")
+        wait_until_compressed(copies_folder(home / "home"))
         return measure(name, browser, ours, has_our_marker, runs)
 
 

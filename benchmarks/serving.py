@@ -36,7 +36,7 @@ class Server:
         Raises
         ------
         TimeoutError
-            When it does not within three minutes, or the server has ended; its log is in the message.
+            When it does not within three minutes, or the server has ended; its log is told.
         """
         while time.perf_counter() - self.started < _LONGEST_S and self.process.poll() is None:
             if _answers(self.url + path):

@@ -1,10 +1,13 @@
 """Alentour: the map of a territory's makers and shops. Modules in reading order:
 
 ``errors``       the tree of errors and their French sentences
+``files``        files that appear whole or not at all
 ``text``         how text is compared
 ``coordinates``  what is a valid position
+``measures``     metres on the ellipsoid
 ``kinds``        the one list of kinds
 ``values``       shop, place, zone, territory, query
+``tiles``        where the basemap comes from
 ``settings``     what the operator may set
 ``engine``       the one door to DuckDB
 ``boundaries``   communes, EPCI, départements: build, load, locate a point, outlines
@@ -17,6 +20,7 @@
 ``tables``       any table of shops → text cells with line numbers, and back
 ``columns``, ``codes``, ``positions``    which column holds what; codes and coordinates as written
 ``locating``     a table → the commune of each row
+``address_tables``    a table of addresses → the same with positions, and in words
 ``trades``, ``offers``, ``sources``    tags and words → kinds, services; any table → shops
 ``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from geo.boundaries import Boundaries
+from geo.geocoding.candidate import Candidate
 from geo.map_state import MapState
 from geo.search import SearchResult
 from geo.whereabouts import Whereabouts
-from geo.wording import count_label
+from geo.wording import count_label, distance_label
 
 __all__ = [
     "answer_title",
+    "candidate_label",
+    "far_notice",
     "near_label",
     "of_place",
     "territory_name",
@@ -28,6 +31,27 @@ def near_label(state: MapState, boundaries: Boundaries) -> str:
         if commune is not None:
             return f"{commune.name} ({commune.departement_code})"
     return "Ma position" if state.query.near is not None else ""
+
+
+def candidate_label(candidate: Candidate, boundaries: Boundaries) -> str:
+    """Return a commune with its département: ``"Saint-Martin (32300), Gers"``."""
+    commune = boundaries.commune(candidate.insee_code)
+    departement = commune and boundaries.departement_name(commune.departement_code)
+    return f"{candidate.label}, {departement}" if departement else candidate.label
+
+
+def far_notice(
+    state: MapState, result: SearchResult, boundaries: Boundaries, territory: frozenset[str]
+) -> str | None:
+    """Say that one asks from outside the territory, and how far its nearest address is."""
+    commune = None if state.near_code is None else boundaries.commune(state.near_code)
+    if commune is None or commune.insee_code in territory:
+        return None
+    sentence = f"{commune.name} est en dehors du territoire de cette carte."
+    nearest_m = result.hits[0].distance_m if result.hits and state.page == 1 else None
+    if nearest_m is None:
+        return sentence
+    return f"{sentence} L'adresse la plus proche est à {distance_label(nearest_m)}."
 
 
 def territory_name(codes: Iterable[str], boundaries: Boundaries) -> str:

@@ -9,8 +9,9 @@ from typing import Final
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.geocoding.gazetteer import Gazetteer
+from geo.geocoding.opening import Geocoding, open_geocoding
 from geo.search import Bbox
-from geo.settings import PROJECT_ROOT, Settings, read_settings
+from geo.settings import DEMONSTRATION_PATH, Settings, read_settings
 from geo.values import Shop
 
 __all__ = ["Application", "open_application"]
@@ -19,7 +20,6 @@ _OPENING: Final = Lock()
 """A cache alone would let two threads that come first open everything twice."""
 _LOG: Final = logging.getLogger(__name__)
 _METROPOLITAN_FRANCE: Final = Bbox(west=-5.2, south=41.3, east=9.6, north=51.1)
-DEMONSTRATION_PATH: Final = PROJECT_ROOT / "data" / "shops.parquet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,7 @@ class Application:
     boundaries: Boundaries
     catalogue: Catalogue
     gazetteer: Gazetteer
+    geocoding: Geocoding
     territory_bbox: Bbox
     """Window of the territory, what the map opens on."""
     territory_communes: frozenset[str]
@@ -65,6 +66,7 @@ def build_application(settings: Settings) -> Application:
         boundaries=boundaries,
         catalogue=catalogue,
         gazetteer=gazetteer,
+        geocoding=open_geocoding(settings, boundaries, gazetteer),
         territory_bbox=_bbox_of(communes, boundaries),
         territory_communes=communes,
     )

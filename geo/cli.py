@@ -5,7 +5,8 @@ from importlib import metadata
 
 import typer
 
-from geo.commands import boundaries, demo
+from geo.commands import addresses, boundaries, demo, icons
+from geo.commands.geocode import geocode
 from geo.commands.locate import locate
 from geo.commands.prepare import prepare
 from geo.errors import AlentourError
@@ -20,8 +21,10 @@ app = typer.Typer(
 )
 
 
+app.add_typer(addresses.app, name="addresses")
 app.add_typer(demo.app, name="demo")
 app.add_typer(boundaries.app, name="boundaries")
+app.add_typer(icons.app, name="icons")
 
 
 @app.callback()
@@ -36,6 +39,7 @@ def version() -> None:
 
 
 app.command()(locate)
+app.command()(geocode)
 app.command()(prepare)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Position", "is_valid_position", "valid_positions"]
+__all__ = ["Position", "distance_m", "is_valid_position", "valid_positions"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,3 +42,11 @@ def valid_positions(lon: "NDArray[np.float64]", lat: "NDArray[np.float64]") -> "
     """Tell for arrays what :func:`is_valid_position` tells for one position; NaN is not valid."""
     is_zero: NDArray[np.bool_] = (lon == 0) & (lat == 0)
     return (abs(lon) <= 180) & (abs(lat) <= 90) & ~is_zero
+
+
+def distance_m(start: Position, end: Position) -> float:
+    """Return the metres from `start` to `end` along the WGS 84 ellipsoid (Karney's geodesic)."""
+    from pyproj import Geod
+
+    metres: float = Geod(ellps="WGS84").inv(start.lon, start.lat, end.lon, end.lat)[2]
+    return metres

@@ -27,7 +27,8 @@ def form_fields(query: Query) -> dict[str, Any]:
 def read_form(fields: Mapping[Any, Any], state: MapState) -> MapState:
     """Return `state` with the question that `fields` make; a changed one starts at page one.
 
-    What the form does not hold (where one stands, the open shop) stays as it is. Reading what
+    What the form does not hold (where one stands) stays as it is; a changed question closes the
+    open shop, because its answer is a list. Reading what
     :func:`form_fields` filled in changes nothing.
     """
     radius_km = fields["radius_km"]
@@ -40,7 +41,11 @@ def read_form(fields: Mapping[Any, Any], state: MapState) -> MapState:
         near=state.query.near,
         radius_m=None if radius_km is None else round(radius_km * 1000.0, 0),
     )
-    return state if query == state.query else replace(state, query=query, page=1, faults=())
+    return (
+        state
+        if query == state.query
+        else replace(state, query=query, chosen=None, page=1, faults=())
+    )
 
 
 def radius_label(radius_km: float) -> str:

@@ -13,20 +13,19 @@ from folium.template import Template
 
 from geo.kinds import FAMILIES
 from geo.search import Bbox
+from geo.tiles import TILE_ATTRIBUTIONS, tiles_url
 from geo.values import Role
 
-__all__ = ["ROLE_SHAPES", "TILE_ATTRIBUTIONS", "TILE_SOURCES", "build_map", "map_parts"]
+__all__ = [
+    "ROLE_SHAPES",
+    "SHAPE_PATHS",
+    "build_address_map",
+    "build_map",
+    "map_parts",
+]
 
-TILE_SOURCES: Final = {
-    "ign": (
-        "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
-        "&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&TILEMATRIXSET=PM"
-        "&FORMAT=image/png&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
-    )
-}
-"""URL template of each basemap known by name; the service is IGN's Géoplateforme (WMTS, PM)."""
-
-TILE_ATTRIBUTIONS: Final = {"ign": "Fond de carte © IGN"}
+_ZOOM_STEP: Final = 0.5
+"""Half steps let a territory fill the frame; tiles, which blur between steps, take whole ones."""
 _OUTLINES_ATTRIBUTION: Final = "Limites : IGN, Insee"
 
 ROLE_SHAPES: Final = {
@@ -37,6 +36,17 @@ ROLE_SHAPES: Final = {
     Role.OFFICE: "circle",
 }
 """Shape says the role: what the map draws and what its legend shows."""
+
+SHAPE_PATHS: Final = {
+    "circle": "M1 0A1 1 0 1 1-1 0A1 1 0 1 1 1 0z",
+    "square": "M-.92-.92H.92V.92H-.92z",
+    "triangle": "M0-1.25L1.25.9H-1.25z",
+    "diamond": "M0-1.35L1.35 0L0 1.35L-1.35 0z",
+}
+"""Outline of each shape as an SVG path around (0, 0), as wide as a circle of radius 1 looks.
+
+The canvas of the map, its numbered dots, the list and the legend all draw these.
+"""
 
 
 class QuietMap(folium.Map):
@@ -80,6 +90,23 @@ class ShopLayer(MacroElement):
         self.options = options
 
 
+class AddressLayer(MacroElement):
+    """Addresses that the page around the map sends by message."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            Alentour.addresses({{ this._parent.get_name() }}, {{ this.options|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, options: dict[str, object]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "AddressLayer"
+        self.options = options
+
+
 def build_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> folium.Map:
     """Build the map that opens on `start`.
 
@@ -92,14 +119,33 @@ def build_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> fol
     outline_urls
         Where the outlines of communes are, in the order they are drawn.
     """
-    quiet = QuietMap(tiles=None, zoom_control="topright", prefer_canvas=True)
-    quiet.fit_bounds([[start.south, start.west], [start.north, start.east]])
-    if tiles is not None:
-        url = TILE_SOURCES.get(tiles, tiles)
-        attribution = TILE_ATTRIBUTIONS.get(tiles, "")
-        BasemapLayer(url=url, attribution=attribution).add_to(quiet)
+    quiet = _quiet_map(start, tiles)
     ShopLayer(_shop_options(outline_urls)).add_to(quiet)
     _name_elements(quiet)
+    return quiet
+
+
+def build_address_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> folium.Map:
+    """Build the map that shows geocoded addresses; parameters as for :func:`build_map`."""
+    quiet = _quiet_map(start, tiles)
+    options: dict[str, object] = {
+        "outlineUrls": outline_urls,
+        "outlineAttribution": _OUTLINES_ATTRIBUTION,
+        "basemapUrl": "/geocodage/fond",
+    }
+    AddressLayer(options).add_to(quiet)
+    _name_elements(quiet)
+    return quiet
+
+
+def _quiet_map(start: Bbox, tiles: str | None) -> QuietMap:
+    quiet = QuietMap(
+        tiles=None, zoom_control="topright", prefer_canvas=True, zoom_snap=_ZOOM_STEP, zoom_delta=1
+    )
+    quiet.fit_bounds([[start.south, start.west], [start.north, start.east]])
+    if tiles is not None:
+        attribution = TILE_ATTRIBUTIONS.get(tiles, "")
+        BasemapLayer(url=tiles_url(tiles), attribution=attribution).add_to(quiet)
     return quiet
 
 
@@ -118,6 +164,7 @@ def _shop_options(outline_urls: list[str]) -> dict[str, object]:
         "outlineAttribution": _OUTLINES_ATTRIBUTION,
         "colours": {family.key: family.colour for family in FAMILIES.values()},
         "shapes": {str(role): shape for role, shape in ROLE_SHAPES.items()},
+        "paths": SHAPE_PATHS,
     }
 
 

@@ -10,6 +10,11 @@ ALENTOUR_DEMO      ``0`` starts without the demonstration       ``1``
 ALENTOUR_TERRITORY codes of the territory                       ``departement:07``
 ALENTOUR_TILES     basemap tiles: a URL template, ``ign``, or   ``ign``
                    ``none`` (outlines of communes instead)
+ALENTOUR_GEOCODER  who is asked for addresses that the local    ``local``
+                   index does not know: ``local`` (nobody),
+                   ``geopf``, ``nominatim`` or the address of
+                   a service like the national one; several,
+                   in order, between commas
 ================== ============================================ =======================
 """
 
@@ -18,13 +23,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from geo.errors import SettingRefused
+from geo.values import TERRITORY_LEVELS
 
-__all__ = ["PROJECT_ROOT", "Settings", "read_settings"]
+__all__ = ["DEMONSTRATION_PATH", "PROJECT_ROOT", "Settings", "read_settings"]
 
 PROJECT_ROOT: Final = Path(__file__).resolve().parent.parent
-_TERRITORY_LEVELS: Final = ("departement", "epci", "region", "commune")
+DEMONSTRATION_PATH: Final = PROJECT_ROOT / "data" / "shops.parquet"
+"""The demonstration set shipped with the project."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +45,8 @@ class Settings:
     territory_codes: tuple[str, ...] = ("departement:07",)
     tiles: str | None = "ign"
     """``"ign"``, a URL template with ``{z}``, ``{x}``, ``{y}``, or ``None`` for outlines only."""
+    geocoders: tuple[str, ...] = ()
+    """Online geocoders in the order they are asked; none unless the operator names them."""
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -54,6 +64,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         is_demo=_read_switch(environment, "ALENTOUR_DEMO"),
         territory_codes=_read_codes(environment.get("ALENTOUR_TERRITORY") or "departement:07"),
         tiles=_read_tiles(environment.get("ALENTOUR_TILES") or "ign"),
+        geocoders=_read_geocoders(environment.get("ALENTOUR_GEOCODER") or "local"),
     )
 
 
@@ -68,7 +79,7 @@ def _read_codes(value: str) -> tuple[str, ...]:
     codes = tuple(code.strip() for code in value.split(",") if code.strip())
     for code in codes:
         level, _, number = code.partition(":")
-        if level not in _TERRITORY_LEVELS or not number.isalnum():
+        if level not in TERRITORY_LEVELS or not number.isalnum():
             expected = "une liste comme « departement:07,epci:200073245 »"
             raise SettingRefused(
                 "setting_refused", name="ALENTOUR_TERRITORY", value=value, expected=expected
@@ -83,3 +94,24 @@ def _read_tiles(value: str) -> str | None:
         return value
     expected = "« ign », « none » ou une adresse avec {z}, {x} et {y}"
     raise SettingRefused("setting_refused", name="ALENTOUR_TILES", value=value, expected=expected)
+
+
+def _read_geocoders(value: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in value.split(",") if name.strip())
+    if not all(name in {"local", "geopf", "nominatim"} or _is_base_url(name) for name in names):
+        expected = "« local », « geopf », « nominatim » ou une adresse https://…"
+        raise SettingRefused(
+            "setting_refused", name="ALENTOUR_GEOCODER", value=value, expected=expected
+        )
+    return tuple(dict.fromkeys(name for name in names if name != "local"))
+
+
+def _is_base_url(text: str) -> bool:
+    """Tell whether `text` is a plain web address: no password, no question."""
+    try:
+        parts = urlsplit(text)
+        is_port_fine = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    is_plain = not (parts.username or parts.query or parts.fragment or " " in text)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and is_plain and is_port_fine

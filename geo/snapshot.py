@@ -24,6 +24,7 @@ from pyproj import CRS
 from geo.boundaries import Boundaries, Commune
 from geo.coordinates import Position
 from geo.errors import FileRefused
+from geo.files import replacing
 from geo.public import public_shops
 from geo.values import DeliveryZone, Payment, Place, Precision, Role, Service, Shop, Visibility
 from geo.zones import zone_from_record, zone_record
@@ -98,9 +99,9 @@ def write_shops(
     rows = [row for shop in public_shops(shops, known) for row in _rows(shop)]
     table = pa.Table.from_pylist(rows, schema=SCHEMA)
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    pq.write_table(table.replace_schema_metadata({"geo": _papers()}), partial, compression="zstd")
-    partial.replace(path)
+    with replacing(path) as partial:
+        named = table.replace_schema_metadata({"geo": _papers()})
+        pq.write_table(named, partial, compression="zstd")
 
 
 def is_snapshot(path: Path) -> bool:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["fold", "repair_encoding", "words"]
+__all__ = ["fold", "guess_lost_letters", "repair_encoding", "words"]
 
 _LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
 # Combining marks, and the invisible characters that only steer layout, vanish; the rest separates.
@@ -23,6 +23,7 @@ _WINDOWS_SIGNS: Final = "".join(
 _AFTER: Final = f"[\u0080-\u00bf{_WINDOWS_SIGNS}]"
 _TWICE_ENCODED: Final = re.compile(f"[ÂÃÅ]{_AFTER}|â{_AFTER}{{2}}")
 _MOST_ENCODINGS: Final = 3
+_LOST_LETTER: Final = re.compile(r"\ufffd+|(?<=[^\W\d_])\?(?=[\w\-'’])|(?<=['’\-\s])\?(?=[^\W\d_])")
 _NOT_WORD: Final = re.compile(r"[^0-9a-z]+")
 
 
@@ -34,9 +35,23 @@ def fold(text: str) -> str:
     >>> fold("  L'Œuf-de-Saint-Étienne ")
     'l oeuf de saint etienne'
     """
-    lowered = text.casefold().translate(_LIGATURES)
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKD", lowered))
-    return _NOT_WORD.sub(" ", plain).strip()
+    return " ".join(text.translate(_FOLDED).split())
+
+
+class _FoldedCharacters(dict[int, str]):
+    """What each character folds to, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        lowered = chr(code).casefold().translate(_LIGATURES)
+        plain = _INVISIBLE.sub("", unicodedata.normalize("NFKD", lowered))
+        folded = _NOT_WORD.sub(" ", plain)
+        if len(self) < _CHARACTERS_KEPT:
+            self[code] = folded
+        return folded
+
+
+_CHARACTERS_KEPT: Final = 4096
+_FOLDED: Final = _FoldedCharacters()
 
 
 def words(text: str) -> list[str]:
@@ -76,3 +91,16 @@ def _decode_again(match: re.Match[str]) -> str:
         except UnicodeError:
             continue
     return match[0]
+
+
+def guess_lost_letters(text: str) -> str:
+    """Return `text` with ``e`` where an accented letter was replaced by ``?`` or U+FFFD.
+
+    Most French accents stand on an e; a wrong guess is one letter wrong, as a typing error.
+
+    Examples
+    --------
+    >>> guess_lost_letters("rue de l'�glise, Abb?-Schlienger")
+    "rue de l'eglise, Abbe-Schlienger"
+    """
+    return _LOST_LETTER.sub("e", text) if "?" in text or "\ufffd" in text else text

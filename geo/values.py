@@ -15,10 +15,12 @@ import math
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from geo.coordinates import Position
 
 __all__ = [
+    "TERRITORY_LEVELS",
     "DeliveryZone",
     "Payment",
     "Place",
@@ -198,6 +200,10 @@ class Shop:
     source: str | None = None
     licence: str | None = None
     is_demonstration: bool = False
+
+
+TERRITORY_LEVELS: Final = ("commune", "epci", "departement", "region")
+"""What a territory code may name, before its colon: ``"departement:07"``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,15 +5,14 @@ from typing import Final, Protocol
 
 import numpy as np
 import shapely
-from pyproj import Geod
 
 from geo.coordinates import Position
 from geo.errors import QueryRefused
+from geo.measures import points_around
 from geo.values import DeliveryZone, Shop
 
 __all__ = ["TerritoryGeometries", "circle", "zone_from_record", "zone_geometry", "zone_record"]
 
-_ELLIPSOID = Geod(ellps="GRS80")
 _CIRCLE_CORNERS = 72
 _ZONE_NUMBERS: Final = frozenset({"radius_m", "travel_time_min"})
 _ZONE_NAMES: Final = frozenset(field.name for field in fields(DeliveryZone))
@@ -67,8 +66,7 @@ def circle(centre: Position, *, radius_m: float) -> shapely.Polygon:
     EPSG:4326, 72 corners: the sides lie at most 0.1 % of the radius inside the true circle.
     """
     azimuths = np.linspace(0, 360, _CIRCLE_CORNERS, endpoint=False)
-    same = np.ones_like(azimuths)
-    lon, lat, _ = _ELLIPSOID.fwd(centre.lon * same, centre.lat * same, azimuths, radius_m * same)
+    lon, lat = points_around(centre, azimuths=azimuths, distance_m=radius_m)
     return shapely.Polygon(np.column_stack([lon, lat]))
 
 

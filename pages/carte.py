@@ -7,6 +7,8 @@ import streamlit as st
 
 from geo.answers import (
     answer_title,
+    candidate_label,
+    far_notice,
     near_label,
     territory_name,
     whereabouts_notices,
@@ -76,7 +78,7 @@ def move_to(insee_code: str | None) -> None:
     """Ask from the commune `insee_code`, or from nowhere."""
     there = read_state({"pres": [insee_code or ""]}, boundaries)
     query = replace(memory["state"].query, near=there.query.near)
-    change(query=query, near_code=there.near_code, page=1)
+    change(query=query, near_code=there.near_code, chosen=None, page=1)
     memory["where"] = Whereabouts()
 
 
@@ -123,8 +125,10 @@ def show_place() -> None:
         on_typed_change=place_typed,
     )
     show_notices(*whereabouts_notices(where))
-    for found in where.candidates:
-        st.button(found.label, key=found.insee_code, on_click=move_to, args=(found.insee_code,))
+    with st.container(horizontal=True):
+        for found in where.candidates:
+            label = candidate_label(found, boundaries)
+            st.button(label, key=found.insee_code, on_click=move_to, args=(found.insee_code,))
 
 
 def show_notices(*sentences: str) -> None:
@@ -189,11 +193,18 @@ def show_answer(state: MapState, result: SearchResult) -> None:
     if state.chosen is not None and shop is None:
         show_notices("Cette fiche n'est plus sur la carte.")
     if shop is None:
-        st.subheader(answer_title(state, result, boundaries), anchor=False)
+        far = far_notice(state, result, boundaries, application.territory_communes)
+        show_notices(*filter(None, [far]))
+        st.header(answer_title(state, result, boundaries), anchor=False)
         if result.total == 0:
             show_notices(widening_advice(state))
-    html = results_html(result, chosen=state.chosen) if shop is None else shop_html(shop, catalogue)
-    cards(key="cards", data={"html": html}, on_chosen_change=card_chosen)
+    html = (
+        results_html(result, chosen=state.chosen)
+        if shop is None
+        else shop_html(shop, catalogue, near=state.query.near)
+    )
+    opened = None if shop is None else shop.slug
+    cards(key="cards", data={"html": html, "opened": opened}, on_chosen_change=card_chosen)
     if shop is None:
         show_pages(state, result)
 
@@ -217,7 +228,7 @@ def answer(state: MapState) -> tuple[MapState, SearchResult]:
 def show_header() -> None:
     """Say where one is, and that invented entries are invented."""
     names = territory_name(application.settings.territory_codes, boundaries)
-    st.title(f"Autour de chez vous · {names}", anchor=False)
+    st.title(f"Autour de chez vous\N{NO-BREAK SPACE}· {names}", anchor=False)
     if application.settings.is_demo and application.settings.shops_path is None:
         st.caption("Démonstration : toutes les fiches de cette carte sont inventées.")
 
@@ -235,7 +246,7 @@ remember(state)
 with filters:
     show_filters(result.counts, state.query)
 map_side, list_side = st.columns([7, 5])
-with map_side:
+with map_side, st.container(key="map_side"):
     map_frame(
         key="map",
         data={
@@ -249,3 +260,4 @@ with map_side:
 with list_side:
     show_notices(*(fault.sentence for fault in state.faults))
     show_answer(state, result)
+st.page_link("geocoder.py", label="Géocoder une liste d'adresses")

@@ -4,5 +4,9 @@ import streamlit as st
 
 st.set_page_config(page_title="Alentour", layout="wide", initial_sidebar_state="collapsed")
 st.navigation(
-    [st.Page("carte.py", title="Carte", url_path="carte", default=True)], position="hidden"
+    [
+        st.Page("carte.py", title="Carte", url_path="carte", default=True),
+        st.Page("geocoder.py", title="Géocoder", url_path="geocoder"),
+    ],
+    position="hidden",
 ).run()

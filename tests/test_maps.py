@@ -3,8 +3,9 @@ import re
 
 import pytest
 
-from geo.maps import ROLE_SHAPES, TILE_SOURCES, build_map, map_parts
+from geo.maps import ROLE_SHAPES, build_map, map_parts
 from geo.search import Bbox
+from geo.tiles import TILE_SOURCES
 from geo.values import Role
 
 START = Bbox(west=3.9, south=44.2, east=4.9, north=45.4)

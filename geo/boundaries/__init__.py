@@ -20,7 +20,7 @@
 ``boundaries``  the one way to ask
 """
 
-from geo.boundaries.boundaries import DEFAULT_FOLDER, Boundaries, boundaries_folder
+from geo.boundaries.boundaries import DEFAULT_FOLDER, NEAR_M, Boundaries, boundaries_folder
 from geo.boundaries.commune import Commune, Epci
 
-__all__ = ["DEFAULT_FOLDER", "Boundaries", "Commune", "Epci", "boundaries_folder"]
+__all__ = ["DEFAULT_FOLDER", "NEAR_M", "Boundaries", "Commune", "Epci", "boundaries_folder"]

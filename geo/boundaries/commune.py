@@ -1,14 +1,10 @@
 """The values: a commune, an EPCI."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from geo.coordinates import Position
 
-__all__ = ["LEVELS", "Commune", "Epci"]
-
-LEVELS: Final = ("commune", "epci", "departement", "region")
-"""What a territory code may name, before its colon: ``"departement:07"``."""
+__all__ = ["Commune", "Epci"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,16 +4,14 @@ A *row* is the index of a commune in the order of :meth:`Boundaries.communes`; `
 stands for none, and reads ``None`` in every column because each ends with one.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.boundaries.commune import Commune
 from geo.boundaries.units import NOWHERE, Units
-
-if TYPE_CHECKING:
-    from geo.boundaries.boundaries import Boundaries
 
 __all__ = ["Directory"]
 
@@ -21,16 +19,34 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 Texts = NDArray[np.object_]
+LookUp = Callable[[str], str | None]
 
 _NOT_GIVEN: Final = -2
 
 
 class Directory:
-    """Every commune's names and codes in columns, beside the contours of those that have one."""
+    """Every commune's names and codes in columns, beside the contours of those that have one.
 
-    def __init__(self, boundaries: "Boundaries", units: Units) -> None:
-        communes = boundaries.communes()
-        self._boundaries = boundaries
+    Parameters
+    ----------
+    communes
+        Every commune and arrondissement by INSEE code.
+    units
+        The contours.
+    successor, departement_name, epci_name
+        Look-ups by code, as those of :class:`~geo.boundaries.Boundaries`.
+    """
+
+    def __init__(
+        self,
+        communes: Mapping[str, Commune],
+        units: Units,
+        *,
+        successor: LookUp,
+        departement_name: LookUp,
+        epci_name: LookUp,
+    ) -> None:
+        self._successor = successor
         self.units = units
         self._row_of = {code: row for row, code in enumerate(communes)}
         self._codes = _column(list(communes))
@@ -40,7 +56,7 @@ class Directory:
         self._row_of_unit = np.array([*drawn, NOWHERE], dtype=np.int32)
         self._unit_of_row = np.full(len(communes) + 1, NOWHERE, dtype=np.int32)
         self._unit_of_row[drawn] = np.arange(len(drawn))
-        self._columns = _columns(boundaries)
+        self._columns = _columns(communes.values(), departement_name, epci_name)
 
     def rows_at(self, lon: Floats, lat: Floats, *, threads: int) -> Rows:
         """Return the row whose contour holds each point, an arrondissement where there is one."""
@@ -55,7 +71,7 @@ class Directory:
     def _row_for(self, code: str | None) -> int:
         if not isinstance(code, str) or not code:
             return _NOT_GIVEN
-        return self._row_of.get(self._boundaries.successor(code) or code, NOWHERE)
+        return self._row_of.get(self._successor(code) or code, NOWHERE)
 
     def keep(self, drawn: Rows, given: Rows) -> Rows:
         """Return `given` where there is one, else `drawn`.
@@ -93,17 +109,18 @@ class Directory:
         return {name: column[rows] for name, column in self._columns.items()}
 
 
-def _columns(boundaries: "Boundaries") -> dict[str, Texts]:
-    communes = boundaries.communes().values()
+def _columns(
+    communes: Collection[Commune], departement_name: LookUp, epci_name: LookUp
+) -> dict[str, Texts]:
     departements = [commune.departement_code for commune in communes]
     epcis = [commune.epci_code for commune in communes]
     return {
         "insee_code": _column([commune.insee_code for commune in communes]),
         "commune": _column([commune.name for commune in communes]),
         "departement_code": _column(departements),
-        "departement": _column([boundaries.departement_name(code) for code in departements]),
+        "departement": _column([departement_name(code) for code in departements]),
         "epci_code": _column(epcis),
-        "epci": _column([boundaries.epci_name(code) if code else None for code in epcis]),
+        "epci": _column([epci_name(code) if code else None for code in epcis]),
     }
 
 

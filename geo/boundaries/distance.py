@@ -14,30 +14,16 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.boundaries.coverage import Geometries
+from geo.measures import metres_per_degree
 
-__all__ = ["Borders", "metres_per_degree"]
+__all__ = ["Borders"]
 
-_SEMI_MAJOR_M: Final = 6_378_137.0
-_ECCENTRICITY2: Final = 0.006_694_379_990_14
 _CHUNK: Final = 1_000_000
 """Pairs of point and corner measured at once: 100 MB at most."""
 _BAND_DEG: Final = 0.5
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
-
-
-def metres_per_degree(lat: Floats) -> tuple[Floats, Floats]:
-    """Return the metres of one degree of longitude and of latitude at `lat` degrees.
-
-    From the radii of curvature of WGS 84, prime vertical and meridian.
-    """
-    sin2 = np.sin(np.radians(lat)) ** 2
-    curved = 1.0 - _ECCENTRICITY2 * sin2
-    prime_vertical = _SEMI_MAJOR_M / np.sqrt(curved)
-    meridian = prime_vertical * (1.0 - _ECCENTRICITY2) / curved
-    degree = np.pi / 180.0
-    return prime_vertical * np.sqrt(1.0 - sin2) * degree, meridian * degree
 
 
 class Borders:

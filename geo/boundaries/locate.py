@@ -1,6 +1,7 @@
 """Where points lie: commune, EPCI, département, metres to the border, and how sure that is."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,17 +12,13 @@ from geo.boundaries.directory import Directory
 from geo.boundaries.distance import Borders
 from geo.boundaries.units import NOWHERE, THREADS
 from geo.coordinates import valid_positions
-from geo.values import Territory
 
 if TYPE_CHECKING:
     import pandas as pd
+    import shapely
 
-    from geo.boundaries.boundaries import Boundaries
+__all__ = ["COLUMNS", "Area", "LocationStatus", "find_codes", "locate"]
 
-__all__ = ["COLUMNS", "NEAR_M", "LocationStatus", "find_codes", "locate"]
-
-NEAR_M: Final = 250.0
-"""Closer to a border than this, a contour drawn every 500 m may be wrong."""
 COLUMNS: Final = (
     "insee_code",
     "commune",
@@ -56,14 +53,22 @@ class LocationStatus(StrEnum):
     """None of the above."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """Communes whose border is measured to: their INSEE codes and their union in EPSG:4326."""
+
+    insee_codes: frozenset[str]
+    contour: "shapely.Geometry | None"
+
+
 def locate(
-    boundaries: "Boundaries",
+    directory: Directory,
     lon: ArrayLike,
     lat: ArrayLike,
     *,
     insee_code: Sequence[str | None] | None = None,
-    territory: Territory | None = None,
-    near_m: float = NEAR_M,
+    territory: Area | None = None,
+    near_m: float,
     with_distances: bool = True,
     threads: int = THREADS,
 ) -> "pd.DataFrame":
@@ -71,7 +76,7 @@ def locate(
     import pandas as pd
 
     x, y, codes = _same_length(lon, lat, insee_code)
-    directory, is_placed = boundaries.directory, valid_positions(x, y)
+    is_placed = valid_positions(x, y)
     drawn = _drawn_rows(directory, x, y, is_placed, threads)
     given, is_unknown = directory.rows_of(codes)
     kept = directory.keep(drawn, given)
@@ -82,18 +87,17 @@ def locate(
     faults = [~is_placed, kept == NOWHERE, is_unknown, disagrees, boundary_m <= near_m]
     answer: dict[str, Any] = dict(directory.describe(kept))
     answer["boundary_distance_m"] = boundary_m
-    answer["territory_distance_m"] = _territory_m(boundaries, territory, kept, x, y, is_placed)
+    answer["territory_distance_m"] = _territory_m(directory, territory, kept, x, y, is_placed)
     answer["status"] = _statuses(faults)
     columns = {name: pd.Series(answer[name], dtype=_dtype(answer[name])) for name in COLUMNS}
     return pd.DataFrame(columns)
 
 
 def find_codes(
-    boundaries: "Boundaries", lon: ArrayLike, lat: ArrayLike, *, threads: int = THREADS
+    directory: Directory, lon: ArrayLike, lat: ArrayLike, *, threads: int = THREADS
 ) -> NDArray[np.object_]:
     """Say in whose contour points lie; see :meth:`Boundaries.find_codes`."""
     x, y, _ = _same_length(lon, lat, None)
-    directory = boundaries.directory
     rows = _drawn_rows(directory, x, y, valid_positions(x, y), threads)
     return directory.codes_of(rows)
 
@@ -129,8 +133,8 @@ def _statuses(faults: list[Bools]) -> NDArray[np.object_]:
 
 
 def _territory_m(
-    boundaries: "Boundaries",
-    territory: Territory | None,
+    directory: Directory,
+    territory: Area | None,
     kept: Rows,
     x: Floats,
     y: Floats,
@@ -138,12 +142,11 @@ def _territory_m(
 ) -> Floats:
     """Return metres to the border of `territory`, negative inside; NaN where it has no contour."""
     found = np.full(len(x), np.nan)
-    contour = None if territory is None else boundaries.geometry(territory.codes)
-    if territory is None or contour is None or not is_placed.any():
+    if territory is None or territory.contour is None or not is_placed.any():
         return found
-    borders = Borders(np.array([contour], dtype=object))
+    borders = Borders(np.array([territory.contour], dtype=object))
     found[is_placed] = borders.nearest_m(x[is_placed], y[is_placed])
-    is_inside = boundaries.directory.is_among(kept, boundaries.expand(territory.codes))
+    is_inside = directory.is_among(kept, territory.insee_codes)
     return np.where(is_inside, -found, found)
 
 

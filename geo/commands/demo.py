@@ -5,12 +5,11 @@ from typing import Annotated
 
 import typer
 
-from geo.settings import PROJECT_ROOT
+from geo.settings import DEMONSTRATION_PATH
 
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, help="Le jeu de démonstration.")
-_SHOPS = PROJECT_ROOT / "data" / "shops.parquet"
 
 
 @app.callback()
@@ -21,7 +20,9 @@ def _root() -> None:
 @app.command()
 def build(
     seed: Annotated[int, typer.Option(help="Même graine, même jeu.")] = 7,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Fichier GeoParquet.")] = _SHOPS,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Fichier GeoParquet.")
+    ] = DEMONSTRATION_PATH,
     count: Annotated[
         int | None, typer.Option(help="Autant de commerces dans toute la France, pour un essai.")
     ] = None,

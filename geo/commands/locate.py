@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geo.boundaries import NEAR_M
+
 if TYPE_CHECKING:
     from geo.columns import ColumnMap
     from geo.locating import LocatedTable
@@ -32,7 +34,7 @@ def locate(
     ] = None,
     near_m: Annotated[
         float, typer.Option("--near", min=0, help="« Près d'une limite » : à combien de mètres.")
-    ] = 250.0,
+    ] = NEAR_M,
 ) -> None:
     """Trouver la commune de chaque ligne d'un tableau.
 

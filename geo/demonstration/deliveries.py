@@ -4,8 +4,9 @@ from dataclasses import replace
 from random import Random
 from typing import Final, Literal, get_args
 
-from geo.demonstration.sites import Site, distance_m, move
+from geo.demonstration.sites import Site
 from geo.demonstration.vocabulary import SharedWords
+from geo.measures import distance_m, move
 from geo.values import DeliveryZone, Shop
 
 __all__ = ["SHAPES", "Shape", "add_zone", "draw_zone"]

@@ -10,8 +10,9 @@ from typing import Final
 
 from geo.coordinates import Position
 from geo.demonstration.french import of_commune, typeset
-from geo.demonstration.sites import Site, distance_m, make_place
+from geo.demonstration.sites import Site, make_place
 from geo.demonstration.vocabulary import SharedWords, read_shared
+from geo.measures import distance_m
 from geo.values import Place, Precision, Role, Shop, Visibility
 
 __all__ = ["HOME_KINDS", "add_meetings", "makers_who_move"]

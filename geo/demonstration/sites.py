@@ -6,16 +6,15 @@ from random import Random
 from typing import Final
 
 import shapely
-from pyproj import Geod
 
 from geo.boundaries import Boundaries, Commune
 from geo.coordinates import Position
 from geo.demonstration.vocabulary import SharedWords
+from geo.measures import move
 from geo.values import Place, Precision, Role
 
-__all__ = ["SETTINGS", "Site", "distance_m", "make_place", "move", "read_sites", "settle"]
+__all__ = ["SETTINGS", "Site", "make_place", "read_sites", "settle"]
 
-_GLOBE: Final = Geod(ellps="WGS84")
 _TRIES: Final = 80
 # How far from the representative point a place of each precision lies, as a standard deviation.
 _SPREAD_M: Final = {
@@ -102,17 +101,6 @@ def _draw_sites(rng: Random, sites: Sequence[Site], count: int) -> list[Site]:
 
 def _draw_site(rng: Random, sites: Sequence[Site]) -> Site:
     return rng.choices(sites, weights=[site.population**0.6 + 1 for site in sites])[0]
-
-
-def distance_m(one: Position, other: Position) -> float:
-    """Return the metres between two positions on the ellipsoid."""
-    return float(_GLOBE.inv(one.lon, one.lat, other.lon, other.lat)[2])
-
-
-def move(position: Position, *, azimuth: float, distance_m: float, digits: int = 6) -> Position:
-    """Return the position `distance_m` away, `azimuth` in degrees from north, rounded."""
-    lon, lat, _ = _GLOBE.fwd(position.lon, position.lat, azimuth, distance_m)
-    return Position(lon=round(lon, digits), lat=round(lat, digits))
 
 
 def make_place(

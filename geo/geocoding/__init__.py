@@ -14,4 +14,29 @@
 ``commune_candidates``   a commune as an answer
 ``commune_suggestions``  communes while they are being typed
 ``gazetteer``            names and postcodes → communes, embedded, always there
+``words``                the words of French addresses: abbreviations, kinds of street, articles
+``ban``                  address files as they are published
+``array_file``           named arrays in one file, mapped into memory
+``index_build``          address file → one part of the index
+``index_part``           one part as it is read; the streets of a commune over all parts
+``address_index``        the local index: parts side by side, replaced one by one
+``fetch``                address files from the service that publishes them
+``parse``                text → words, postcode, ways to read number and street
+``commune_book``         communes as the geocoder looks them up
+``city_text``            words that may name a commune, names that resemble them
+``city_by_postcode``     the commune of a text that has a postcode
+``city``                 which communes a text may speak of
+``street``               how well a street answers a reading
+``number``               which number of a street answers
+``lookup``               communes and readings → streets found
+``answer``               streets found → candidates, the number, the calibrated score
+``reverse``              points → nearest addresses
+``address_suggestions``  addresses while they are being typed
+``geocoder``             the local geocoder: text → addresses or communes
+``providers``            geocoders that answer over the network
+``chain``                who is asked, in which order, and what each one said
+``national_format``      candidates as the national service writes them: CSV columns, GeoJSON
+``questions``            parameters of a URL → a question
+``review``               what is doubtful about the position of one row
+``opening``              everything of the above, as the operator set it
 """

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from geo.coordinates import Position
 
-__all__ = ["Candidate", "CandidateType", "Geocoder", "GeocodingRequest"]
+__all__ = ["Candidate", "CandidateType", "Geocoder", "GeocodingRequest", "OnlineGeocoder"]
 
 
 class CandidateType(StrEnum):
@@ -47,6 +47,8 @@ class Candidate:
         The named parts that the score is made of; empty when the score is given.
     differences
         How the answer differs from what was asked: codes, ``()`` when it does not.
+    distance_m
+        Metres from the point that was asked; ``None`` when text was asked.
     source
         Who answered: ``"gazetteer"``, ``"index"``, ``"geoplateforme"``, ``"nominatim"``.
     """
@@ -63,6 +65,7 @@ class Candidate:
     id: str | None = None
     parts: Mapping[str, float] = field(default_factory=dict)
     differences: tuple[str, ...] = ()
+    distance_m: float | None = None
     source: str
 
 
@@ -76,5 +79,34 @@ class Geocoder(Protocol):
         ------
         ServiceFailed
             When a service behind this geocoder cannot answer.
+        """
+        ...
+
+
+class OnlineGeocoder(Geocoder, Protocol):
+    """A geocoder that answers over the network: whole lists and positions too."""
+
+    source: str
+    """What its candidates carry as ``source``."""
+    label: str
+    """How it is called in French sentences: ``"service national"``."""
+
+    def search_many(self, requests: Sequence[GeocodingRequest]) -> list[list[Candidate]]:
+        """Return the candidates of each request, in order.
+
+        Raises
+        ------
+        ServiceFailed
+            When the service cannot answer.
+        """
+        ...
+
+    def reverse(self, *, lon: float, lat: float, limit: int = 1) -> list[Candidate]:
+        """Return at most `limit` addresses near a position in degrees, the nearest first.
+
+        Raises
+        ------
+        ServiceFailed
+            When the service cannot answer.
         """
         ...

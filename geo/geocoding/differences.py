@@ -9,7 +9,7 @@ __all__ = ["SENTENCES", "Difference"]
 
 
 class Difference(StrEnum):
-    """One way in which a commune that is answered differs from the text that was typed."""
+    """One way in which an answer differs from the text that was typed."""
 
     FORMER_NAME = "former_commune"
     MISSPELT = "misspelt"
@@ -20,6 +20,15 @@ class Difference(StrEnum):
     POSTCODE_REPAIRED = "postcode_repaired"
     DEPARTEMENT_DIFFERS = "departement_differs"
     TEXT_AROUND = "text_around"
+    CITY_ABSENT = "city_absent"
+    CITY_LONGER = "city_longer"
+    STREET_ABSENT = "street_absent"
+    STREET_MISSPELT = "street_misspelt"
+    KIND_DIFFERS = "kind_differs"
+    NUMBER_ABSENT = "number_absent"
+    REPETITION_ABSENT = "repetition_absent"
+    RANGE = "range"
+    AMBIGUOUS = "ambiguous"
 
 
 SENTENCES: Final[Mapping[Difference, str]] = MappingProxyType(
@@ -33,6 +42,15 @@ SENTENCES: Final[Mapping[Difference, str]] = MappingProxyType(
         Difference.POSTCODE_REPAIRED: "zéro rendu au code postal",
         Difference.DEPARTEMENT_DIFFERS: "commune d’un autre département",
         Difference.TEXT_AROUND: "autre texte autour du nom de la commune",
+        Difference.CITY_ABSENT: "commune non nommée : trouvée par le code postal",
+        Difference.CITY_LONGER: "nom de commune plus long que l’officiel",
+        Difference.STREET_ABSENT: "rue inconnue : position de la commune",
+        Difference.STREET_MISSPELT: "nom de rue écrit autrement",
+        Difference.KIND_DIFFERS: "type de voie différent",
+        Difference.NUMBER_ABSENT: "numéro absent : position de la rue",
+        Difference.REPETITION_ABSENT: "bis, ter ou lettre absents : position du numéro seul",
+        Difference.RANGE: "plusieurs numéros : position du premier",
+        Difference.AMBIGUOUS: "d’autres réponses sont aussi bonnes",
     }
 )
 """What a person reads for each; a test checks that none is missing."""

@@ -5,6 +5,7 @@
 ``search``   such words → one place, or why not
 ``points``   coordinates → communes; a postcode settles which side of a boundary
 ``job``      all of it for a whole table
+``output``   the columns of the file that is written
 """
 
 from geo.locating.answers import ANSWER_COLUMNS, GIVEN

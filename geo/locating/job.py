@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.boundaries import Boundaries
+from geo.boundaries import NEAR_M, Boundaries
 from geo.columns import ColumnMap
 from geo.errors import RowRefused
 from geo.geocoding.candidate import Candidate, Geocoder
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = ["DISAGREEING", "LocatedTable", "locate_table"]
 
-_NEAR_M: Final = 250.0
 DISAGREEING: Final = ("code_disagrees", "city_disagrees", "postcode_disagrees", "off_contours")
 """Statuses that are remarks too."""
 
@@ -67,7 +66,7 @@ def locate_table(
     *,
     addresses: Geocoder | None = None,
     crs: str | None = None,
-    near_m: float = _NEAR_M,
+    near_m: float = NEAR_M,
     on_progress: Progress = lambda _rows: None,
 ) -> LocatedTable:
     """Find the commune of every row.

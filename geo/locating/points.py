@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.boundaries import Boundaries, Commune
+from geo.coordinates import Position
 from geo.errors import RowRefused
 from geo.geocoding.candidate import Candidate
 from geo.locating.answers import ANSWER_COLUMNS, GIVEN, empty_answers
 from geo.locating.hints import CommuneHint
 from geo.locating.search import Answer
+from geo.measures import points_around
 from geo.positions import Positions
 from geo.text import fold
 
@@ -26,8 +28,8 @@ Progress = Callable[[int], None]
 Search = Callable[[CommuneHint], Answer]
 
 _CHUNK: Final = 20_000
+_AZIMUTHS: Final = np.linspace(0, 360, 16, endpoint=False)
 _RINGS_M: Final = (60.0, 125.0, 250.0, 500.0, 1000.0)
-_METRES_PER_DEGREE: Final = 111_320.0
 _SURE_SCORE: Final = 0.9
 
 
@@ -140,16 +142,11 @@ def find_nearest(
     for distance_m in _RINGS_M:
         for rank, code in enumerate(nearest):
             if code is None:
-                x, y = _ring(float(lon[rank]), float(lat[rank]), distance_m)
+                here = Position(lon=float(lon[rank]), lat=float(lat[rank]))
+                x, y = points_around(here, azimuths=_AZIMUTHS, distance_m=distance_m)
                 hits = [one for one in boundaries.find_codes(x, y) if one is not None]
                 nearest[rank] = Counter(hits).most_common(1)[0][0] if hits else None
     return nearest
-
-
-def _ring(lon: float, lat: float, distance_m: float) -> tuple[NDArray[np.float64], ...]:
-    angles = np.linspace(0, 2 * np.pi, 16, endpoint=False)
-    degrees = distance_m / _METRES_PER_DEGREE
-    return lon + degrees * np.cos(angles) / np.cos(np.radians(lat)), lat + degrees * np.sin(angles)
 
 
 def _let_words_settle(

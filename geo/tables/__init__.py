@@ -4,6 +4,7 @@
 ``decoding``     bytes → text: compression, encodings, accents encoded twice
 ``delimited``    CSV and its cousins
 ``spreadsheet``  XLSX
+``geometries``   geometries → two columns of text
 ``features``     JSON and GeoJSON
 ``layers``       GeoPackage, Shapefile, GeoParquet, Parquet
 ``reading``      a path → a table, by what the file holds rather than by its name

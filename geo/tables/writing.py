@@ -9,13 +9,13 @@ import csv
 import json
 import re
 import tempfile
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from geo.errors import FileRefused
+from geo.files import replacing
 from geo.tables.table import RowFault, unique_names
 
 __all__ = [
@@ -55,21 +55,18 @@ def neutralise_formula(text: str) -> str:
 
 @contextmanager
 def atomic_path(path: Path) -> Iterator[Path]:
-    """Give a path beside `path` to write to; it takes its place when the block ends well.
+    """Give a path as :func:`~geo.files.replacing` does, with its failures in French.
 
     Raises
     ------
     FileRefused
         When the folder or the disk does not take the file.
     """
-    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex}.partiel")
     try:
-        yield partial
-        partial.replace(path)
+        with replacing(path) as partial:
+            yield partial
     except OSError as error:
         raise FileRefused("file_unwritable", path=path, reason=error.strerror) from error
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def rejects_path(path: Path) -> Path:

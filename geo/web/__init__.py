@@ -1,6 +1,11 @@
 """What a browser sees beside Streamlit: plain HTTP, in reading order:
 
 ``assets``           Leaflet and our own files, at addresses that never change content
+``kind_icons``       one picture a kind, in one file
+``templates``        our HTML, everything escaped
+``cards``            an answer and a shop as HTML
+``basemap``          whether tiles can be reached
+``map_routes``       the map's page and what it asks for
 ``opening``          what opens in the background while the server already answers
 ``health``           ``/healthz``
 ``compression``      Brotli and gzip for every response, best quality for files that do not change
@@ -8,5 +13,7 @@
 ``streamlit_files``  which of Streamlit's files a browser will ask for
 ``shell``            Streamlit's first HTML page, made ours
 ``host_config``      Streamlit's settings for the page around it
+``geocoding_map``    the map of page Géocoder
+``geocoding_routes``  the geocoder as a service, as the national one
 ``routes``           the list of all routes and of what every request passes
 """

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from http.client import HTTPException
 from typing import Final
 
-from geo.maps import TILE_SOURCES
+from geo.tiles import tiles_url
 
 __all__ = ["Basemap"]
 
@@ -33,7 +33,7 @@ class Basemap:
     """
 
     def __init__(self, tiles: str | None) -> None:
-        template = None if tiles is None else TILE_SOURCES.get(tiles, tiles)
+        template = None if tiles is None else tiles_url(tiles)
         # Tile 6/32/22 lies over the Massif Central.
         self._probe_url = template and _fill(template, {"s": "a", "z": "6", "x": "32", "y": "22"})
         self._is_reachable = False

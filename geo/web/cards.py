@@ -1,18 +1,25 @@
 """The answer and a shop as HTML: the same fragments for the screen and for plain pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from geo.address_tables.presentation import ShownRow
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
+from geo.coordinates import Position, distance_m
 from geo.kinds import FAMILIES
 from geo.links import phone_link, web_link
 from geo.maps import ROLE_SHAPES
 from geo.search import SearchResult
-from geo.values import Shop
+from geo.values import Place, Precision, Shop
 from geo.web.templates import render
-from geo.wording import zone_sentence
+from geo.wording import distance_label, zone_sentence
 
-__all__ = ["legend_html", "notices_html", "results_html", "shop_html"]
+__all__ = ["addresses_html", "legend_html", "notices_html", "results_html", "shop_html"]
+
+
+def addresses_html(rows: Sequence[ShownRow]) -> str:
+    """Return geocoded rows as a list in HTML."""
+    return render("addresses.html", rows=rows)
 
 
 def legend_html() -> str:
@@ -31,19 +38,34 @@ def notices_html(sentences: Iterable[str]) -> str:
     return render("notices.html", sentences=sentences).strip()
 
 
-def shop_html(shop: Shop, catalogue: Catalogue) -> str:
-    """Return everything that the public may know of `shop` as HTML."""
+def shop_html(shop: Shop, catalogue: Catalogue, *, near: Position | None = None) -> str:
+    """Return everything that the public may know of `shop` as HTML.
+
+    Parameters
+    ----------
+    near
+        Where the visitor stands: each place then says how far it is.
+    """
     boundaries = catalogue.boundaries
     made_in = None if shop.made_in is None else boundaries.commune(shop.made_in)
     return render(
         "shop.html",
         shop=shop,
+        places=[(place, _how_far(place, near)) for place in shop.places],
+        is_on_map=any(place.position is not None for place in shop.places),
         phone=phone_link(shop.phone),
         website=web_link(shop.website),
         zones=[zone_sentence(zone, _area_names(shop, boundaries)) for zone in shop.zones],
         guests=catalogue.guests_of(shop.slug),
         made_in=made_in and made_in.name,
     )
+
+
+def _how_far(place: Place, near: Position | None) -> str | None:
+    if near is None or place.position is None:
+        return None
+    is_at_commune = place.precision is Precision.COMMUNE
+    return distance_label(distance_m(near, place.position), is_at_commune=is_at_commune)
 
 
 def _area_names(shop: Shop, boundaries: Boundaries) -> dict[str, str]:

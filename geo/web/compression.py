@@ -24,6 +24,7 @@ from starlette.datastructures import Headers
 from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from geo.files import replacing
 from geo.web.assets import KEPT_A_YEAR, MEDIA_TYPES
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "CompressedFilesMiddleware",
     "Encoding",
     "choose_encoding",
+    "copies_folder",
     "is_compressible",
 ]
 
@@ -54,6 +56,11 @@ def choose_encoding(accepted: str) -> Encoding | None:
         if allowed.get(encoding, allowed.get("*", False)):
             return encoding
     return None
+
+
+def copies_folder(home: Path) -> Path:
+    """Return where the copies of the app that writes to `home` are kept."""
+    return home / "cache" / "compressed"
 
 
 def is_compressible(path: Path) -> bool:
@@ -186,11 +193,9 @@ def _answer_with(
 
 
 def _write_whole(path: Path, body: bytes) -> None:
-    """Write `path` so that nobody ever sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f"{path.suffix}.{os.getpid()}.part")
-    part.write_bytes(body)
-    part.replace(path)
+    with replacing(path) as partial:
+        partial.write_bytes(body)
 
 
 def _yield_to_visitors() -> None:

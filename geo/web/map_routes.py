@@ -94,14 +94,17 @@ class _MapAnswers:
         self._basemap: Basemap | None = None
 
     def page(self, request: Request) -> Response:
+        """Answer with the map's page."""
         page = self._built_page()
         return _kept(request, page.page, "text/html", page.page_etag, _ALWAYS_ASK)
 
     def script(self, request: Request) -> Response:
+        """Answer with Folium's script for that page."""
         page = self._built_page()
         return _kept(request, page.script, "text/javascript", page.script_etag, _A_DAY)
 
     async def points(self, request: Request) -> Response:
+        """Answer with the points and clusters of a window; 400 when the window cannot be used."""
         return await run_in_threadpool(self._points, request)
 
     def _points(self, request: Request) -> Response:
@@ -124,10 +127,12 @@ class _MapAnswers:
         return _json(request, shown, _ALWAYS_ASK)
 
     def zones(self, request: Request) -> Response:
+        """Answer with the delivery zones of one shop, GeoJSON."""
         slug = request.path_params["slug"]
         return _json(request, self._open().catalogue.zones_geojson(slug), _ALWAYS_ASK)
 
     def outlines(self, request: Request) -> Response:
+        """Answer with the outlines of the communes of a département; 404 for an unknown one."""
         code = request.path_params["departement_code"]
         boundaries = self._open().boundaries
         if boundaries.departement_name(code) is None:
@@ -137,6 +142,7 @@ class _MapAnswers:
         return _json(request, boundaries.outlines(code), _A_DAY)
 
     def suggestions(self, request: Request) -> Response:
+        """Answer with the communes that the words typed may become."""
         text = request.query_params.get("q", "")[:200]
         application = self._open()
         here = application.territory_bbox.centre

@@ -7,10 +7,11 @@ Streamlit components, which are built that way.
 
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geo.tiles import tiles_host
 
 __all__ = ["SecurityHeadersMiddleware", "component_policy", "own_policy", "streamlit_policy"]
 
@@ -20,7 +21,6 @@ HEADERS: Final[Mapping[str, str]] = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), microphone=(), payment=(), geolocation=(self)",
 }
-_IGN_HOST: Final = "https://data.geopf.fr"
 _COMPONENT_PATHS: Final = ("/component/", "/_stcore/bidi-components/")
 
 
@@ -37,7 +37,7 @@ def own_policy(tiles: str | None) -> str:
             "default-src": "'none'",
             "script-src": "'self'",
             "style-src": "'self'",
-            "img-src": f"'self' data: {_tiles_host(tiles)}",
+            "img-src": f"'self' data: {tiles_host(tiles)}",
             "connect-src": "'self'",
             "font-src": "'self'",
             "frame-src": "'self'",
@@ -53,7 +53,7 @@ def streamlit_policy(tiles: str | None, script_hash: str) -> str:
             "default-src": "'self'",
             "script-src": f"'self' blob: '{script_hash}'",
             "style-src": "'self' 'unsafe-inline'",
-            "img-src": f"'self' data: blob: {_tiles_host(tiles)}",
+            "img-src": f"'self' data: blob: {tiles_host(tiles)}",
             "font-src": "'self' data:",
             "worker-src": "'self' blob:",
             "media-src": "'self' blob: data:",
@@ -69,7 +69,7 @@ def component_policy(tiles: str | None) -> str:
             "default-src": "'self'",
             "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",
             "style-src": "'self' 'unsafe-inline'",
-            "img-src": f"'self' data: blob: {_tiles_host(tiles)}",
+            "img-src": f"'self' data: blob: {tiles_host(tiles)}",
             "font-src": "'self' data:",
             "object-src": "'none'",
         }
@@ -113,13 +113,3 @@ class SecurityHeadersMiddleware:
 def _join(rules: Mapping[str, str]) -> str:
     common = {"base-uri": "'self'", "form-action": "'self'", "frame-ancestors": "'self'"}
     return "; ".join(f"{name} {value.strip()}" for name, value in {**rules, **common}.items())
-
-
-def _tiles_host(tiles: str | None) -> str:
-    if tiles is None:
-        return ""
-    if tiles == "ign":
-        return _IGN_HOST
-    parts = urlsplit(tiles)
-    # A template may spread tiles over subdomains: https://{s}.example.org/{z}/{x}/{y}.png
-    return f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"

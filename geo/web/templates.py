@@ -1,15 +1,20 @@
 """Our HTML templates: Jinja with autoescaping always on."""
 
+import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from geo.address_tables.presentation import candidate_detail
 from geo.kinds import FAMILIES, KINDS
+from geo.maps import ROLE_SHAPES, SHAPE_PATHS
 from geo.opening import hours_lines
 from geo.search import Hit
 from geo.values import Payment, Precision, Shop
+from geo.web.assets import read_assets
 from geo.wording import (
     PAYMENT_LABELS,
     PRECISION_LABELS,
@@ -23,6 +28,9 @@ from geo.wording import (
 
 __all__ = ["render"]
 
+_NBSP: Final = "\N{NO-BREAK SPACE}"
+_HOUR: Final = re.compile(r"\d+ h(?: \d\d)?")
+"""An hour, which is never cut at the end of a line."""
 _NO_FAMILY: Final = "#4a5560"
 
 
@@ -42,7 +50,13 @@ def _how_far(hit: Hit) -> str:
 
 
 def _hours(written: str | None) -> list[str]:
-    return hours_lines(written) if written else []
+    lines = hours_lines(written) if written else []
+    return [_HOUR.sub(lambda hour: hour[0].replace(" ", _NBSP), line) for line in lines]
+
+
+@cache
+def _icons_url() -> str:
+    return read_assets().url("kinds.svg")
 
 
 def _payment(payment: Payment) -> str:
@@ -61,6 +75,7 @@ _ENVIRONMENT: Final = Environment(
     lstrip_blocks=True,
 )
 _ENVIRONMENT.filters.update(
+    candidate_detail=candidate_detail,
     colour=_colour,
     count_label=count_label,
     day=_day,
@@ -70,5 +85,11 @@ _ENVIRONMENT.filters.update(
     payment=_payment,
 )
 _ENVIRONMENT.globals.update(
-    role_labels=ROLE_LABELS, service_labels=SERVICE_LABELS, precision_labels=PRECISION_LABELS
+    icons_url=_icons_url,
+    known_kinds=KINDS,
+    role_shapes=ROLE_SHAPES,
+    shape_paths=SHAPE_PATHS,
+    role_labels=ROLE_LABELS,
+    service_labels=SERVICE_LABELS,
+    precision_labels=PRECISION_LABELS,
 )

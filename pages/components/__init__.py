@@ -3,6 +3,9 @@
 ``place_search``  where one is, with suggestions as one types
 ``map_frame``     the map; stays mounted whatever changes around it
 ``cards``         the list or one shop, as HTML of our own templates
+``address_map``   geocoded addresses on their map
+``address_list``  the same as a list
+``file_choice``   a file of the visitor's
 """
 
 from pathlib import Path
@@ -10,7 +13,7 @@ from typing import Final
 
 import streamlit as st
 
-__all__ = ["cards", "map_frame", "place_search"]
+__all__ = ["address_list", "address_map", "cards", "file_choice", "map_frame", "place_search"]
 
 _FOLDER: Final = Path(__file__).parent
 
@@ -26,3 +29,12 @@ map_frame = st.components.v2.component(
     "alentour_map_frame", css=_read("map_frame.css"), js=_read("map_frame.js")
 )
 cards = st.components.v2.component("alentour_cards", css=_read("cards.css"), js=_read("cards.js"))
+address_map = st.components.v2.component(
+    "alentour_address_map", css=_read("address_map.css"), js=_read("address_map.js")
+)
+address_list = st.components.v2.component(
+    "alentour_address_list", css=_read("address_list.css"), js=_read("address_list.js")
+)
+file_choice = st.components.v2.component(
+    "alentour_file_choice", css=_read("file_choice.css"), js=_read("file_choice.js")
+)

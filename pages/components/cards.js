@@ -1,21 +1,37 @@
 /* Shows HTML that our own templates escaped, and tells which shop or which action was tapped. */
 const boxes = new WeakMap();
 
+function build(parent) {
+  const box = document.createElement("div");
+  box.className = "cards";
+  parent.appendChild(box);
+  boxes.set(parent, box);
+  return box;
+}
+
+/* Reading goes on where the eye is: at a card that opens, and back at the line it came from. */
+function follow(box, before, opened) {
+  const line = [...box.querySelectorAll(".result button")].find((b) => b.dataset.slug === before);
+  const target = opened ? box.querySelector("#shop-name") : line;
+  if (!target) return;
+  target.focus({ preventScroll: true });
+  const { top } = target.getBoundingClientRect();
+  if (top > 0 && top < 0.5 * innerHeight) return;
+  (opened ? box : line).scrollIntoView({ block: opened ? "start" : "center" });
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
-  let box = boxes.get(parentElement);
-  if (!box) {
-    box = document.createElement("div");
-    box.className = "cards";
-    parentElement.appendChild(box);
-    boxes.set(parentElement, box);
-  }
+  const box = boxes.get(parentElement) || build(parentElement);
   if (box.shown !== data.html) {
     box.innerHTML = data.html;
     box.shown = data.html;
+    if (box.opened !== undefined && box.opened !== data.opened) follow(box, box.opened, data.opened);
+    box.opened = data.opened;
   }
   box.onclick = (event) => {
-    const button = event.target.closest("[data-slug], [data-close]");
+    const button = event.target.closest("[data-slug], [data-close], [data-see]");
     if (!button) return;
+    if (button.dataset.see) return window.dispatchEvent(new Event("alentour:see"));
     setTriggerValue("chosen", button.dataset.close ? "" : button.dataset.slug);
   };
 }

@@ -16,6 +16,11 @@ function mount(parent, data) {
     }
     if (event.data.type === "alentour:choose") held.choose(event.data.slug);
   };
+  held.see = () => {
+    frame.scrollIntoView({ block: "center" });
+    frame.contentWindow.postMessage({ type: "alentour:see" }, location.origin);
+  };
+  window.addEventListener("alentour:see", held.see);
   window.addEventListener("message", held.heard);
   frames.set(parent, held);
   return held;
@@ -27,6 +32,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   held.waiting = { type: "alentour:show", query: data.query, chosen: data.chosen };
   if (held.isReady) held.frame.contentWindow.postMessage(held.waiting, location.origin);
   return () => {
+    window.removeEventListener("alentour:see", held.see);
     window.removeEventListener("message", held.heard);
     held.frame.remove();
     frames.delete(parentElement);

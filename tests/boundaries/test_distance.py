@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geo.boundaries.distance import Borders, metres_per_degree
+from geo.boundaries.distance import Borders
 from tests.boundaries.squares import EAST, WEST
 
 ELLIPSOID = Geod(ellps="WGS84")
@@ -22,13 +22,6 @@ def geodesic_m(shape, lon, lat):
     border = shapely.segmentize(shape.boundary, 1e-5)
     x, y = shapely.get_coordinates(border).T
     return ELLIPSOID.inv(np.full(len(x), lon), np.full(len(x), lat), x, y)[2].min()
-
-
-@pytest.mark.parametrize("lat", [-21.0, 0.0, 16.0, 45.0, 51.0])
-def test_metres_per_degree_are_those_of_the_ellipsoid(lat):
-    x, y = metres_per_degree(np.array([lat]))
-    assert x[0] == pytest.approx(ELLIPSOID.inv(0, lat, 1e-3, lat)[2] * 1e3, rel=1e-6)
-    assert y[0] == pytest.approx(ELLIPSOID.inv(0, lat - 5e-4, 0, lat + 5e-4)[2] * 1e3, rel=1e-6)
 
 
 @settings(max_examples=30)

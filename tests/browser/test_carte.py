@@ -33,7 +33,7 @@ def find_place(page, typed, label):
 
 
 def title(page):
-    return page.get_by_role("heading", level=3).first
+    return page.get_by_role("heading", level=2).first
 
 
 def choose_service(page, name):
@@ -100,12 +100,12 @@ def test_a_shop_of_the_map_opens_its_card(page, server):
 
 def test_the_back_button_goes_back(page, server):
     open_carte(page, server)
-    before = page.locator("[data-testid=stMain] h3").first.inner_text()
+    before = page.locator("[data-testid=stMain] h2").first.inner_text()
     choose_service(page, "Livraison")
     page.wait_for_url(re.compile("service=delivery"))
-    expect(page.locator("[data-testid=stMain] h3").first).not_to_have_text(before, timeout=20_000)
+    expect(page.locator("[data-testid=stMain] h2").first).not_to_have_text(before, timeout=20_000)
     page.go_back()
-    expect(page.locator("[data-testid=stMain] h3").first).to_have_text(before, timeout=20_000)
+    expect(page.locator("[data-testid=stMain] h2").first).to_have_text(before, timeout=20_000)
     assert "service" not in page.url
 
 

@@ -10,9 +10,9 @@ from geo.boundaries import DEFAULT_FOLDER, Boundaries
 from geo.demonstration import demonstration_shops
 from geo.demonstration.deliveries import SHAPES
 from geo.demonstration.french import voice
-from geo.demonstration.sites import distance_m
 from geo.demonstration.vocabulary import read_shared
 from geo.kinds import KINDS
+from geo.measures import distance_m
 from geo.settings import PROJECT_ROOT
 from geo.snapshot import read_shops, write_shops
 from geo.values import Payment, Precision, Role, Service, Visibility

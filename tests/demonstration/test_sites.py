@@ -3,21 +3,13 @@ from random import Random
 import pytest
 import shapely
 
-from geo.coordinates import Position
 from geo.demonstration.deliveries import SHAPES, draw_zone
-from geo.demonstration.sites import Site, distance_m, make_place, move, settle
+from geo.demonstration.sites import Site, make_place, settle
 from geo.demonstration.vocabulary import read_shared
 from geo.values import Precision, Role
 from tests.factories import EAST, EAST_SQUARE, WEST, WEST_SQUARE, make_commune
 
 SITES = [Site(WEST, WEST.position, WEST_SQUARE), Site(EAST, EAST.position, EAST_SQUARE)]
-
-
-def test_moving_east_keeps_the_metres():
-    start = Position(lon=4.0, lat=44.0)
-    moved = move(start, azimuth=90, distance_m=5_000)
-    assert moved.lon > start.lon
-    assert distance_m(start, moved) == pytest.approx(5_000, abs=0.2)
 
 
 @pytest.mark.parametrize("precision", list(Precision))

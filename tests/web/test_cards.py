@@ -3,6 +3,7 @@ from html.parser import HTMLParser
 import pytest
 
 from geo.coordinates import Position
+from geo.maps import ROLE_SHAPES, SHAPE_PATHS
 from geo.search import search_shops
 from geo.values import DeliveryZone, Payment, Precision, Query, Role, Visibility
 from geo.web.cards import legend_html, results_html, shop_html
@@ -71,19 +72,23 @@ def hostile_shop(text):
     }
 
 
+def assert_harmless(shown):
+    assert not {"script", "img"} & set(shown.tags)
+    assert not [name for _, name, _ in shown.attributes if name.startswith("on")]
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:20])
 def test_hostile_text_is_shown_as_text_on_a_card(filled, text):
     shown = card(filled, **hostile_shop(text))
     assert shown.text.count(text) >= 9
-    assert not {"script", "img", "svg"} & set(shown.tags)
-    assert not [name for _, name, _ in shown.attributes if name.startswith("on")]
+    assert_harmless(shown)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:20])
 def test_hostile_text_is_shown_as_text_in_the_list(filled, text):
     shown = answer(filled, make_shop(**hostile_shop(text)))
     assert text in shown.text
-    assert not {"script", "img", "svg"} & set(shown.tags)
+    assert_harmless(shown)
 
 
 def test_text_from_people_cannot_turn_the_text_around_it(filled):
@@ -178,3 +183,30 @@ def test_the_legend_names_every_family_and_every_role_that_is_drawn():
     text = Reading(legend_html()).text
     for word in ("À manger", "Atelier", "Boutique", "Marché", "Point de retrait", "à la commune"):
         assert word in text
+
+
+def test_a_card_says_how_far_each_place_is_from_where_one_stands(filled):
+    place = make_place()
+    catalogue = filled(make_shop(slug="a", places=(place,)))
+    north = Position(lon=place.position.lon, lat=place.position.lat + 0.018)
+    assert "2,0\u00a0km" in Reading(shop_html(catalogue.shop("a"), catalogue, near=north)).text
+    assert "km" not in Reading(shop_html(catalogue.shop("a"), catalogue)).text
+
+
+def test_a_card_offers_the_map_only_when_a_place_is_on_it(filled):
+    assert ("button", "data-see", "1") in card(filled).attributes
+    nowhere = card(filled, places=(make_place(position=None),))
+    assert ("button", "data-see", "1") not in nowhere.attributes
+
+
+def test_a_kind_has_its_picture_in_the_list_and_on_the_card(filled):
+    shops = make_shop(slug="a", kinds=("honey", "wine"))
+    for shown in (answer(filled, shops), card(filled, kinds=("honey", "wine"))):
+        links = [value for tag, name, value in shown.attributes if (tag, name) == ("use", "href")]
+        assert [link.split("/kinds.svg")[1] for link in links] == ["#honey"]
+
+
+def test_the_list_draws_the_shape_that_the_map_draws(filled):
+    stall = make_shop(places=(make_place(role=Role.MARKET_STALL),))
+    drawn = [value for tag, name, value in answer(filled, stall).attributes if name == "d"]
+    assert drawn == [SHAPE_PATHS[ROLE_SHAPES[Role.MARKET_STALL]]]

@@ -3,6 +3,10 @@
   "use strict";
   window.prerenderReady = false;
 
+  // At the address of a page Streamlit would first look for its server below that address, and
+  // fill the console with what is not there.
+  window.__streamlit.BACKEND_BASE_URL = location.origin;
+
   // Streamlit asks for its 375 kB icon font before knowing whether a page has an icon. Where one
   // is drawn the style sheet asks for the font by itself.
   const load = document.fonts.load.bind(document.fonts);

@@ -3,6 +3,7 @@
  * Texts from people only ever become textContent. The page around the map (a Streamlit screen, a
  * light page, another site) speaks to it with messages:
  *   to the map     {type: "alentour:show", query: "genre=honey&…", chosen: "slug" | null}
+ *                  {type: "alentour:see"}   show every place of the chosen shop
  *   from the map   {type: "alentour:ready"}   {type: "alentour:choose", slug: "…"}
  */
 (function () {
@@ -10,7 +11,10 @@
 
   var PICK_PX = 14;
   var FEW_RESULTS_ZOOM = 13;
-  var NUMBERED_PX = 26;
+  var NUMBER_RADIUS_PX = 12;
+  var APART_PX = 21;
+  var HINT_MS = 1600;
+  var SVG = "http://www.w3.org/2000/svg";
 
   function element(tag, className, text) {
     var made = document.createElement(tag);
@@ -29,39 +33,58 @@
 
   /* --- shapes: the role of a place --------------------------------------------------------- */
 
-  var OUTLINES = {
-    square: [[-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]],
-    triangle: [[0, -1.2], [1.1, 0.8], [-1.1, 0.8]],
-    diamond: [[0, -1.25], [1.25, 0], [0, 1.25], [-1.25, 0]]
-  };
-
   L.Canvas.include({
     _updateShape: function (layer) {
       if (!this._drawing || layer._empty()) return;
-      var context = this._ctx, at = layer._point, radius = layer._radius;
-      var corners = OUTLINES[layer.options.shape];
-      context.beginPath();
-      if (corners) {
-        corners.forEach(function (corner, rank) {
-          context[rank ? "lineTo" : "moveTo"](at.x + corner[0] * radius, at.y + corner[1] * radius);
-        });
-        context.closePath();
-      } else {
-        context.arc(at.x, at.y, radius, 0, 2 * Math.PI);
-      }
-      this._fillStroke(context, layer);
-      if (layer.options.ring) this._strokeRing(context, at, radius, layer.options.fillColor);
+      var context = this._ctx, at = layer._point, radius = layer._radius, look = layer.options;
+      var outline = new Path2D();
+      outline.addPath(look.shape, new DOMMatrix([radius, 0, 0, radius, at.x, at.y]));
+      context.fillStyle = look.fillColor;
+      context.fill(outline);
+      context.lineWidth = look.weight;
+      context.strokeStyle = look.color;
+      context.stroke(outline);
+      if (look.ring) this._strokeRing(context, at, radius, look.fillColor);
     },
     _strokeRing: function (context, at, radius, colour) {
       context.beginPath();
-      context.arc(at.x, at.y, radius + 3, 0, 2 * Math.PI);
-      context.globalAlpha = 0.45;
+      context.arc(at.x, at.y, radius + 3.5, 0, 2 * Math.PI);
       context.lineWidth = 1.5;
       context.strokeStyle = colour;
+      context.setLineDash([3, 2]);
       context.stroke();
-      context.globalAlpha = 1;
+      context.setLineDash([]);
     }
   });
+
+  function drawing(tag, attributes, text) {
+    var made = document.createElementNS(SVG, tag);
+    Object.keys(attributes).forEach(function (name) { made.setAttribute(name, attributes[name]); });
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  /* A number in the shape of its role: what the list shows beside the same number. */
+  function numberedShape(number, path, radius, colour, isAtCommune) {
+    var side = 2 * (radius * 1.35 + 2);
+    var picture = drawing("svg", {
+      viewBox: [-side / 2, -side / 2, side, side].join(" "), width: side, height: side,
+      "aria-hidden": "true"
+    });
+    if (isAtCommune) {
+      picture.append(drawing("circle", {
+        r: radius + 3, fill: "none", stroke: colour, "stroke-width": 1.5, "stroke-dasharray": "3 2"
+      }));
+    }
+    picture.append(
+      drawing("path", {
+        d: path, transform: "scale(" + radius + ")", fill: colour, stroke: "#fff",
+        "stroke-width": 2 / radius, "stroke-linejoin": "round"
+      }),
+      drawing("text", { y: radius * 0.38, "text-anchor": "middle" }, String(number))
+    );
+    return picture;
+  }
 
   var ShapeMarker = L.CircleMarker.extend({
     _updatePath: function () { this._renderer._updateShape(this); }
@@ -83,7 +106,12 @@
     this.here = L.layerGroup().addTo(map);
     this.note = addNote(map);
     this.request = null;
+    this.shapes = {};
+    Object.keys(options.paths).forEach(function (name) {
+      this.shapes[name] = new Path2D(options.paths[name]);
+    }, this);
     map.on("moveend", this.moved, this);
+    map.on("zoomend", this.draw, this);
     map.on("click", this.clicked, this);
     window.addEventListener("message", this.heard.bind(this));
     this.watchSize();
@@ -94,6 +122,7 @@
   ShopMap.prototype.heard = function (event) {
     if (event.source !== window.parent || event.origin !== location.origin) return;
     var said = event.data || {};
+    if (said.type === "alentour:see") return this.seeChosen();
     if (said.type !== "alentour:show") return;
     var moved = near(said.query) !== near(this.query);
     var changed = said.query !== this.query;
@@ -159,39 +188,77 @@
   };
 
   ShopMap.prototype.fit = function (answer) {
-    if (answer.near && answer.near.window) this.map.fitBounds(latLngs(answer.near.window));
+    if (answer.near) this.map.fitBounds(this.around(answer));
     else if (answer.window) {
       this.map.fitBounds(latLngs(answer.window), { padding: [24, 24], maxZoom: FEW_RESULTS_ZOOM });
     }
+  };
+
+  /* Around where one stands; as far as the nearest address when none is in sight. */
+  ShopMap.prototype.around = function (answer) {
+    var window_ = L.latLngBounds(latLngs(answer.near.window));
+    var here = L.latLng(answer.near.lat, answer.near.lon);
+    var found = answer.points.concat(answer.stacks, answer.clusters).map(function (thing) {
+      return L.latLng(thing[1], thing[0]);
+    });
+    if (answer.near.radius_m || !answer.is_whole || !found.length) return window_;
+    var nearest = found.reduce(function (a, b) {
+      return here.distanceTo(b) < here.distanceTo(a) ? b : a;
+    });
+    return window_.contains(nearest) ? window_ : L.latLngBounds([here, nearest]).pad(0.1);
   };
 
   ShopMap.prototype.draw = function () {
     if (!this.answer) return;
     var self = this;
     this.drawn.clearLayers();
-    this.places = this.answer.points.map(function (point) { return self.drawPlace(point); });
+    this.places = this.answer.points.map(readPoint);
+    this.findCrowds();
+    this.places.forEach(function (place) { if (!place.isNumbered) self.drawDot(place); });
+    this.places.filter(function (place) { return place.isNumbered; })
+      .sort(function (a, b) { return a.number - b.number; })
+      .forEach(function (place) { self.drawNumber(place); });
     this.stacks = this.answer.stacks.map(function (stack) { return self.drawStack(stack); });
     this.answer.clusters.forEach(function (cluster) { self.drawCluster(cluster); });
   };
 
-  ShopMap.prototype.drawPlace = function (point) {
-    var place = {
+  function readPoint(point) {
+    return {
       lat: point[1], lon: point[0], role: point[2], family: point[3], isAtCommune: point[4],
       number: point[5], slug: point[6], name: point[7]
     };
-    if (place.number) this.drawNumber(place);
-    else this.drawDot(place);
-    return place;
+  }
+
+  /* Numbers that would cover one another: the first keeps its number and looks like
+   * a pile, because a tap lists all that lie under the finger; the others are dots until one comes closer. */
+  ShopMap.prototype.findCrowds = function () {
+    var map = this.map, chosen = this.chosen, places = this.places, shown = [];
+    places.forEach(function (place) {
+      place.at = map.latLngToContainerPoint([place.lat, place.lon]);
+    });
+    places.filter(function (place) { return place.number; })
+      .sort(function (a, b) {
+        return (b.slug === chosen) - (a.slug === chosen) || a.number - b.number;
+      })
+      .forEach(function (place) {
+        place.isNumbered = !shown.some(function (other) {
+          return other.at.distanceTo(place.at) < APART_PX;
+        });
+        if (place.isNumbered) shown.push(place);
+      });
+    shown.forEach(function (place) {
+      var here = places.filter(function (other) { return other.at.distanceTo(place.at) <= PICK_PX; });
+      place.more = new Set(here.map(function (other) { return other.slug; })).size - 1;
+    });
   };
 
   ShopMap.prototype.drawDot = function (place) {
     var isChosen = place.slug === this.chosen;
     new ShapeMarker([place.lat, place.lon], {
-      shape: this.options.shapes[place.role],
+      shape: this.shapes[this.options.shapes[place.role] || "circle"],
       radius: isChosen ? 9 : 6,
       fillColor: this.colour(place),
-      fillOpacity: 1,
-      color: isChosen ? styleValue("--ink") : styleValue("--paper"),
+      color: isChosen ? styleValue("--ink") : "#fff",
       weight: isChosen ? 3 : 1.5,
       ring: place.isAtCommune,
       interactive: false
@@ -199,16 +266,19 @@
   };
 
   ShopMap.prototype.drawNumber = function (place) {
-    var shape = this.options.shapes[place.role] || "circle";
-    var dot = element("span", "dot dot-" + shape, String(place.number));
+    var isChosen = place.slug === this.chosen;
+    var radius = isChosen ? NUMBER_RADIUS_PX + 4 : NUMBER_RADIUS_PX;
+    var path = this.options.paths[this.options.shapes[place.role] || "circle"];
+    var dot = element("span", "dot" + (isChosen ? " dot-chosen" : ""));
+    dot.append(numberedShape(place.number, path, radius, this.colour(place), place.isAtCommune));
+    if (place.more) dot.classList.add("dot-crowd");
     dot.style.setProperty("--colour", this.colour(place));
-    if (place.isAtCommune) dot.classList.add("dot-ring");
-    if (place.slug === this.chosen) dot.classList.add("dot-chosen");
+    var label = place.number + ". " + place.name + (place.more ? " et " + place.more + " de plus" : "");
     var marker = L.marker([place.lat, place.lon], {
-      icon: L.divIcon({ html: dot, className: "numbered", iconSize: [NUMBERED_PX, NUMBERED_PX] }),
-      alt: place.number + ". " + place.name,
-      title: place.name,
-      zIndexOffset: place.slug === this.chosen ? 1000 : -place.number
+      icon: L.divIcon({ html: dot, className: "numbered", iconSize: [2 * radius, 2 * radius] }),
+      alt: label,
+      title: label,
+      zIndexOffset: isChosen ? 1e6 : 5e5 - 1000 * place.number
     });
     this.onChoice(marker, this.clicked.bind(this, { latlng: marker.getLatLng() }));
     marker.addTo(this.drawn);
@@ -318,6 +388,14 @@
     if (places.length && !isSeen) map.panTo([places[0].lat, places[0].lon]);
   };
 
+  /* All places of the chosen shop at once, when somebody asks where they are. */
+  ShopMap.prototype.seeChosen = function () {
+    var chosen = this.chosen;
+    var places = this.places.filter(function (place) { return place.slug === chosen; });
+    if (!places.length) return;
+    this.map.fitBounds(L.latLngBounds(places), { padding: [48, 48], maxZoom: FEW_RESULTS_ZOOM });
+  };
+
   ShopMap.prototype.drawZones = function () {
     var self = this, chosen = this.chosen;
     this.zones.clearLayers();
@@ -401,6 +479,36 @@
     });
   }
 
+  /* --- in a page that scrolls: the map never holds a finger or a wheel that passes over it --- */
+
+  var isFramed = window.parent !== window;
+  var zoomByWheel = L.Map.ScrollWheelZoom.prototype._onWheelScroll;
+
+  L.Map.ScrollWheelZoom.include({
+    _onWheelScroll: function (event) {
+      if (!isFramed || event.ctrlKey || event.metaKey) return zoomByWheel.call(this, event);
+      this._map.fire("alentour:passed", { hint: "Ctrl + molette pour rapprocher la carte" });
+    }
+  });
+
+  function letPagesScroll(map) {
+    var hint = element("p", "hint"), timer = 0;
+    hint.setAttribute("aria-hidden", "true");
+    map.getContainer().append(hint);
+    map.on("alentour:passed", function (passed) {
+      hint.textContent = passed.hint;
+      hint.classList.add("is-shown");
+      clearTimeout(timer);
+      timer = setTimeout(function () { hint.classList.remove("is-shown"); }, HINT_MS);
+    });
+    if (!isFramed || !matchMedia("(pointer: coarse)").matches) return;
+    map.dragging.disable();
+    map.getContainer().addEventListener("touchmove", function (event) {
+      if (event.touches.length > 1) hint.classList.remove("is-shown");
+      else map.fire("alentour:passed", { hint: "Deux doigts pour déplacer la carte" });
+    }, { passive: true });
+  }
+
   function outlineStyle(feature) {
     var isCommune = "insee_code" in feature.properties;
     return {
@@ -411,14 +519,17 @@
   }
 
   window.Alentour = {
+    outlines: addOutlines,
     shops: function (map, options) {
       map.attributionControl.setPrefix(false);
       L.control.scale({ imperial: false }).addTo(map);
+      letPagesScroll(map);
       addOutlines(map, options.outlineUrls, options.outlineAttribution);
       return new ShopMap(map, options);
     },
     basemap: function (map, options) {
       map.once("alentour:basemap", function () {
+        map.options.zoomSnap = 1;
         var tiles = L.tileLayer(options.url, { attribution: options.attribution, maxZoom: 19 });
         var failures = 0;
         tiles.on("tileerror", function () {

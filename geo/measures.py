@@ -1,0 +1,65 @@
+"""Metres on the ellipsoid: the one home of distances, of circles, of what a degree is long.
+
+The ellipsoid is that of WGS 84, as in EPSG:4326 and in DuckDB's ``ST_Distance_Spheroid``.
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.coordinates import Position
+
+if TYPE_CHECKING:
+    from pyproj import Geod
+
+__all__ = ["distance_m", "metres_per_degree", "move", "points_around"]
+
+_SEMI_MAJOR_M: Final = 6_378_137.0
+_ECCENTRICITY2: Final = 0.006_694_379_990_14
+
+Floats = NDArray[np.float64]
+
+
+@cache
+def _globe() -> "Geod":
+    from pyproj import Geod
+
+    return Geod(ellps="WGS84")
+
+
+def distance_m(one: Position, other: Position) -> float:
+    """Return the metres between two positions along the ellipsoid."""
+    return float(_globe().inv(one.lon, one.lat, other.lon, other.lat)[2])
+
+
+def move(position: Position, *, azimuth: float, distance_m: float, digits: int = 6) -> Position:
+    """Return the position `distance_m` metres away, `azimuth` in degrees from north, rounded."""
+    lon, lat, _ = _globe().fwd(position.lon, position.lat, azimuth, distance_m)
+    return Position(lon=round(lon, digits), lat=round(lat, digits))
+
+
+def points_around(
+    centre: Position, *, azimuths: Floats, distance_m: float
+) -> tuple[Floats, Floats]:
+    """Return lon and lat of the points `distance_m` metres from `centre`, one an azimuth.
+
+    `azimuths` are degrees from north, clockwise; the answer is in degrees, EPSG:4326.
+    """
+    same = np.ones_like(azimuths)
+    found: Any = _globe().fwd(centre.lon * same, centre.lat * same, azimuths, distance_m * same)
+    return found[0], found[1]
+
+
+def metres_per_degree(lat: Floats) -> tuple[Floats, Floats]:
+    """Return the metres of one degree of longitude and of latitude at `lat` degrees.
+
+    From the radii of curvature, prime vertical and meridian.
+    """
+    sin2 = np.sin(np.radians(lat)) ** 2
+    curved = 1.0 - _ECCENTRICITY2 * sin2
+    prime_vertical = _SEMI_MAJOR_M / np.sqrt(curved)
+    meridian = prime_vertical * (1.0 - _ECCENTRICITY2) / curved
+    degree = np.pi / 180.0
+    return prime_vertical * np.sqrt(1.0 - sin2) * degree, meridian * degree
