@@ -177,6 +177,7 @@ def choose_several(label: str, key: str, choices: dict[str, str]) -> None:
         format_func=lambda value: choices.get(value, value),
         key=key,
         placeholder="Indifférent",
+        select_all=False,
     )
 
 
@@ -260,10 +261,10 @@ with map_side, st.container(key="map_side"):
             "title": "Carte des adresses",
             "query": state_url_query(replace(state, chosen=None)),
             "chosen": state.chosen,
+            "legend": legend_html(),
         },
         on_chosen_change=map_chosen,
     )
-    st.html(legend_html())
 with list_side:
     show_notices(*(fault.sentence for fault in state.faults))
     show_answer(state, result)
