@@ -1,9 +1,10 @@
-"""How right, sure and fast the local geocoder is, beside addok: ``benchmarks.geocoding [SHARED]``.
+"""How right, sure and fast the local geocoder is, beside addok: ``benchmarks geocoding FOLDER``.
 
-The queries, the scorer and addok's answers are the shared ones; the scorer runs as a program of
+The folder holds address files, queries, addok's answers and a scorer, which runs as a program of
 its own. Every cost is measured in a fresh process, as CPU time of one core.
 """
 
+import argparse
 import csv
 import gzip
 import json
@@ -19,6 +20,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.serving import ROOT
 from benchmarks.table import print_table
 from geo.geocoding.candidate import Candidate
 
@@ -36,28 +38,33 @@ _GROWTH: Final = ("07", "26", "43", "mairies")
 _POINTS: Final = 100_000
 _SURE: Final = 0.7
 
+_BESIDE: Final = ROOT.parent / "shared" / "bench" / "geocoding"
+"""Where the queries lie beside a checkout, when nobody says where."""
+
 Measure = Mapping[str, float]
 
 
 def main(arguments: Sequence[str] = ()) -> None:
     """Print accuracy, by kind of noise too, calibration, costs and growth."""
-    shared = Path(arguments[0] if arguments else "../shared") / "bench" / "geocoding"
-    if not shared.is_dir():
-        print(f"no queries under {shared}: give the shared folder")
+    parser = argparse.ArgumentParser(prog="geocoding", description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=_BESIDE, help="base and queries")
+    given = parser.parse_args(arguments).folder
+    if not (given / "queries").is_dir():
+        print(f"no queries in {given}: python -m benchmarks geocoding FOLDER")
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        built = _alone(build, _files(shared, _GROWTH), folder / "index")
-        served = _alone(serve, folder / "index", shared)
-        served = {**served, **_alone(serve_file, folder / "index", shared)}
-        _alone(answer_all, folder / "index", shared, folder / "answers")
-        ours, curves = _score(shared, folder / "answers")
-        addok, _ = _score(shared, shared / "addok")
+        built = _alone(build, _files(given, _GROWTH), folder / "index")
+        served = _alone(serve, folder / "index", given)
+        served = {**served, **_alone(serve_file, folder / "index", given)}
+        _alone(answer_all, folder / "index", given, folder / "answers")
+        ours, curves = _score(given, folder / "answers")
+        addok, _ = _score(given, given / "addok")
         _print_accuracy(ours, addok)
         _print_costs(built, served)
         _print_calibration(curves)
         _print_noise(ours, addok)
-        _print_growth(shared, folder)
+        _print_growth(given, folder)
 
 
 def _alone(measure: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN401
@@ -66,13 +73,13 @@ def _alone(measure: Callable[..., Any], *arguments: object) -> Any:  # noqa: ANN
         return pool.submit(measure, *arguments).result()
 
 
-def _files(shared: Path, parts: Sequence[str]) -> list[Path]:
+def _files(given: Path, parts: Sequence[str]) -> list[Path]:
     kinds = ("adresses", "lieux-dits")
-    return [shared / "ban" / f"{kind}-{part}.csv.gz" for part in parts for kind in kinds]
+    return [given / "ban" / f"{kind}-{part}.csv.gz" for part in parts for kind in kinds]
 
 
-def _queries(shared: Path, name: str) -> list[dict[str, str]]:
-    with gzip.open(shared / "queries" / f"{name}.csv.gz", "rt", encoding="utf-8") as lines:
+def _queries(given: Path, name: str) -> list[dict[str, str]]:
+    with gzip.open(given / "queries" / f"{name}.csv.gz", "rt", encoding="utf-8") as lines:
         return list(csv.DictReader(lines, delimiter=";"))
 
 
@@ -111,12 +118,12 @@ def _open(folder: Path) -> Any:  # noqa: ANN401
     return geocoder, before
 
 
-def serve(folder: Path, shared: Path) -> Measure:
+def serve(folder: Path, given: Path) -> Measure:
     """Answer `mix` one by one, then as a file, suggest, reverse; say what it holds."""
     from geo.geocoding.candidate import GeocodingRequest
 
     geocoder, before = _open(folder)
-    texts = [query["query"] for query in _queries(shared, "mix")]
+    texts = [query["query"] for query in _queries(given, "mix")]
     spent = []
     for text in texts:
         start = time.process_time()
@@ -136,12 +143,12 @@ def serve(folder: Path, shared: Path) -> Measure:
     }
 
 
-def serve_file(folder: Path, shared: Path) -> Measure:
+def serve_file(folder: Path, given: Path) -> Measure:
     """Answer `mix` as one file, from an index that has answered nothing yet."""
     from geo.geocoding.candidate import GeocodingRequest
 
     geocoder, _ = _open(folder)
-    texts = [query["query"] for query in _queries(shared, "mix")]
+    texts = [query["query"] for query in _queries(given, "mix")]
     requests = [GeocodingRequest(text=text, limit=1) for text in texts]
     spent, _ = _cpu(lambda: [len(found) for found in geocoder.search_many(requests)])
     return {"rows_s": len(texts) / spent}
@@ -170,15 +177,15 @@ def _cpu(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.process_time() - start, result
 
 
-def answer_all(folder: Path, shared: Path, answers: Path) -> None:
-    """Write the answers to every set as the shared scorer reads them."""
+def answer_all(folder: Path, given: Path, answers: Path) -> None:
+    """Write the answers to every set as the given scorer reads them."""
     geocoder, _ = _open(folder)
     answers.mkdir()
     for name in SETS:
         with (answers / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, delimiter=";")
             writer.writerow(HEADER)
-            writer.writerows(_answers(geocoder, _queries(shared, name)))
+            writer.writerows(_answers(geocoder, _queries(given, name)))
 
 
 def _answers(geocoder: Any, queries: Sequence[Mapping[str, str]]) -> Iterator[list[object]]:  # noqa: ANN401
@@ -203,10 +210,10 @@ def _cells(found: Sequence[Candidate]) -> list[object]:
 # --- what is printed ---------------------------------------------------------------------------
 
 
-def _score(shared: Path, answers: Path) -> tuple[dict[str, Any], str]:
-    """Run the shared scorer; return its summary and the text that holds the curves."""
+def _score(given: Path, answers: Path) -> tuple[dict[str, Any], str]:
+    """Run the given scorer; return its summary and the text that holds the curves."""
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
-        command = [sys.executable, str(shared / "score.py"), str(answers), "--curve"]
+        command = [sys.executable, str(given / "score.py"), str(answers), "--curve"]
         done = subprocess.run(
             [*command, "--json", file.name], check=True, capture_output=True, text=True
         )
@@ -290,26 +297,26 @@ def _print_noise(ours: Mapping[str, Any], addok: Mapping[str, Any]) -> None:
     print_table("By kind of noise", columns, rows)
 
 
-def _print_growth(shared: Path, folder: Path) -> None:
+def _print_growth(given: Path, folder: Path) -> None:
     rows = []
     for count in range(1, len(_GROWTH) + 1):
         index = folder / f"growth-{count}"
-        built = _alone(build, _files(shared, _GROWTH[:count]), index)
-        served = _alone(serve_growth, index, shared)
+        built = _alone(build, _files(given, _GROWTH[:count]), index)
+        served = _alone(serve_growth, index, given)
         sizes = [f"{built['cpu_s']:.1f}", f"{built['disk_mib']:.0f}", f"{served['index_mib']:.0f}"]
         rows.append([" + ".join(_GROWTH[:count]), *sizes, f"{served['ms']:.2f}"])
     columns = ["loaded", "built, CPU-s", "disk, MiB", "resident, MiB", "CPU a query of 07, ms"]
     print_table("Growth", columns, rows)
 
 
-def serve_growth(folder: Path, shared: Path) -> Measure:
+def serve_growth(folder: Path, given: Path) -> Measure:
     """Answer the queries of the first département alone."""
     from geo.geocoding.candidate import GeocodingRequest
 
     geocoder, before = _open(folder)
     queries = [
         query["query"]
-        for query in _queries(shared, "dense_noisy")
+        for query in _queries(given, "dense_noisy")
         if query["expected_citycode"].startswith("07")
     ]
     spent, _ = _cpu(lambda: [geocoder.search(GeocodingRequest(text=text)) for text in queries])

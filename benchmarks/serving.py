@@ -16,7 +16,7 @@ from typing import Final
 __all__ = ["ROOT", "Server", "free_port", "serve", "streamlit_command", "uvicorn_command"]
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-_LONGEST_S: Final = 60.0
+_LONGEST_S: Final = 180.0
 _BIN: Final = Path(sys.executable).parent
 
 
@@ -36,12 +36,13 @@ class Server:
         Raises
         ------
         TimeoutError
-            When it does not within a minute, or the server has ended; its log is in the message.
+            When it does not within three minutes, or the server has ended; its log is told.
         """
         while time.perf_counter() - self.started < _LONGEST_S and self.process.poll() is None:
             if _answers(self.url + path):
                 return time.perf_counter() - self.started
-            time.sleep(0.02)
+            # Asked ever more rarely: questions take time from what is opening.
+            time.sleep(max(0.02, 0.02 * (time.perf_counter() - self.started)))
         raise TimeoutError(f"{self.url + path}: no answer\n{self.log_path.read_text()[-4000:]}")
 
 

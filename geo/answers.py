@@ -1,8 +1,9 @@
 """The sentences that go with an answer: what was found, where, what to widen when nothing is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from geo.boundaries import Boundaries
+from geo.coordinates import Position
 from geo.french import of_commune
 from geo.geocoding.candidate import Candidate
 from geo.map_form import radius_label
@@ -22,13 +23,19 @@ __all__ = [
 ]
 
 
-def near_label(state: MapState, boundaries: Boundaries) -> str:
-    """Return what the search box shows: the commune one stands in, or ``""``."""
+def near_label(
+    state: MapState, boundaries: Boundaries, label_at: Callable[[Position], str | None]
+) -> str:
+    """Return what the search box shows: the commune or the address one asks from, or ``""``.
+
+    `label_at` gives the address of a position, ``None`` where it knows none.
+    """
     if state.near_code is not None:
         commune = boundaries.commune(state.near_code)
         if commune is not None:
             return f"{commune.name} ({commune.departement_code})"
-    return "Ma position" if state.query.near is not None else ""
+    near = state.query.near
+    return "" if near is None else label_at(near) or "Position choisie"
 
 
 def candidate_label(candidate: Candidate, boundaries: Boundaries) -> str:

@@ -30,12 +30,14 @@ from urllib.parse import urlencode
 from geo.boundaries import Boundaries
 from geo.coordinates import Position, is_valid_position
 from geo.errors import QueryRefused
+from geo.geocoding.candidate import Candidate, CandidateType
 from geo.kinds import KINDS
 from geo.values import Query, Service
 
 __all__ = [
     "PAGE_LENGTH",
     "MapState",
+    "near_parameter",
     "read_state",
     "state_parameters",
     "state_url_query",
@@ -96,7 +98,7 @@ def state_parameters(state: MapState) -> list[tuple[str, str]]:
     query = state.query
     radius_km = None if query.radius_m is None else f"{query.radius_m / 1000:.3f}".rstrip("0")
     single = [
-        ("pres", state.near_code or _written(query.near)),
+        ("pres", state.near_code or (None if query.near is None else _written(query.near))),
         ("rayon", radius_km and radius_km.rstrip(".")),
         ("boutique", state.chosen),
         ("page", str(state.page) if state.page > 1 else None),
@@ -115,6 +117,12 @@ def within_pages(state: MapState, total: int) -> MapState:
     """Return `state` on the last page there is when its own lies beyond `total` shops."""
     last = max(1, math.ceil(total / PAGE_LENGTH))
     return state if state.page <= last else replace(state, page=last)
+
+
+def near_parameter(candidate: Candidate) -> str:
+    """Return the value of ``pres`` that stands for an answer of a geocoder."""
+    is_commune = candidate.type is CandidateType.MUNICIPALITY
+    return candidate.insee_code if is_commune else _written(candidate.position)
 
 
 def state_url_query(state: MapState) -> str:
@@ -174,8 +182,8 @@ def _read_position(value: str) -> Position | None:
     return Position(lon=lon, lat=lat) if is_valid_position(lon=lon, lat=lat) else None
 
 
-def _written(position: Position | None) -> str | None:
-    return None if position is None else f"{position.lon:.5f},{position.lat:.5f}"
+def _written(position: Position) -> str:
+    return f"{position.lon:.5f},{position.lat:.5f}"
 
 
 def _read_radius(value: str | None, faults: list[QueryRefused]) -> float | None:

@@ -120,7 +120,7 @@ def build_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> fol
         Where the outlines of communes are, in the order they are drawn.
     """
     quiet = _quiet_map(start, tiles)
-    ShopLayer(_shop_options(outline_urls)).add_to(quiet)
+    ShopLayer(_shop_options(start, outline_urls)).add_to(quiet)
     _name_elements(quiet)
     return quiet
 
@@ -156,11 +156,12 @@ def map_parts(built: folium.Map) -> tuple[str, str]:
     return figure.html.render(), figure.script.render()
 
 
-def _shop_options(outline_urls: list[str]) -> dict[str, object]:
+def _shop_options(start: Bbox, outline_urls: list[str]) -> dict[str, object]:
     return {
         "pointsUrl": "/carte/points",
         "zonesUrl": "/carte/zones/",
         "outlineUrls": outline_urls,
+        "start": [start.west, start.south, start.east, start.north],
         "outlineAttribution": _OUTLINES_ATTRIBUTION,
         "colours": {family.key: family.colour for family in FAMILIES.values()},
         "shapes": {str(role): shape for role, shape in ROLE_SHAPES.items()},

@@ -1,21 +1,23 @@
 """What the operator may set, read once from the environment.
 
-================== ============================================ =======================
-variable           meaning                                      default
-================== ============================================ =======================
-ALENTOUR_HOME      folder of everything that is written         ``var/`` of the project
-ALENTOUR_SHOPS     file of shops to show instead of the         none
-                   demonstration
-ALENTOUR_DEMO      ``0`` starts without the demonstration       ``1``
-ALENTOUR_TERRITORY codes of the territory                       ``departement:07``
-ALENTOUR_TILES     basemap tiles: a URL template, ``ign``, or   ``ign``
-                   ``none`` (outlines of communes instead)
-ALENTOUR_GEOCODER  who is asked for addresses that the local    ``local``
-                   index does not know: ``local`` (nobody),
-                   ``geopf``, ``nominatim`` or the address of
-                   a service like the national one; several,
-                   in order, between commas
-================== ============================================ =======================
+====================== ============================================ =======================
+variable               meaning                                      default
+====================== ============================================ =======================
+ALENTOUR_HOME          folder of everything that is written         ``var/`` of the project
+ALENTOUR_SHOPS         file of shops to show instead of the         none
+                       demonstration
+ALENTOUR_DEMO          ``0`` starts without the demonstration       ``1``
+ALENTOUR_TERRITORY     codes of the territory                       ``departement:07``
+ALENTOUR_TILES         basemap tiles: a URL template, ``ign``, or   ``ign``
+                       ``none`` (outlines of communes instead)
+ALENTOUR_GEOCODER      who is asked for addresses that the local    ``local``
+                       index does not know: ``local`` (nobody),
+                       ``geopf``, ``nominatim`` or the address of
+                       a service like the national one; several,
+                       in order, between commas
+ALENTOUR_ADDRESSES_URL folder that publishes address files, for     the national one
+                       ``alentour addresses fetch``
+====================== ============================================ =======================
 """
 
 import os

@@ -117,10 +117,17 @@ def turn_page(page: int) -> None:
 def show_place() -> None:
     """Ask where the visitor is."""
     where: Whereabouts = memory["where"]
-    shown = near_label(memory["state"], boundaries) or where.typed
+    label_at = application.geocoding.label_at
+    shown = near_label(memory["state"], boundaries, label_at) or where.typed
+    knows_addresses = application.geocoding.is_local
+    placeholder = "Commune, code postal, adresse" if knows_addresses else "Commune ou code postal"
     place_search(
         key="place",
-        data={"label": "Où êtes-vous ?", "placeholder": "Commune ou code postal", "value": shown},
+        data={
+            "label": "Où êtes-vous ?",
+            "placeholder": placeholder,
+            "value": shown,
+        },
         on_picked_change=place_picked,
         on_typed_change=place_typed,
     )
@@ -170,6 +177,7 @@ def choose_several(label: str, key: str, choices: dict[str, str]) -> None:
         format_func=lambda value: choices.get(value, value),
         key=key,
         placeholder="Indifférent",
+        select_all=False,
     )
 
 
@@ -253,10 +261,10 @@ with map_side, st.container(key="map_side"):
             "title": "Carte des adresses",
             "query": state_url_query(replace(state, chosen=None)),
             "chosen": state.chosen,
+            "legend": legend_html(),
         },
         on_chosen_change=map_chosen,
     )
-    st.html(legend_html())
 with list_side:
     show_notices(*(fault.sentence for fault in state.faults))
     show_answer(state, result)

@@ -2,7 +2,11 @@
 
 import streamlit as st
 
-st.set_page_config(page_title="Alentour", layout="wide", initial_sidebar_state="collapsed")
+st.set_page_config(
+    page_title="Alentour : la carte des créateurs et des commerces",
+    layout="wide",
+    initial_sidebar_state="collapsed",
+)
 st.navigation(
     [
         st.Page("carte.py", title="Carte", url_path="carte", default=True),

@@ -29,11 +29,16 @@ def test_the_title_says_how_many_where_and_how_far(squares):
     [
         (MapState(), ""),
         (MapState(query=Query(near=WEST.position), near_code="07901"), "L'Ouest (07)"),
-        (MapState(query=Query(near=WEST.position)), "Ma position"),
+        (MapState(query=Query(near=WEST.position)), "Position choisie"),
     ],
 )
 def test_the_box_shows_where_one_is(squares, state, label):
-    assert near_label(state, squares) == label
+    assert near_label(state, squares, lambda _position: None) == label
+
+
+def test_the_box_shows_the_address_one_asks_from(squares):
+    state = MapState(query=Query(near=WEST.position))
+    assert near_label(state, squares, lambda _position: "1 Rue Haute") == "1 Rue Haute"
 
 
 def test_a_territory_is_named_by_its_areas(squares):

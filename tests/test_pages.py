@@ -43,7 +43,9 @@ def test_the_first_visit_shows_every_shop():
     page = open_page()
     assert found_count(page) >= 200
     assert component(page, "cards")["html"].count("<li class=") == 20
-    assert component(page, "map") == {"title": "Carte des adresses", "query": "", "chosen": None}
+    shown = component(page, "map")
+    assert (shown["title"], shown["query"], shown["chosen"]) == ("Carte des adresses", "", None)
+    assert shown["legend"].count("<svg") >= 12
     assert notices(page) == ""
 
 

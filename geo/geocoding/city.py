@@ -13,8 +13,9 @@ from geo.geocoding.commune_book import CommuneBook
 from geo.geocoding.differences import Difference
 from geo.geocoding.names import ARTICLES, SMALL_WORDS
 from geo.geocoding.parse import Typed
+from geo.geocoding.place_text import departements_of_postcode
 
-__all__ = ["CityReading", "find_cities", "restore_zero"]
+__all__ = ["CityReading", "find_cities", "leave_out_departement", "restore_postcode"]
 
 
 def find_cities(typed: Typed, book: CommuneBook, *, is_wide: bool = False) -> list[CityReading]:
@@ -37,21 +38,61 @@ def find_cities(typed: Typed, book: CommuneBook, *, is_wide: bool = False) -> li
     return sorted(best.values(), key=lambda reading: (-reading.score, reading.start))[:40]
 
 
-def restore_zero(typed: Typed, book: CommuneBook) -> Typed:
-    """Return `typed` with the zero that a spreadsheet took from ``07200 Aubenas``.
+def restore_postcode(typed: Typed, book: CommuneBook) -> Typed:
+    """Return `typed` with a postcode that lost its zero (``7200 Aubenas``) or was cut (``07 200``).
 
-    Four digits become a postcode only where a commune of it follows: they may be a number, or
-    the postcode of another country.
+    Digits become a postcode only where a commune of it follows, or nothing does: they may be a
+    number, or the postcode of another country.
     """
     if typed.postcode is not None:
         return typed
     text = CityText(typed.words)
-    for at, word in enumerate(typed.words[:-1]):
-        codes = book.by_postcode.get(f"0{word}", ()) if len(word) == 4 else ()
-        ends = range(at + 2, min(len(typed.words), at + 1 + LONGEST_NAME) + 1) if codes else ()
-        for end in ends:
-            if any(code in codes for code, _ in book.by_key.get(text.key(at + 1, end), ())):
-                return replace(typed, postcode=f"0{word}", postcode_at=at)
+    for at, word in enumerate(typed.words):
+        if not word.isdigit():
+            continue
+        if len(word) == 4 and _names_one_of(f"0{word}", at + 1, text, book):
+            return replace(typed, postcode=f"0{word}", postcode_at=at)
+        joined = word + typed.words[at + 1] if len(word) == 2 and at + 1 < len(text.words) else ""
+        is_last = at + 2 == len(text.words)
+        if len(joined) == 5 and (
+            (is_last and joined in book.by_postcode) or _names_one_of(joined, at + 2, text, book)
+        ):
+            return _join_postcode(typed, at, joined)
+    return typed
+
+
+def _names_one_of(postcode: str, start: int, text: CityText, book: CommuneBook) -> bool:
+    """Tell whether a commune of `postcode` is spelt exactly from `start` on."""
+    codes = book.by_postcode.get(postcode, ())
+    ends = range(start + 1, min(len(text.words), start + LONGEST_NAME) + 1) if codes else ()
+    return any(
+        code in codes for end in ends for code, _ in book.by_key.get(text.key(start, end), ())
+    )
+
+
+def _join_postcode(typed: Typed, at: int, postcode: str) -> Typed:
+    words = [*typed.words[:at], postcode, *typed.words[at + 2 :]]
+    segments = [*typed.segments[:at], *typed.segments[at + 1 :]]
+    return replace(typed, words=words, segments=segments, postcode=postcode, postcode_at=at)
+
+
+def leave_out_departement(typed: Typed, book: CommuneBook) -> Typed:
+    """Return `typed` without a segment that only names the département of its postcode."""
+    if typed.postcode is None or typed.segments[-1] < 2:
+        return typed
+    own = departements_of_postcode(typed.postcode)
+    for segment in range(typed.segments[0] + 1, typed.segments[-1] + 1):
+        kept = [place for place, number in enumerate(typed.segments) if number != segment]
+        name = " ".join(
+            word for word, at in zip(typed.words, typed.segments, strict=True) if at == segment
+        )
+        if book.departements.get(name) in own and typed.postcode_at in kept:
+            return replace(
+                typed,
+                words=[typed.words[place] for place in kept],
+                segments=[typed.segments[place] for place in kept],
+                postcode_at=kept.index(typed.postcode_at),
+            )
     return typed
 
 
@@ -67,7 +108,12 @@ def _without_postcode(
         near = find_near(
             windows, text, book.names_of_departement(hint), -1, lowest=0.7, weight=0.97
         )
-        return found + [_stretch(reading, len(typed.words)) for reading in near]
+        found += [_stretch(reading, len(typed.words)) for reading in near]
+        if typed.words[-1].isdigit() or end == 1:
+            return found
+        # "Loire" may end the name rather than be the département.
+        count = len(typed.words)
+        windows = [(start, count) for start in range(max(0, count - LONGEST_NAME), end)]
     return found + _near_in_france(windows, text, book)
 
 
@@ -136,9 +182,11 @@ def _near_in_france(
 ) -> list[CityReading]:
     found = []
     for start, end in windows:
+        if start and text.spelt[start - 1] in SMALL_WORDS:  # "place du | marché"
+            continue
         if len(text.key(start, end)) >= 4 and text.spelt[start] not in SMALL_WORDS - ARTICLES:
             for code, alike, former in book.find_alike(text.words[start:end]):
-                score = 0.93 * alike
-                found.append(CityReading(code, score, start, end, (Difference.MISSPELT,), former))
+                marks = (Difference.MISSPELT,) if alike < 1 else ()
+                found.append(CityReading(code, 0.93 * alike, start, end, marks, former))
     found.sort(key=lambda reading: -reading.score)
     return found[:12]

@@ -13,10 +13,12 @@ from geo.geocoding.city_text import (
     CityReading,
     CityText,
     find_near,
+    join_span,
     read_misspelt,
 )
 from geo.geocoding.commune_book import CommuneBook
 from geo.geocoding.differences import Difference
+from geo.geocoding.names import ARTICLES
 from geo.geocoding.parse import Typed
 from geo.geocoding.place_text import departements_of_postcode
 
@@ -24,7 +26,8 @@ __all__ = ["find_beside_postcode"]
 
 # How sure a commune is, by where its name stands and whether the postcode is its own.
 _BEFORE: Final = 0.96
-_LAST: Final = 0.88
+_APART: Final = 0.93
+"""First or last, and not beside the postcode."""
 _CEDEX: Final = 0.92
 """The postcode is nobody's: of a business mail service of the same département."""
 _NEIGHBOUR: Final = 0.85
@@ -134,6 +137,9 @@ def _windows(typed: Typed, at: int) -> Iterator[tuple[int, int]]:
         yield start, at
     for start in range(max(at + 2, count - LONGEST_NAME), count):
         yield start, count
+    for end in range(1, min(at, LONGEST_NAME)):
+        if typed.segments[end] != typed.segments[end - 1] or typed.words[end].isdigit():
+            yield 0, end
 
 
 def _exact(
@@ -147,13 +153,15 @@ def _exact(
     """Return the communes spelt exactly in a window, those of the postcode before others."""
     found: list[CityReading] = []
     for start, end in windows:
+        if end - start > 1 and text.spelt[end - 1] in ARTICLES:
+            continue
         is_after = start == at + 1
-        span = (min(start, at), max(end, at + 1))
+        span = join_span(start, end, at)
         for code, former in book.by_key.get(text.key(start, end), ()):
             marks = (Difference.FORMER_NAME,) if former else ()
             lost = _FORMER if former else 0.0
             if code in allowed:
-                score = 1.0 if is_after else _BEFORE if end <= at else _LAST
+                score = 1.0 if is_after else _BEFORE if end == at else _APART
                 found.append(CityReading(code, score - lost, *span, marks, former))
             elif is_after or end == at:
                 is_near = book.communes[code].departement_code in departements
@@ -162,5 +170,5 @@ def _exact(
                 marks = (*marks, Difference.POSTCODE_DIFFERS)
                 found.append(CityReading(code, score, *span, marks, former))
         if is_after and any(reading.score >= 0.95 for reading in found):
-            break
+            return [one for one in found if Difference.POSTCODE_DIFFERS not in one.differences]
     return found

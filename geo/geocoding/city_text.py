@@ -11,7 +11,7 @@ from geo.geocoding.commune_book import Names
 from geo.geocoding.differences import Difference
 from geo.geocoding.names import SMALL_WORDS, spell_out
 
-__all__ = ["LONGEST_NAME", "CityReading", "CityText", "find_near", "read_misspelt"]
+__all__ = ["LONGEST_NAME", "CityReading", "CityText", "find_near", "join_span", "read_misspelt"]
 
 LONGEST_NAME: Final = 9
 """Words in the longest names of communes, small words included."""
@@ -83,13 +83,7 @@ def find_near(
         return []
     grid = process.cdist(asked, names.keys, scorer=OSA.normalized_similarity, score_cutoff=lowest)
     found = [
-        read_misspelt(
-            names.codes[column],
-            float(grid[row, column]) * weight,
-            spans[asked[row]],
-            at,
-            names.formers[column],
-        )
+        _read_alike(names, int(column), float(grid[row, column]), weight, (*spans[asked[row]], at))
         for row, column in zip(*grid.nonzero(), strict=True)
     ]
     if len(names.keys) <= _FEW:
@@ -99,6 +93,15 @@ def find_near(
 
 
 _FEW: Final = 80
+
+
+def _read_alike(
+    names: Names, place: int, alike: float, weight: float, where: tuple[int, int, int]
+) -> CityReading:
+    start, end, at = where
+    code, former = names.codes[place], names.formers[place]
+    reading = read_misspelt(code, alike * weight, (start, end), at, former)
+    return reading if alike < 1 else reading._replace(differences=())
 
 
 def _cut_short(
@@ -113,9 +116,16 @@ def _cut_short(
                 yield read_misspelt(code, 0.9 * weight, span, at, former)
 
 
+def join_span(start: int, end: int, at: int) -> tuple[int, int]:
+    """Return the words from `start` to `end` with the postcode at `at`, if it is beside them."""
+    if end < at or start > at + 1:
+        return start, end
+    return min(start, at), max(end, at + 1)
+
+
 def read_misspelt(
     code: str, score: float, span: tuple[int, int], at: int, former: str | None
 ) -> CityReading:
     """Return a reading whose name is not spelt so; it takes the postcode at `at` in, -1 is none."""
-    start, end = span if at < 0 else (min(span[0], at), max(span[1], at + 1))
+    start, end = span if at < 0 else join_span(*span, at)
     return CityReading(code, score, start, end, (Difference.MISSPELT,), former)

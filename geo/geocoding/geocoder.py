@@ -14,11 +14,17 @@ from typing import Final
 from numpy.typing import ArrayLike
 
 from geo.coordinates import Position
+from geo.geocoding.abroad import is_abroad
 from geo.geocoding.address_index import AddressIndex
 from geo.geocoding.address_suggestions import AddressSuggester
 from geo.geocoding.answer import describe_place, rank_answers
 from geo.geocoding.candidate import Candidate, GeocodingRequest
-from geo.geocoding.city import CityReading, find_cities, restore_zero
+from geo.geocoding.city import (
+    CityReading,
+    find_cities,
+    leave_out_departement,
+    restore_postcode,
+)
 from geo.geocoding.commune_book import CommuneBook
 from geo.geocoding.commune_candidates import make_candidate, only_postcode
 from geo.geocoding.differences import Difference
@@ -74,7 +80,7 @@ class LocalGeocoder:
         typed = read_text(_whole_text(request))
         if typed is None:
             return []
-        typed = restore_zero(typed, self._book)
+        typed = leave_out_departement(restore_postcode(typed, self._book), self._book)
         cities = self._find_cities(typed, request)
         if _names_only_a_commune(typed, cities):
             return self._gazetteer.search(request)
@@ -188,7 +194,11 @@ class LocalGeocoder:
             return []
         best: dict[str, CityReading] = {}
         for city in cities if _asks_a_street(typed) or _is_beside_postcode(typed, cities) else ():
-            if city.score > _LEAST_CITY and _is_credible(city, typed):
+            if (
+                city.score > _LEAST_CITY
+                and _is_credible(city, typed)
+                and not _is_foreign(city, typed)
+            ):
                 best.setdefault(city.insee_code, city)
         if not best and not _asks_a_street(typed):
             return self._gazetteer.search(request)
@@ -214,6 +224,11 @@ def _is_beside_postcode(typed: Typed, cities: Sequence[CityReading]) -> bool:
 def _is_credible(city: CityReading, typed: Typed) -> bool:
     """Refuse a misspelt name that neither a postcode nor a street confirms."""
     return typed.postcode is not None or Difference.MISSPELT not in city.differences
+
+
+def _is_foreign(city: CityReading, typed: Typed) -> bool:
+    """Tell whether a foreign city follows the postcode: ``20121 Milano``."""
+    return Difference.CITY_ABSENT in city.differences and is_abroad(typed.words)
 
 
 def _whole_text(request: GeocodingRequest) -> str:
@@ -253,4 +268,10 @@ def _asks_a_street(typed: Typed) -> bool:
 
 def _names_only_a_commune(typed: Typed, cities: Sequence[CityReading]) -> bool:
     count = len(typed.words)
-    return any(city.start == 0 and city.end == count and city.score > _EXACT for city in cities)
+    return any(
+        city.start == 0
+        and city.end == count
+        and city.score > _EXACT
+        and Difference.CITY_LONGER not in city.differences
+        for city in cities
+    )

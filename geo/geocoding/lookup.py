@@ -13,7 +13,13 @@ from geo.geocoding.commune_book import CommuneBook
 from geo.geocoding.differences import Difference
 from geo.geocoding.index_part import CommuneStreets
 from geo.geocoding.number import NumberMatch, find_number
-from geo.geocoding.parse import StreetReading, Typed, read_plainly, read_streets
+from geo.geocoding.parse import (
+    StreetReading,
+    Typed,
+    read_beginnings,
+    read_plainly,
+    read_streets,
+)
 from geo.geocoding.street import StreetMatch, match_exactly, match_nearly
 
 __all__ = ["FoundStreet", "find_anywhere", "find_streets"]
@@ -21,6 +27,8 @@ __all__ = ["FoundStreet", "find_anywhere", "find_streets"]
 LOWEST: Final = 0.5
 """Below this a street is not proposed: the commune is a better answer."""
 _CERTAIN: Final = 0.8
+_BEGINNING_WORTH: Final = 0.7
+"""A street that more words follow: of another name, or a note that nothing announced."""
 _COMMUNES_COMPARED: Final = 12
 _CITY_UNSAID: Final = 0.6
 """No commune was named: the street may be another one, outside the index."""
@@ -120,8 +128,10 @@ def find_streets(
         best = max((one.score for one in found), default=0.0)
     if best > _CERTAIN:
         return found
-    near = [one for trial in trials[:_COMMUNES_COMPARED] for one in _find_nearly(trial)]
-    return found + near
+    found += [one for trial in trials[:_COMMUNES_COMPARED] for one in _find_nearly(trial)]
+    if max((one.score for one in found), default=0.0) < _BEGINNING_WORTH:
+        found += [one for trial in trials[:_COMMUNES_COMPARED] for one in _find_beginning(trial)]
+    return found
 
 
 def _find_plainly(
@@ -165,6 +175,19 @@ def _find_nearly(trial: _Trial) -> Iterator[FoundStreet]:
             found = trial.found(reading, match)
             if found is not None:
                 yield found
+
+
+def _find_beginning(trial: _Trial) -> Iterator[FoundStreet]:
+    """Yield the streets spelt exactly that other words follow: ``12 rue X derrière la poste``."""
+    for reading in _worth_comparing(trial.readings):
+        for shorter in read_beginnings(reading):
+            matches = match_exactly(shorter, trial.streets)
+            for match in matches:
+                found = trial.found(shorter, match._replace(name=_BEGINNING_WORTH))
+                if found is not None:
+                    yield found
+            if matches:
+                break
 
 
 def _worth_comparing(readings: Sequence[StreetReading]) -> Sequence[StreetReading]:

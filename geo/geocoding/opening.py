@@ -1,8 +1,10 @@
 """Everything that answers about addresses, opened as the operator set it."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from geo.boundaries import Boundaries
+from geo.coordinates import Position
 from geo.geocoding.address_index import AddressIndex, index_folder
 from geo.geocoding.chain import Chain
 from geo.geocoding.gazetteer import Gazetteer
@@ -12,6 +14,8 @@ from geo.geocoding.providers.opening import open_providers
 from geo.settings import Settings
 
 __all__ = ["Geocoding", "open_geocoding"]
+
+_SAME_PLACE_M: Final = 50.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +41,12 @@ class Geocoding:
     def is_local(self) -> bool:
         """Whether any address is loaded on this machine."""
         return bool(self.index.insee_codes())
+
+    def label_at(self, position: Position) -> str | None:
+        """Return the local address at `position`, ``None`` when none is within 50 m."""
+        found = self.local_chain.reverse(lon=position.lon, lat=position.lat).candidates
+        is_there = bool(found) and (found[0].distance_m or 0.0) <= _SAME_PLACE_M
+        return found[0].label if is_there else None
 
 
 def open_geocoding(settings: Settings, boundaries: Boundaries, gazetteer: Gazetteer) -> Geocoding:

@@ -5,9 +5,10 @@ three segments, a postcode, and the reading (number 22, repetition bis, street `
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from html import unescape
 from itertools import pairwise
 from typing import Final
 
@@ -16,6 +17,7 @@ from geo.geocoding.words import (
     ARTICLES,
     MONTHS,
     MONTHS_IN_ORDER,
+    NOTE_STARTS,
     STREET_TYPES,
     bare_start,
     canonical,
@@ -24,13 +26,22 @@ from geo.geocoding.words import (
 )
 from geo.text import fold, guess_lost_letters, repair_encoding
 
-__all__ = ["StreetReading", "Typed", "read_plainly", "read_streets", "read_text"]
+__all__ = [
+    "StreetReading",
+    "Typed",
+    "read_beginnings",
+    "read_plainly",
+    "read_streets",
+    "read_text",
+]
 
 LONGEST_TEXT: Final = 400
 """Characters of a text that are looked at; addresses are far shorter."""
 
 _PHONE: Final = re.compile(
-    r"(?:\+33\s?|\b0)[1-9](?:[ .\-]?\d\d){4}\b|\S+@\S+|https?://\S+|www\.\S+"
+    r"(?:\(?\+33\)?\s?(?:\(0\))?|\b0)[1-9](?:[ ./\-]?\d\d){4}\b|\S+@\S+|https?://\S+|www\.\S+"
+    r"|\b(?:siret|siren)?\W{0,3}\d{3} ?\d{3} ?\d{3}(?: ?\d{5})?\b",
+    re.IGNORECASE,
 )
 _COORDINATES: Final = re.compile(r"^\W*-?\d{1,3}[.,]\d+\s*[,; ]\s*-?\d{1,3}[.,]\d+\W*$")
 _SIGNS: Final = ("/", "@", "www", " ss ", "-ss-", " SS ")
@@ -38,7 +49,9 @@ _MANY_DIGITS: Final = re.compile(r"\d\D?\d\d?\D?\d\d\D?\d\d")
 _CAMEL: Final = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-ZÀ-Ý][a-zà-ÿ]{2})")
 _ON: Final = re.compile(r"\b(?:s|sr)/\s*", re.IGNORECASE)
 _UNDER: Final = re.compile(r"\bss\b/?\s*", re.IGNORECASE)
-_DATE: Final = re.compile(r"\b(\d{1,2})[/.\-](0?[1-9]|1[0-2])[/.\-]((?:19|20)\d\d)\b")
+_DATE: Final = re.compile(r"\b(\d{1,2})[/.\-](0?[1-9]|1[0-2])[/.\-]((?:1[5-9]|20)\d\d)\b")
+_MARKUP: Final = re.compile(r"<[^<>]{0,40}>|\\[nrt](?![a-zà-ÿ]{2})")
+_DOTTED: Final = re.compile(r"\b(?:z\.a\.c|z\.[ai]|r\.[dn]|v\.c|c\.r|n\.d)(?:\.|\b)", re.IGNORECASE)
 _MONTH_NAMES: Final = tuple(MONTHS_IN_ORDER)
 _SPLIT: Final = re.compile(r"[,;\n\r\t|()\[\]]+|\s[-–—•·]+\s")
 _ASIDE: Final = re.compile(
@@ -55,8 +68,23 @@ _MAY_BE_ASIDE: Final = re.compile(
     r"|etage"
 )
 _CEDEX: Final = re.compile(r"\bcedex(?: \d{1,2}\b)?")
-_LOCALITY_PREFIX: Final = re.compile(r"^(?:au |le )?(?:ld|l d|lieu dit|lieudit) ")
+_NOTHING: Final = read_words(
+    """
+    neant aucune inconnu inconnue idem null none undefined nan nc tbd ref definir renseigne
+    renseignee communique communiquee ligne internet facebook instagram domicile itinerant
+    """
+)
+"""Words that stand where no address is, when little stands beside them."""
+_LONGEST_NOTHING: Final = 4
+_LOCALITY_PREFIX: Final = re.compile(
+    r"^(\d{1,4} (?:bis |ter |[a-c] )?)?(?:au |le )?(?:ld|l d|lieu dit|lieudit) "
+)
 _FRANCE: Final = frozenset({"france", "fr"})
+_BEFORE_POSTCODE: Final = frozenset({"f", "fr", "cp"})
+_GLUED_DIGITS: Final = re.compile(
+    r"^(?:([a-z]+)(\d{5})([a-z]*)|(\d{5})([a-z]+)"
+    r"|(\d{1,4})(?!(?:bis|ter|quater|quinquies|er|re|ere|nd|nde|em|eme|ieme|h|km|mm)$)([a-z]{2,}))$"
+)
 _GLUED_NUMBER: Final = re.compile(r"^(\d{1,4})(bis|ter|quater|[a-z])$")
 _GLUED_TYPE: Final = re.compile(
     r"^(rue|avenue|place|route|chemin|impasse|allee|boulevard|quai|square|cours)"
@@ -68,6 +96,11 @@ _REPETITION: Final = read_words(
     """
 )
 _RANGE: Final = frozenset({"a", "et", "au", "ou"})
+_LONGEST_RANGE: Final = 200
+_LONGEST_UNSAID_RANGE: Final = 20
+"""Behind other words, with nothing between: ``Le Comptoir du 43 70 rue X`` is none."""
+_UNREAD_NUMBER: Final = 10
+"""Letters that a number alone between commas is worth: it is hardly ever there for nothing."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -121,15 +154,21 @@ def read_text(text: str) -> Typed | None:
     text = text[:LONGEST_TEXT]
     if not text.isascii() or "?" in text:
         text = guess_lost_letters(repair_encoding(text))
+    if "&" in text or "<" in text or "\\" in text:
+        text = _MARKUP.sub(" , ", unescape(text))
     if _COORDINATES.match(text):
         return None
     if not (text.isupper() or text.islower()):
         text = _CAMEL.sub(" ", text)
+    if "." in text:
+        text = _DOTTED.sub(_undot, text)
     if any(sign in text for sign in _SIGNS) or _MANY_DIGITS.search(text):
         text = _spell_signs(text)
     typed = Typed(words=[], segments=[])
     for number, segment in enumerate(_SPLIT.split(text)):
         _read_segment(typed, fold(segment), number)
+    if len(typed.words) < _LONGEST_NOTHING and not _NOTHING.isdisjoint(typed.words):
+        return None
     typed.is_abroad = typed.postcode is None and is_abroad(typed.words)
     return typed if typed.words else None
 
@@ -138,6 +177,10 @@ def _spell_signs(text: str) -> str:
     """Write out what folding would lose: dates, ``s/`` and ``ss``; leave telephones out."""
     text = _ON.sub("sur ", _DATE.sub(_spell_date, _PHONE.sub(" , ", text)))
     return _UNDER.sub("sous ", text)
+
+
+def _undot(found: re.Match[str]) -> str:
+    return f"{found[0].replace('.', '')} "
 
 
 def _spell_date(found: re.Match[str]) -> str:
@@ -152,16 +195,28 @@ def _read_segment(typed: Typed, folded: str, number: int) -> None:
         folded = _CEDEX.sub(" ", folded)
     if _MAY_BE_ASIDE.search(folded):
         folded = _ASIDE.sub(" ", folded)
-    if folded[0] in "al":
-        folded = _LOCALITY_PREFIX.sub("", folded)
+    if folded[0] in "al0123456789":
+        folded = _LOCALITY_PREFIX.sub(r"\1", folded)
     found = folded.split()
+    if any(not (word.isalpha() or word.isdigit()) for word in found):
+        found = [piece for word in found for piece in _part_glued(word)]
     for place, word in enumerate(found):
-        if len(word) == 5 and word.isdigit():
+        if len(word) == 5 and word.isdigit() and "01000" <= word < "99000":
+            if typed.words and typed.words[-1] in _BEFORE_POSTCODE and typed.segments[-1] == number:
+                del typed.words[-1], typed.segments[-1]
             typed.postcode, typed.postcode_at = word, len(typed.words)
         if word in _FRANCE and typed.words and _ends_here(found, place):
             continue
         typed.words.append(word)
         typed.segments.append(number)
+
+
+def _part_glued(word: str) -> Iterator[str]:
+    """Yield what a forgotten space glued: ``21rue``, ``glath43340``; ``12bis`` stays."""
+    if word.isalpha() or word.isdigit() or not (glued := _GLUED_DIGITS.match(word)):
+        yield word
+        return
+    yield from (piece for piece in glued.groups() if piece)
 
 
 def _ends_here(found: list[str], place: int) -> bool:
@@ -183,7 +238,10 @@ def read_streets(words: tuple[str, ...], segments: tuple[int, ...]) -> tuple[Str
     for start, end in _runs(segments):
         readings += _read_run(_unglue(words[start:end]), total)
     if segments and segments[0] != segments[-1]:
-        readings += _read_across(words, segments, total)
+        across = _read_across(words, segments, total)
+        for reading in readings if across else ():
+            reading.spare += 0 if reading.number is not None else _UNREAD_NUMBER
+        readings += across
     # Digits that may be a number come first, then what explains most.
     readings.sort(key=lambda reading: (reading.number is None, reading.spare))
     return tuple(readings)
@@ -209,10 +267,12 @@ def _runs(segments: Sequence[int]) -> list[tuple[int, int]]:
 def _unglue(words: Sequence[str]) -> list[str]:
     """Take apart ``12bis`` and ``ruedes``; leave the rest."""
     found: list[str] = []
-    for word in words:
+    for place, word in enumerate(words):
         glued = _GLUED_NUMBER.match(word) if word[0].isdigit() else None
         if glued is None and word not in STREET_TYPES:
             glued = _GLUED_TYPE.match(word)
+            if glued is not None and glued[2] in ARTICLES and place + 1 == len(words):
+                glued = None  # "La Ruele" is no street of an article
         found += glued.groups() if glued else (word,)
     return found
 
@@ -229,13 +289,17 @@ def _read_run(words: list[str], total: int) -> list[StreetReading]:
         repetition, after, is_range = _read_repetition(words, i + 1)
         before_end = i - 1 if i and words[i - 1] in {"n", "no", "num", "numero"} else i
         if words[after:]:
-            readings.append(_reading(number, repetition, words[after:], total, is_range=is_range))
-        if before_end and (after == len(words) or not words[after:]):
+            read = total - sum(map(len, words[i + 1 : after])) + len(repetition)
+            readings.append(_reading(number, repetition, words[after:], read, is_range=is_range))
+        is_after = before_end > 0 and not _is_number_of_street(words[:before_end])
+        if is_after and after == len(words):
             readings.append(_reading(number, repetition, words[:before_end], total))
         if len(readings) > 6:
             break
     if len(words) > 3:
         readings += _read_before_complement(words, readings, total)
+    if len(words) > 2 and words[0] in _HAMLETS:
+        readings.append(_reading(None, "", words[1:], total))
     if words and not _is_number_of_street(words):
         readings.append(_reading(None, "", words, total))
     return readings
@@ -256,6 +320,10 @@ _COMPLEMENTS: Final = read_words(
 )
 
 
+_HAMLETS: Final = frozenset({"hameau", "ham", "quartier", "village", "ferme", "domaine"})
+"""What people put before the name of a locality that has a kind of its own."""
+
+
 def _read_before_complement(
     words: list[str], readings: list[StreetReading], total: int
 ) -> list[StreetReading]:
@@ -274,6 +342,19 @@ def _complement_places(words: Sequence[str]) -> list[int]:
     return [place for place in range(2, len(words)) if words[place] in _COMPLEMENTS][:2]
 
 
+def read_beginnings(reading: StreetReading) -> Iterator[StreetReading]:
+    """Yield `reading` without its last words, fewer and fewer, where a note may begin.
+
+    ``rue des Lilas derrière la poste``: what follows begins with a word that no name goes on with,
+    or is long.
+    """
+    words = reading.raw
+    for cut in range(len(words) - 1, 1, -1):
+        is_note = words[cut] in NOTE_STARTS or words[cut][0].isdigit()
+        if is_note and words[cut - 1] not in ARTICLES and not STREET_TYPES.isdisjoint(words[:cut]):
+            yield _reading(reading.number, reading.repetition, words[:cut], 0)
+
+
 def _read_across(
     words: tuple[str, ...], segments: tuple[int, ...], total: int
 ) -> list[StreetReading]:
@@ -285,22 +366,35 @@ def _read_across(
         if not (run[at].isdigit() and len(run[at]) <= 4):
             continue
         repetition, after, is_range = _read_repetition(run, at + 1)
+        if after == len(run) and not repetition and place + 1 < len(runs):
+            repetition, rest = _take_repetition(runs[place + 1])
+            runs[place + 1 : place + 2] = [rest] if rest else []
         if after != len(run):
             if place == 0:  # a comma inside the name: "Place de la Mairie, Le Bourg"
                 street = [*run[after:], *(word for other in runs[1:] for word in other)]
                 readings.append(_reading(int(run[at]), repetition, street, total))
             continue
         for neighbour in (place + 1, place - 1):
-            if 0 <= neighbour < len(runs) and not runs[neighbour][0].isdigit():
-                street = runs[neighbour]
-                number = int(run[at])
-                readings.append(_reading(number, repetition, street, total, is_range=is_range))
+            if 0 <= neighbour < len(runs):
+                street, number, read = runs[neighbour], int(run[at]), total
+                if street[0].isdigit():  # "34, 36 rue": two numbers of one street
+                    end = _skip_range(street, 0, number)
+                    read -= sum(map(len, street[:end]))
+                    street, is_range = street[end:], end > 0
+                if not street or street[0].isdigit():
+                    continue
+                readings.append(_reading(number, repetition, street, read, is_range=is_range))
     return readings
+
+
+def _take_repetition(words: list[str]) -> tuple[str, list[str]]:
+    """Take a repetition that a comma cut from its number: ``9, bis chemin``."""
+    return (words[0], words[1:]) if words[0] in _REPETITION else ("", words)
 
 
 def _read_repetition(words: Sequence[str], at: int) -> tuple[str, int, bool]:
     """Return the repetition at `at`, where it ends, and whether a range of numbers follows."""
-    repetition = ""
+    repetition, start = "", at
     if at < len(words) and words[at] in _REPETITION:
         repetition, at = words[at], at + 1
     elif at < len(words) and len(words[at]) == 1 and words[at].isalpha():
@@ -310,14 +404,18 @@ def _read_repetition(words: Sequence[str], at: int) -> tuple[str, int, bool]:
         is_type = words[at] == "r" and at + 1 < len(words)
         if not (is_range or is_article or is_type):
             repetition, at = words[at], at + 1
-    end = _skip_range(words, at)
+    end = _skip_range(words, at, int(words[start - 1]))
     return repetition, end, end > at
 
 
-def _skip_range(words: Sequence[str], at: int) -> int:
+def _skip_range(words: Sequence[str], at: int, first: int) -> int:
+    """Return where a range that begins with `first` ends: only larger numbers go on with it."""
     step = 1 if at < len(words) and words[at] in _RANGE else 0
     is_number = at + step < len(words) and words[at + step].isdigit() and len(words[at + step]) <= 4
     if not is_number or (at + step + 1 < len(words) and words[at + step + 1] in MONTHS):
+        return at
+    longest = _LONGEST_RANGE if step or at == 1 else _LONGEST_UNSAID_RANGE
+    if not first < int(words[at + step]) <= first + longest:
         return at
     end = at + step + 1
     return end + 1 if end < len(words) and words[end] in _REPETITION else end

@@ -12,6 +12,7 @@ __all__ = [
     "ARTICLES",
     "MONTHS",
     "MONTHS_IN_ORDER",
+    "NOTE_STARTS",
     "REPETITIONS",
     "STREET_TYPES",
     "bare_start",
@@ -33,6 +34,17 @@ ARTICLES: Final = read_words(
     """
 )
 """Words that carry nothing in the name of a street."""
+
+NOTE_STARTS: Final = read_words(
+    """
+    a au aux en sous sur dans par pres proche face derriere devant cote angle entre vers apres
+    avant acces entree sortie ouvert ouverte ferme fermee parking portail maison suivre tous toute
+    toutes digicode code interphone local boite numero tel telephone porte hall fond lundi mardi
+    mercredi jeudi vendredi samedi dimanche z za zi zac rn rd km chez residence batiment quartier
+    gauche droite le la les l premiere deuxieme premier
+    """
+)
+"""Words that a note behind the name of a street begins with."""
 
 _MONTHS: Final = (
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
@@ -67,8 +79,14 @@ _ABBREVIATIONS: Final = {
     "capt": "capitaine", "col": "colonel", "clnl": "colonel", "lt": "lieutenant",
     "ltn": "lieutenant", "sgt": "sergent", "adj": "adjudant", "mgr": "monseigneur",
     "abb": "abbe", "mlle": "mademoiselle", "mme": "madame", "nd": "notre dame",
-    "gd": "grand", "gde": "grande", "gds": "grands", "gdes": "grandes", "hop": "hopital",
-    "eg": "eglise", "hdv": "hotel ville", "rep": "republique", "resist": "resistance",
+    "gd": "grand", "gde": "grande", "gr": "grande", "gds": "grands", "gdes": "grandes",
+    "hop": "hopital",
+    "eg": "eglise", "egl": "eglise", "chap": "chapelle", "vx": "vieux",
+    "frs": "freres", "pte": "petite", "ht": "haut", "hte": "haute", "anc": "ancien",
+    "gl": "general", "marech": "marechal", "dct": "docteur", "cpt": "capitaine",
+    "cmdt": "commandant", "lieut": "lieutenant", "serg": "sergent",
+    "libe": "liberation", "liber": "liberation", "republ": "republique",
+    "hdv": "hotel ville", "rep": "republique", "resist": "resistance",
     "lib": "liberation", "dept": "departementale", "nat": "nationale",
 }  # fmt: skip
 """Abbreviations that mean the same wherever they stand."""

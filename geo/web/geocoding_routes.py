@@ -85,15 +85,15 @@ class _Answers:
         self._sheets = threading.BoundedSemaphore(_SHEETS_AT_ONCE)
 
     def search(self, request: Request) -> Response:
-        """Answer with the addresses that a text stands for; 400 when it cannot be used."""
+        """Answer with the addresses and communes that the words mean."""
         return self._answer(request, read_question, _search)
 
     def autocomplete(self, request: Request) -> Response:
-        """Answer with what the words typed may become."""
+        """Answer with those that the words typed so far may become."""
         return self._answer(request, read_question, _suggest)
 
     def reverse(self, request: Request) -> Response:
-        """Answer with the addresses nearest to a position."""
+        """Answer with the address nearest to a position."""
         return self._answer(request, read_reverse_question, _reverse)
 
     def _answer(
@@ -111,7 +111,7 @@ class _Answers:
         return _json(geocoding.form.collection(found, question.echoed))
 
     async def sheet(self, request: Request) -> Response:
-        """Answer with a sheet of addresses, geocoded; 413 when it is too large, 400 when wrong."""
+        """Answer with the file that was sent, its rows geocoded."""
         try:
             return await self._read_sheet(request)
         except (MultiPartException, HTTPException, ClientDisconnect):

@@ -24,7 +24,7 @@ from starlette.routing import BaseRoute, Route
 
 from geo.application import Application
 from geo.errors import QueryRefused
-from geo.map_state import PAGE_LENGTH, MapState, read_state
+from geo.map_state import PAGE_LENGTH, MapState, near_parameter, read_state
 from geo.maps import build_map, map_parts
 from geo.search import Bbox, MapAnswer, read_map
 from geo.web.assets import Assets
@@ -142,13 +142,14 @@ class _MapAnswers:
         return _json(request, boundaries.outlines(code), _A_DAY)
 
     def suggestions(self, request: Request) -> Response:
-        """Answer with the communes that the words typed may become."""
+        """Answer with the communes and, where addresses are loaded, those that one may mean."""
         text = request.query_params.get("q", "")[:200]
         application = self._open()
         here = application.territory_bbox.centre
-        found = application.gazetteer.suggest(text, limit=_MOST_SUGGESTIONS, near=here)
+        suggest = application.geocoding.local_chain.suggest
+        found = suggest(text, limit=_MOST_SUGGESTIONS, near=here)
         shown = [
-            {"label": candidate.label, "code": candidate.insee_code, "city": candidate.city}
+            {"label": candidate.label, "pres": near_parameter(candidate), "city": candidate.city}
             for candidate in found
         ]
         return _json(request, shown, _ALWAYS_ASK)

@@ -6,8 +6,10 @@ function mount(parent, data) {
   frame.title = data.title;
   frame.className = "map-frame";
   frame.src = "/carte/fond" + (data.query ? "?" + data.query : "");
-  parent.appendChild(frame);
-  const held = { frame, isReady: false, waiting: null, choose: null };
+  const legend = document.createElement("div");
+  legend.innerHTML = data.legend;
+  parent.append(frame, legend);
+  const held = { frame, legend, isReady: false, waiting: null, choose: null };
   held.heard = (event) => {
     if (event.source !== frame.contentWindow || event.origin !== location.origin) return;
     if (event.data.type === "alentour:ready") {
@@ -35,6 +37,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     window.removeEventListener("alentour:see", held.see);
     window.removeEventListener("message", held.heard);
     held.frame.remove();
+    held.legend.remove();
     frames.delete(parentElement);
   };
 }

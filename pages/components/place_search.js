@@ -108,7 +108,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     close(parts);
     parts.input.value = place.label;
     parts.shown = undefined;
-    setTriggerValue("picked", place.code);
+    setTriggerValue("picked", place.pres);
   };
   const type = (text) => {
     clearTimeout(parts.timer);

@@ -119,8 +119,9 @@ def test_a_link_opens_the_same_view(page, server, chromium, watch):
         other = context.new_page()
         watch.over(other)
         open_carte(other, server, page.url.removeprefix(server.url + "/"))
-        assert other.locator(".result h3").all_inner_texts() == names
-        assert other.get_by_role("combobox", name="Où êtes-vous ?").input_value() == "Aubenas (07)"
+        expect(other.locator(".result h3")).to_have_text(names, timeout=20_000)
+        place = other.get_by_role("combobox", name="Où êtes-vous ?")
+        expect(place).to_have_value("Aubenas (07)", timeout=20_000)
 
 
 def test_nothing_moves_sideways_on_the_narrowest_phone(phone, server):

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 from geo.application import Application
 from geo.coordinates import Position
 from geo.geocoding.gazetteer import Gazetteer
+from geo.geocoding.opening import open_geocoding
 from geo.search import Bbox
 from geo.settings import Settings
 from geo.values import DeliveryZone, Role, Service, Status, Visibility
@@ -41,13 +42,16 @@ def make_shops():
 
 
 @pytest.fixture(scope="module")
-def application(squares, catalogue):
+def application(squares, catalogue, tmp_path_factory):
     catalogue.replace(make_shops())
+    settings = Settings(tiles=None, home=tmp_path_factory.mktemp("home"))
+    gazetteer = Gazetteer(squares)
     return Application(
-        settings=Settings(tiles=None),
+        settings=settings,
         boundaries=squares,
         catalogue=catalogue,
-        gazetteer=Gazetteer(squares),
+        gazetteer=gazetteer,
+        geocoding=open_geocoding(settings, squares, gazetteer),
         territory_bbox=Bbox(west=3.9, south=43.9, east=4.3, north=44.2),
         territory_communes=frozenset(squares.communes()),
     )
@@ -172,7 +176,7 @@ def test_an_unknown_departement_has_no_outlines(client, code):
 
 def test_suggestions_name_communes(client):
     found = strict(client.get("/carte/lieux?q=est"))
-    assert [(place["code"], place["city"]) for place in found] == [("07902", "L'Est")]
+    assert [(place["pres"], place["city"]) for place in found] == [("07902", "L'Est")]
 
 
 @pytest.mark.parametrize("text", ["", " ", "%", "'", HOSTILE, "\0", "a" * 10_000, "zzzzzz"])

@@ -46,11 +46,11 @@ class _FilteredBan(BANFrance):  # type: ignore[misc]
     """geopy's geocoder with the parameters that it does not pass on."""
 
     def search(self, parameters: Mapping[str, object]) -> list[Location]:
-        """Return what the service finds for a text."""
+        """Return what the service finds for `parameters`, with the filters geopy leaves out."""
         return self._ask(self.geocode_api, parameters)
 
     def search_near(self, parameters: Mapping[str, object]) -> list[Location]:
-        """Return what the service finds near a position."""
+        """Return the addresses that the service knows near the position in `parameters`."""
         return self._ask(self.reverse_api, parameters)
 
     def _ask(self, url: str, parameters: Mapping[str, object]) -> list[Location]:

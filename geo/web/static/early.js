@@ -13,12 +13,39 @@
   document.fonts.load = (font, text) =>
     font.includes("Material Symbols") ? Promise.resolve([]) : load(font, text);
 
+  // What Streamlit's widgets say by themselves, to the eye and to a screen reader.
+  const FRENCH = {
+    "No results": "Aucun résultat",
+    "Clear all": "Tout effacer",
+    "Clear value": "Effacer",
+    "Selected values": "Choix retenus",
+    Open: "Ouvrir",
+  };
+  const inFrench = (said) => FRENCH[said] ?? said.replace(/^Remove /, "Retirer ");
+
+  const translate = (added) => {
+    if (added.nodeType !== Node.ELEMENT_NODE) return;
+    for (const element of [added, ...added.querySelectorAll("[aria-label]")]) {
+      const said = element.getAttribute("aria-label");
+      if (said && inFrench(said) !== said) element.setAttribute("aria-label", inFrench(said));
+    }
+    const texts = document.createTreeWalker(added, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode;
+      if (Object.hasOwn(FRENCH, text.nodeValue)) text.nodeValue = FRENCH[text.nodeValue];
+    }
+  };
+
   const LOADED_MS = 1500; // the map has loaded and says nothing: go on without its word
   const LONGEST_MS = 8000; // the map does not load: go on without it
   const DRAWN_MS = 4000; // the page draws its own map, which says nothing: step aside
   const DRAWN = "[data-testid=stMainBlockContainer] [data-testid=stElementContainer]";
 
   document.addEventListener("DOMContentLoaded", () => {
+    new MutationObserver((changes) => {
+      for (const change of changes) change.addedNodes.forEach(translate);
+    }).observe(document.body, { childList: true, subtree: true });
+
     const early = document.getElementById("early");
     const root = document.getElementById("root");
     const waiting = document.getElementById("streamlit-files");

@@ -87,7 +87,12 @@
   }
 
   var ShapeMarker = L.CircleMarker.extend({
-    _updatePath: function () { this._renderer._updateShape(this); }
+    _updatePath: function () { this._renderer._updateShape(this); },
+    /* What the canvas wipes before it draws again: corners, outline and ring lie outside the circle. */
+    _updateBounds: function () {
+      var reach = this._radius * 1.4 + 6, around = [reach, reach];
+      this._pxBounds = new L.Bounds(this._point.subtract(around), this._point.add(around));
+    }
   });
 
   /* --- the layer of shops ------------------------------------------------------------------ */
@@ -189,9 +194,19 @@
 
   ShopMap.prototype.fit = function (answer) {
     if (answer.near) this.map.fitBounds(this.around(answer));
+    else if (this.isFarFlung(answer)) this.map.fitBounds(latLngs(this.options.start));
     else if (answer.window) {
       this.map.fitBounds(latLngs(answer.window), { padding: [24, 24], maxZoom: FEW_RESULTS_ZOOM });
     }
+  };
+
+  /* One address on the other side of the world does not push the territory out of sight. */
+  ShopMap.prototype.isFarFlung = function (answer) {
+    var territory = L.latLngBounds(latLngs(this.options.start)).pad(0.3);
+    if (!answer.window || territory.contains(latLngs(answer.window))) return false;
+    return answer.points.concat(answer.stacks, answer.clusters).some(function (thing) {
+      return territory.contains([thing[1], thing[0]]);
+    });
   };
 
   /* Around where one stands; as far as the nearest address when none is in sight. */
@@ -212,7 +227,7 @@
     if (!this.answer) return;
     var self = this;
     this.drawn.clearLayers();
-    this.places = this.answer.points.map(readPoint);
+    this.places = oncePerShop(this.answer.points.map(readPoint));
     this.findCrowds();
     this.places.forEach(function (place) { if (!place.isNumbered) self.drawDot(place); });
     this.places.filter(function (place) { return place.isNumbered; })
@@ -227,6 +242,16 @@
       lat: point[1], lon: point[0], role: point[2], family: point[3], isAtCommune: point[4],
       number: point[5], slug: point[6], name: point[7]
     };
+  }
+
+  /* A shop that is its own pickup point is one dot: two shapes on one spot look like neither. */
+  function oncePerShop(places) {
+    var kept = new Map();
+    places.forEach(function (place) {
+      var spot = [place.slug, place.lat, place.lon].join(" "), before = kept.get(spot);
+      if (!before || before.role === "pickup_point") kept.set(spot, place);
+    });
+    return Array.from(kept.values());
   }
 
   /* Numbers that would cover one another: the first keeps its number and looks like

@@ -1,0 +1,128 @@
+"""What a keyboard, a screen reader, a finger and a magnifier meet on page Carte."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.test_carte import FRAME, map_frame, open_carte
+
+SCHEMES = ("light", "dark")
+
+
+def grave_faults(page):
+    found = Axe().run(page).response["violations"]
+    return [
+        (fault["id"], [node["html"][:200] for node in fault["nodes"]])
+        for fault in found
+        if fault["impact"] in {"serious", "critical"}
+    ]
+
+
+@pytest.fixture(params=SCHEMES)
+def coloured(request, phone):
+    phone.emulate_media(color_scheme=request.param)
+    return phone
+
+
+def test_list_and_card_have_no_grave_fault(coloured, server):
+    open_carte(coloured, server, "?pres=07019")
+    assert grave_faults(coloured) == []
+    coloured.locator(".result h3 button").first.click()
+    expect(coloured.locator("article.shop")).to_be_visible(timeout=20_000)
+    assert grave_faults(coloured) == []
+
+
+def test_the_map_alone_has_no_grave_fault(coloured, server):
+    coloured.goto(f"{server.url}/carte/fond?pres=07019")
+    expect(coloured.locator("html[data-ready]")).to_be_attached(timeout=60_000)
+    assert grave_faults(coloured) == []
+
+
+def test_focus_goes_to_the_card_and_back_to_its_line(page, server):
+    open_carte(page, server)
+    line = page.locator(".result h3 button").nth(2)
+    name = line.inner_text()
+    line.click()
+    expect(page.locator("article.shop h2")).to_be_focused(timeout=20_000)
+    page.get_by_role("button", name="Revenir à la liste").click()
+    expect(page.get_by_role("button", name=name, exact=True)).to_be_focused(timeout=20_000)
+
+
+def test_a_shared_card_leaves_the_focus_where_it_is(phone, server):
+    open_carte(phone, server)
+    phone.locator(".result h3 button").first.click()
+    phone.wait_for_url("**boutique=**")
+    open_carte(phone, server, phone.url.removeprefix(server.url + "/"))
+    expect(phone.locator("article.shop h2")).not_to_be_focused()
+
+
+def test_the_card_shows_its_places_on_the_map(phone, server):
+    open_carte(phone, server, "?pres=07019")
+    phone.locator(".result h3 button").nth(1).click()
+    phone.get_by_role("button", name="Voir sur la carte").click()
+    expect(phone.locator(FRAME)).to_be_in_viewport(ratio=0.9)
+    expect(phone.frame_locator(FRAME).locator(".dot-chosen").first).to_be_visible()
+
+
+def test_a_page_twice_as_large_never_moves_sideways(phone, server):
+    phone.set_viewport_size({"width": 640, "height": 450})
+    phone.add_init_script("addEventListener('load', () => { document.body.style.zoom = '2' })")
+    open_carte(phone, server)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 640
+
+
+def test_the_map_stays_in_sight_beside_a_long_list(chromium, server, watch):
+    with chromium.new_context(viewport={"width": 1280, "height": 844}) as context:
+        page = context.new_page()
+        watch.over(page)
+        open_carte(page, server)
+        page.locator(".result").nth(15).scroll_into_view_if_needed()
+        expect(page.locator(FRAME)).to_be_in_viewport(ratio=0.9)
+
+
+def test_a_wheel_over_the_map_scrolls_the_page_and_says_how_to_zoom(chromium, server, watch):
+    with chromium.new_context(viewport={"width": 1280, "height": 844}) as context:
+        page = context.new_page()
+        watch.over(page)
+        open_carte(page, server)
+        zoom = map_frame(page).evaluate("map_alentour.getZoom()")
+        page.locator(FRAME).hover()
+        page.mouse.wheel(0, 600)
+        hint = page.frame_locator(FRAME).locator(".hint")
+        expect(hint).to_have_text("Ctrl + molette pour rapprocher la carte")
+        page.wait_for_timeout(500)
+        assert map_frame(page).evaluate("map_alentour.getZoom()") == zoom
+        assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") > 100
+
+
+def test_one_finger_scrolls_the_page_and_two_move_the_map(chromium, server, watch):
+    with chromium.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    ) as context:
+        page = context.new_page()
+        watch.over(page)
+        open_carte(page, server)
+        frame = map_frame(page)
+        assert frame.evaluate("map_alentour.dragging.enabled()") is False
+        assert frame.evaluate("map_alentour.touchZoom.enabled()") is True
+        style = "getComputedStyle(map_alentour.getContainer()).touchAction"
+        assert frame.evaluate(style) == "pan-x pan-y"
+
+
+def test_the_words_of_the_widgets_are_french(phone, server):
+    open_carte(phone, server)
+    phone.get_by_text("Plus de choix").click()
+    phone.get_by_role("combobox", name="Genre").click()
+    expect(phone.get_by_role("option").first).to_contain_text("(")
+    assert phone.get_by_text("Select all").count() == 0
+    phone.keyboard.type("zzzz")
+    expect(phone.get_by_text("Aucun résultat")).to_be_visible()
+
+
+def test_numbers_on_the_map_do_not_cover_one_another(page, server):
+    open_carte(page, server, "?pres=07019")
+    boxes = [dot.bounding_box() for dot in page.frame_locator(FRAME).locator(".numbered").all()]
+    middles = [(b["x"] + b["width"] / 2, b["y"] + b["height"] / 2) for b in boxes]
+    apart = [abs(complex(*a) - complex(*b)) for i, a in enumerate(middles) for b in middles[:i]]
+    assert len(boxes) >= 1
+    assert min(apart, default=99) > 20
