@@ -77,7 +77,7 @@ def answer_title(state: MapState, result: SearchResult, boundaries: Boundaries) 
     if state.query.radius_m is None:
         return f"{found}, de la plus proche à la plus lointaine {here}"
     radius_km = f"{state.query.radius_m / 1000:g}".replace(".", ",")
-    return f"{found} à moins de {radius_km} km {here}"
+    return f"{found} à moins de {radius_km}\N{NO-BREAK SPACE}km {here}"
 
 
 def whereabouts_notices(where: Whereabouts) -> Iterator[str]:
