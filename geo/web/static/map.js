@@ -281,13 +281,13 @@
     });
   };
 
-  /* Several shops on one spot (a host and its guests) are one dot that looks like a pile. */
+  /* Several shops within ten metres (a host and its guests) are one dot that looks like a pile. */
   ShopMap.prototype.findPiles = function () {
     var tops = new Map(), chosen = this.chosen;
     function rank(place) { return (place.slug === chosen) * 2 + (place.role !== "pickup_point"); }
     this.places.forEach(function (place) {
       if (place.isNumbered) return;
-      var spot = place.lat + " " + place.lon, top = tops.get(spot);
+      var spot = place.lat.toFixed(4) + " " + place.lon.toFixed(4), top = tops.get(spot);
       tops.set(spot, !top || rank(place) > rank(top) ? place : top);
       tops.get(spot).isPile = Boolean(top);
     });
