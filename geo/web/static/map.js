@@ -37,14 +37,18 @@
     _updateShape: function (layer) {
       if (!this._drawing || layer._empty()) return;
       var context = this._ctx, at = layer._point, radius = layer._radius, look = layer.options;
-      var outline = new Path2D();
-      outline.addPath(look.shape, new DOMMatrix([radius, 0, 0, radius, at.x, at.y]));
+      if (look.pile) this._fillShape(context, layer, at.x + 2.5, at.y - 2.5);
+      this._fillShape(context, layer, at.x, at.y);
+      if (look.ring) this._strokeRing(context, at, radius, look.fillColor);
+    },
+    _fillShape: function (context, layer, x, y) {
+      var outline = new Path2D(), look = layer.options, radius = layer._radius;
+      outline.addPath(look.shape, new DOMMatrix([radius, 0, 0, radius, x, y]));
       context.fillStyle = look.fillColor;
       context.fill(outline);
       context.lineWidth = look.weight;
       context.strokeStyle = look.color;
       context.stroke(outline);
-      if (look.ring) this._strokeRing(context, at, radius, look.fillColor);
     },
     _strokeRing: function (context, at, radius, colour) {
       context.beginPath();
@@ -229,7 +233,7 @@
     this.drawn.clearLayers();
     this.places = oncePerShop(this.answer.points.map(readPoint));
     this.findCrowds();
-    this.places.forEach(function (place) { if (!place.isNumbered) self.drawDot(place); });
+    this.findPiles().forEach(this.drawDot, this);
     this.places.filter(function (place) { return place.isNumbered; })
       .sort(function (a, b) { return a.number - b.number; })
       .forEach(function (place) { self.drawNumber(place); });
@@ -277,6 +281,19 @@
     });
   };
 
+  /* Several shops within ten metres (a host and its guests) are one dot that looks like a pile. */
+  ShopMap.prototype.findPiles = function () {
+    var tops = new Map(), chosen = this.chosen;
+    function rank(place) { return (place.slug === chosen) * 2 + (place.role !== "pickup_point"); }
+    this.places.forEach(function (place) {
+      if (place.isNumbered) return;
+      var spot = place.lat.toFixed(4) + " " + place.lon.toFixed(4), top = tops.get(spot);
+      tops.set(spot, !top || rank(place) > rank(top) ? place : top);
+      tops.get(spot).isPile = Boolean(top);
+    });
+    return Array.from(tops.values());
+  };
+
   ShopMap.prototype.drawDot = function (place) {
     var isChosen = place.slug === this.chosen;
     new ShapeMarker([place.lat, place.lon], {
@@ -285,6 +302,7 @@
       fillColor: this.colour(place),
       color: isChosen ? styleValue("--ink") : "#fff",
       weight: isChosen ? 3 : 1.5,
+      pile: place.isPile,
       ring: place.isAtCommune,
       interactive: false
     }).addTo(this.drawn);
@@ -562,7 +580,7 @@
           if (failures > 8) map.removeLayer(tiles);
         });
         tiles.on("remove", function () { delete map.getContainer().dataset.tiles; });
-        map.getContainer().dataset.tiles = "1";
+        tiles.once("tileload", function () { map.getContainer().dataset.tiles = "1"; });
         tiles.addTo(map);
       });
     }
