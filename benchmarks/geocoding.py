@@ -109,12 +109,14 @@ def _open(folder: Path) -> Any:  # noqa: ANN401
     from geo.geocoding.address_index import AddressIndex
     from geo.geocoding.gazetteer import Gazetteer
     from geo.geocoding.geocoder import LocalGeocoder
+    from geo.memory import settle_memory
 
     gazetteer = Gazetteer(Boundaries())
     LocalGeocoder(AddressIndex.open(folder / "none"), gazetteer).warm()
     before = _memory_mib("VmRSS")
     geocoder = LocalGeocoder(AddressIndex.open(folder), gazetteer)
     geocoder.warm()
+    settle_memory()
     return geocoder, before
 
 

@@ -12,6 +12,7 @@
 ``tiles``        where the basemap comes from
 ``settings``     what the operator may set
 ``engine``       the one door to DuckDB
+``memory``       what stays open is out of the collector's sight
 ``boundaries``   communes, EPCI, départements: build, load, locate a point, outlines
 ``geocoding``    what people type → candidates
 ``public``       what the public may see of a shop

@@ -10,6 +10,7 @@ from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.opening import Geocoding, open_geocoding
+from geo.memory import settle_memory
 from geo.search import Bbox
 from geo.settings import DEMONSTRATION_PATH, Settings, read_settings
 from geo.values import Shop
@@ -44,7 +45,9 @@ def open_application() -> Application:
 
 @cache
 def _open_once() -> Application:
-    return build_application(read_settings())
+    application = build_application(read_settings())
+    settle_memory()
+    return application
 
 
 def build_application(settings: Settings) -> Application:

@@ -75,10 +75,13 @@ def _open() -> "Geocoding":
     from geo.boundaries import Boundaries
     from geo.geocoding.gazetteer import Gazetteer
     from geo.geocoding.opening import open_geocoding
+    from geo.memory import settle_memory
     from geo.settings import read_settings
 
     boundaries = Boundaries()
-    return open_geocoding(read_settings(), boundaries, Gazetteer(boundaries))
+    opened = open_geocoding(read_settings(), boundaries, Gazetteer(boundaries))
+    settle_memory()
+    return opened
 
 
 def _geocode_with_bar(
