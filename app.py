@@ -4,8 +4,10 @@ The launcher and the script that Streamlit runs again and again stay in two file
 """
 
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -48,11 +50,12 @@ shell = Shell(
 
 def open_map() -> Router:
     """Load the libraries, the communes and the catalogue, which takes seconds."""
-    from geo.application import open_application
+    from geo.application import open_application, warm_application
     from geo.web.geocoding_routes import geocoding_routes
     from geo.web.map_routes import map_routes
 
-    open_application()
+    warm = partial(warm_application, open_application())
+    threading.Thread(target=warm, name="warm", daemon=True).start()
     routes = [*map_routes(open_application, assets), *geocoding_routes(open_application, assets)]
     return Router(routes)
 

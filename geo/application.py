@@ -15,7 +15,7 @@ from geo.search import Bbox
 from geo.settings import DEMONSTRATION_PATH, Settings, read_settings
 from geo.values import Shop
 
-__all__ = ["Application", "open_application"]
+__all__ = ["Application", "build_application", "open_application", "warm_application"]
 
 _OPENING: Final = Lock()
 """A cache alone would let two threads that come first open everything twice."""
@@ -45,9 +45,13 @@ def open_application() -> Application:
 
 @cache
 def _open_once() -> Application:
-    application = build_application(read_settings())
+    return build_application(read_settings())
+
+
+def warm_application(application: Application) -> None:
+    """Build what the first visitor would wait for; meant for a thread of its own."""
+    application.geocoding.warm()
     settle_memory()
-    return application
 
 
 def build_application(settings: Settings) -> Application:

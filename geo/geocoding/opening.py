@@ -36,6 +36,11 @@ class Geocoding:
     gazetteer: Gazetteer
     form: NationalFormat
     index: AddressIndex
+    local: LocalGeocoder
+
+    def warm(self) -> None:
+        """Build now what the first question and the first suggestion would wait for."""
+        self.local.warm()
 
     @property
     def is_local(self) -> bool:
@@ -66,4 +71,5 @@ def open_geocoding(settings: Settings, boundaries: Boundaries, gazetteer: Gazett
         gazetteer=gazetteer,
         form=NationalFormat(boundaries),
         index=index,
+        local=local,
     )
