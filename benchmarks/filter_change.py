@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from benchmarks.serving import ROOT
 from benchmarks.table import print_table
-from geo.application import Application, open_application
+from geo.application import Application, open_application, warm_application
 from geo.demonstration import many_shops
 from geo.snapshot import read_shops, write_shops
 from geo.values import Shop
@@ -53,6 +53,7 @@ def measure(size: int, folder: Path) -> list[str]:
     shops = many_shops(size, seed=1)
     write_shops(shops, path)
     application = open_application()
+    warm_application(application)
     application.catalogue.replace(read_shops(path))
     screen, points = measure_screen(), measure_points(application)
     markers = measure_markers(shops) if size <= _MOST_MARKERS else None
