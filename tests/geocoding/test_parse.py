@@ -33,7 +33,7 @@ def readings(text):
         ("12 rue des Lilas Bâtiment B", 12, "", "rue lilas"),
         ("12 rue des Lilas, 04 75 00 00 00", 12, "", "rue lilas"),
         ("12 rue des Lilas CS 40012", 12, "", "rue lilas"),
-        ("route nationale 102", None, "", "route nationale 102"),
+        ("route nationale 102", None, "", "nationale 102"),
         ("rue du 19 mars 1962", None, "", "rue 19 mars 1962"),
     ],
 )
