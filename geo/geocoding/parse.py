@@ -57,15 +57,15 @@ _SPLIT: Final = re.compile(r"[,;\n\r\t|()\[\]]+|\s[-–—•·]+\s")
 _ASIDE: Final = re.compile(
     r"\b(?:bp|b p|cs|tsa|cidex)\s\d+"
     r"|(?<!\bla )(?<!\bde )(?<!\bdu )(?<!\bdes )(?<!\bl )"
-    r"\b(?:appt|appartement|apt|bat|batiment|bt|esc|escalier|hall|etg|bureau|porte)"
+    r"\b(?:appt|appartement|apt|bat|batiment|bt|esc|escalier|hall|etg|bureau|porte|boite|local)"
     r"\s(?:\d{1,4}[a-z]?|(?!n \d)[a-z]\d{0,2})\b(?: \d(?:e|er|eme) etage)?"
     r"|\b(?:\d{1,2}(?:e|er|eme)|rdc|premier|deuxieme) etage\b|\brdc\b"
     r"|\brez de chaussee\b"
     r"|\bsur (?:rdv|rendez vous)\b|^rdv$"
 )
 _MAY_BE_ASIDE: Final = re.compile(
-    r"\b(?:b p|bp|cs|tsa|cidex|ap|bat|bt|esc|porte|hall|etg|bureau|rdc|rdv|rez|rendez|sur r)"
-    r"|etage"
+    r"\b(?:b p|bp|cs|tsa|cidex|ap|bat|bt|esc|porte|hall|etg|bureau|boite|local"
+    r"|rdc|rdv|rez|rendez|sur r)|etage"
 )
 _CEDEX: Final = re.compile(r"\bcedex(?: \d{1,2}\b)?")
 _NOTHING: Final = read_words(
@@ -170,8 +170,7 @@ def read_text(text: str) -> Typed | None:
     typed = Typed(words=[], segments=[])
     for number, segment in enumerate(_SPLIT.split(text)):
         _read_segment(typed, fold(segment), number)
-    if typed.words == ["france"]:
-        return None
+    _leave_country_out(typed)
     if len(typed.words) < _LONGEST_NOTHING and not _NOTHING.isdisjoint(typed.words):
         return None
     typed.is_abroad = typed.postcode is None and is_abroad(typed.words)
@@ -199,12 +198,12 @@ def _read_segment(typed: Typed, folded: str, number: int) -> None:
     found = folded.split()
     if any(not (word.isalpha() or word.isdigit()) for word in found):
         found = [piece for word in found for piece in _part_glued(word)]
-    for place, word in enumerate(found):
+    for word in found:
         if len(word) == 5 and word.isdigit() and "01000" <= word < "99000":
             if typed.words and typed.words[-1] in _BEFORE_POSTCODE and typed.segments[-1] == number:
                 del typed.words[-1], typed.segments[-1]
             typed.postcode, typed.postcode_at = word, len(typed.words)
-        if word in _FRANCE and typed.words and _ends_here(found, place):
+        if word in _FRANCE and (typed.postcode is not None or len(found) == 1) and typed.words:
             continue
         typed.words.append(word)
         typed.segments.append(number)
@@ -230,19 +229,20 @@ def _leave_asides_out(typed: Typed, folded: str) -> str:
     return folded
 
 
+def _leave_country_out(typed: Typed) -> None:
+    """Drop a last ``France``: before the postcode or an article, it ends the name of a street."""
+    before = typed.words[-2] if len(typed.words) > 1 else ""
+    is_name = before in ARTICLES or before in STREET_TYPES
+    if typed.words and typed.words[-1] in _FRANCE and not is_name:
+        del typed.words[-1], typed.segments[-1]
+
+
 def _part_glued(word: str) -> Iterator[str]:
     """Yield what a forgotten space glued: ``21rue``, ``glath43340``; ``12bis`` stays."""
     if word.isalpha() or word.isdigit() or not (glued := _GLUED_DIGITS.match(word)):
         yield word
         return
     yield from (piece for piece in glued.groups() if piece)
-
-
-def _ends_here(found: list[str], place: int) -> bool:
-    """Tell whether a country at `place` closes what stands before it: not ``rue de France``."""
-    following = found[place + 1] if place + 1 < len(found) else "00000"
-    before = found[place - 1] if place else ""
-    return following.isdigit() and before not in ARTICLES and before not in STREET_TYPES
 
 
 @lru_cache(maxsize=16384)
@@ -255,7 +255,10 @@ def read_streets(words: tuple[str, ...], segments: tuple[int, ...]) -> tuple[Str
     total = sum(map(len, words))
     readings: list[StreetReading] = []
     for start, end in _runs(segments):
-        readings += _read_run(_unglue(words[start:end]), total)
+        run = _unglue(words[start:end])
+        readings += _read_run(run, total)
+        if len(run) > 2 and run[-1] == "france":  # a country, or Anatole's
+            readings += _read_run(run[:-1], total)
     if segments and segments[0] != segments[-1]:
         across = _read_across(words, segments, total)
         for reading in readings if across else ():

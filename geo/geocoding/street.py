@@ -77,7 +77,7 @@ def _compare(reading: StreetReading, streets: CommuneStreets, place: int) -> Str
     key, bare = streets.keys[place], streets.bares[place]
     name = name_likeness(reading.bare, bare)
     kind = _kind_likeness(reading, key, bare)
-    if name * kind < 1.0 and (reading.key == reading.bare or key == bare):
+    if name * kind < 1.0 and (reading.key == reading.bare or key == bare or bare.isdigit()):
         # A kind that is misspelt, glued or part of the name: the whole words say it better.
         whole = _letters_likeness(reading.squeezed, streets.squeezed[place])
         if whole > name * kind:

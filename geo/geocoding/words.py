@@ -113,6 +113,7 @@ STREET_TYPES: Final = read_words(
     lieu lotissement mail montee parc parvis passage passerelle place placette pont porte
     promenade quai quartier residence rocade rondpoint route rue ruelle sente sentier
     zoneartisanale zoneindustrielle zoneactivite voiecommunale cheminrural
+    routedepartementale routenationale
     square terrasse traverse venelle villa voie zone departementale nationale carrer calle
     piazza strada stradonu ruette rampe escalier escaliers enclos plan cheminement boucle
     bourg village straed hent immeuble lieudit drailles draille grandrue
@@ -134,8 +135,8 @@ _LETTERS: Final = frozenset({"a", "d", "l"})
 """Articles that are a letter where they stand last."""
 
 _LONG_KINDS: Final[dict[str, dict[str, str]]] = {
-    "route": {"departementale": "departementale", "nationale": "nationale"},
-    "chemin": {"departemental": "departementale", "rural": "cheminrural"},
+    "route": {"departementale": "routedepartementale", "nationale": "routenationale"},
+    "chemin": {"departemental": "routedepartementale", "rural": "cheminrural"},
     "voie": {"communale": "voiecommunale"},
     "lieu": {"dit": ""},
     "zone": {
@@ -144,6 +145,7 @@ _LONG_KINDS: Final[dict[str, dict[str, str]]] = {
     },
 }  # fmt: skip
 """Kinds of two words → one, where a name follows: ``Zone Artisanale Les Plaines``."""
+_ROAD_CLASSES: Final = frozenset({"departementale", "nationale"})
 _ROAD: Final = re.compile(r"^(r?d|r?n|cd|vc|cr)(\d{1,4}[a-z]?)$")
 
 _MEANING: Final = {**_NUMBER_WORDS, **_ABBREVIATIONS}
@@ -217,6 +219,8 @@ def content(tokens: Sequence[str]) -> list[str]:
         short = _LONG_KINDS[kept[0]].get(kept[1])
         if short is not None:
             kept[:2] = [short] if short else []
+    if len(kept) == 2 and kept[0] in _ROAD_CLASSES and kept[1][0].isdigit():
+        kept[0] = f"route{kept[0]}"
     return kept or list(tokens)
 
 

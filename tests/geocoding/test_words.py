@@ -63,10 +63,10 @@ def test_b_is_bis(text, expected):
 @pytest.mark.parametrize(
     ("text", "key"),
     [
-        ("Route Nationale 102", "nationale 102"),
-        ("RN102", "nationale 102"),
-        ("D 104", "departementale 104"),
-        ("Chemin Départemental 104", "departementale 104"),
+        ("Route Nationale 102", "routenationale 102"),
+        ("RN102", "routenationale 102"),
+        ("D 104", "routedepartementale 104"),
+        ("Chemin Départemental 104", "routedepartementale 104"),
         ("Route Nationale", "route nationale"),
         ("ZA Les Plaines", "zoneartisanale plaines"),
         ("Zone Artisanale des Plaines", "zoneartisanale plaines"),
