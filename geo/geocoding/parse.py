@@ -81,6 +81,7 @@ _LOCALITY_PREFIX: Final = re.compile(
 )
 _COMMUNE_PREFIX: Final = re.compile(r"^commune d(?:e|u|es)? (?=\w)")
 _FRANCE: Final = frozenset({"france", "fr"})
+_MIXED: Final = re.compile(r"\d[a-z]|[a-z]\d")
 _BEFORE_POSTCODE: Final = frozenset({"f", "fr", "cp"})
 _GLUED_DIGITS: Final = re.compile(
     r"^(?:([a-z]+)(\d{5})([a-z]*)|(\d{5})([a-z]+)"
@@ -196,7 +197,7 @@ def _read_segment(typed: Typed, folded: str, number: int) -> None:
         return
     folded = _leave_asides_out(typed, folded)
     found = folded.split()
-    if any(not (word.isalpha() or word.isdigit()) for word in found):
+    if _MIXED.search(folded):
         found = [piece for word in found for piece in _part_glued(word)]
     for word in found:
         if len(word) == 5 and word.isdigit() and "01000" <= word < "99000":
