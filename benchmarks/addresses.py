@@ -219,7 +219,7 @@ def open_geocoder(folder: Path, files: Sequence[Path]) -> LocalGeocoder:
     return LocalGeocoder(AddressIndex.open(folder), Gazetteer(Boundaries()))
 
 
-def main(arguments: Sequence[str]) -> None:
+def main(arguments: Sequence[str] = ()) -> None:
     """Print what is right and what is wrongly sure, by kind."""
     parser = argparse.ArgumentParser()
     parser.add_argument("shared", nargs="?", default="../shared")
@@ -321,7 +321,7 @@ def _row(kind: str, group: Sequence[tuple[Query, Verdict]]) -> list[str]:
 
 def _print_calibration(verdicts: Sequence[Verdict]) -> None:
     rows = []
-    for low in range(0, 20):
+    for low in range(20):
         band = [
             one for one in verdicts if one.score and low <= min(one.score * 20, 19.99) < low + 1
         ]

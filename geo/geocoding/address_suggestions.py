@@ -122,7 +122,10 @@ class _Asked:
         lists = [part.streets_with(word) for word in self.whole]
         if self.beginnings:
             open_lists = [part.streets_with(one, is_beginning=True) for one in self.beginnings]
-            lists.append(np.unique(np.concatenate(open_lists)))
+            begun = np.unique(np.concatenate(open_lists))
+            # "allée des": an article that begins no name is one that a name will follow.
+            if len(begun) or not (lists and ARTICLES.issuperset(self.beginnings)):
+                lists.append(begun)
         return intersect(lists)
 
 

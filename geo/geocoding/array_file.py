@@ -22,7 +22,7 @@ from geo.errors import DataMissing
 
 __all__ = ["ArrayFile", "sync_folder", "write_arrays", "write_whole"]
 
-_MAGIC: Final = b"ALENADR2"
+_MAGIC: Final = b"ALENADR3"
 _ALIGNMENT: Final = 64
 
 

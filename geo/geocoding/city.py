@@ -6,6 +6,7 @@ and, without either, of France.
 """
 
 from dataclasses import replace
+from typing import Final
 
 from geo.geocoding.city_by_postcode import find_beside_postcode
 from geo.geocoding.city_text import LONGEST_NAME, CityReading, CityText, find_near
@@ -177,12 +178,15 @@ def _first_windows(typed: Typed) -> list[tuple[int, int]]:
     return windows
 
 
+_LINKS: Final = ARTICLES | {"de", "du", "des", "d", "au", "aux", "a"}
+
+
 def _near_in_france(
     windows: list[tuple[int, int]], text: CityText, book: CommuneBook
 ) -> list[CityReading]:
     found = []
     for start, end in windows:
-        if start and text.spelt[start - 1] in SMALL_WORDS:  # "place du | marché"
+        if start and text.spelt[start - 1] in _LINKS:  # "place du | marché"
             continue
         if len(text.key(start, end)) >= 4 and text.spelt[start] not in SMALL_WORDS - ARTICLES:
             for code, alike, former in book.find_alike(text.words[start:end]):

@@ -56,22 +56,22 @@ _MONTH_NAMES: Final = tuple(MONTHS_IN_ORDER)
 _SPLIT: Final = re.compile(r"[,;\n\r\t|()\[\]]+|\s[-–—•·]+\s")
 _ASIDE: Final = re.compile(
     r"\b(?:bp|b p|cs|tsa|cidex)\s\d+"
-    r"|\b(?:appt|appartement|apt|bat|batiment|bt|esc|escalier|hall|etg|bureau"
-    r"|(?<!la )(?<!de )porte)"
-    r"\s(?:\d{1,4}[a-z]?|[a-z]\d{0,2})\b(?: \d(?:e|er|eme) etage)?"
+    r"|(?<!\bla )(?<!\bde )(?<!\bdu )(?<!\bdes )(?<!\bl )"
+    r"\b(?:appt|appartement|apt|bat|batiment|bt|esc|escalier|hall|etg|bureau|porte|boite|local)"
+    r"\s(?:\d{1,4}[a-z]?|(?!n \d)[a-z]\d{0,2})\b(?: \d(?:e|er|eme) etage)?"
     r"|\b(?:\d{1,2}(?:e|er|eme)|rdc|premier|deuxieme) etage\b|\brdc\b"
     r"|\brez de chaussee\b"
     r"|\bsur (?:rdv|rendez vous)\b|^rdv$"
 )
 _MAY_BE_ASIDE: Final = re.compile(
-    r"\b(?:b p|bp|cs|tsa|cidex|ap|bat|bt|esc|porte|hall|etg|bureau|rdc|rdv|rez|rendez|sur r)"
-    r"|etage"
+    r"\b(?:b p|bp|cs|tsa|cidex|ap|bat|bt|esc|porte|hall|etg|bureau|boite|local"
+    r"|rdc|rdv|rez|rendez|sur r)|etage"
 )
 _CEDEX: Final = re.compile(r"\bcedex(?: \d{1,2}\b)?")
 _NOTHING: Final = read_words(
     """
     neant aucune inconnu inconnue idem null none undefined nan nc tbd ref definir renseigne
-    renseignee communique communiquee ligne internet facebook instagram domicile itinerant
+    renseignee communique communiquee meme ligne internet facebook instagram domicile itinerant
     """
 )
 """Words that stand where no address is, when little stands beside them."""
@@ -79,7 +79,9 @@ _LONGEST_NOTHING: Final = 4
 _LOCALITY_PREFIX: Final = re.compile(
     r"^(\d{1,4} (?:bis |ter |[a-c] )?)?(?:au |le )?(?:ld|l d|lieu dit|lieudit) "
 )
+_COMMUNE_PREFIX: Final = re.compile(r"^commune d(?:e|u|es)? (?=\w)")
 _FRANCE: Final = frozenset({"france", "fr"})
+_MIXED: Final = re.compile(r"\d[a-z]|[a-z]\d")
 _BEFORE_POSTCODE: Final = frozenset({"f", "fr", "cp"})
 _GLUED_DIGITS: Final = re.compile(
     r"^(?:([a-z]+)(\d{5})([a-z]*)|(\d{5})([a-z]+)"
@@ -99,6 +101,8 @@ _RANGE: Final = frozenset({"a", "et", "au", "ou"})
 _LONGEST_RANGE: Final = 200
 _LONGEST_UNSAID_RANGE: Final = 20
 """Behind other words, with nothing between: ``Le Comptoir du 43 70 rue X`` is none."""
+_NUMBER_PASSED: Final = 5
+"""Letters that a number before a kind of street is worth to a reading without it."""
 _UNREAD_NUMBER: Final = 10
 """Letters that a number alone between commas is worth: it is hardly ever there for nothing."""
 
@@ -167,6 +171,7 @@ def read_text(text: str) -> Typed | None:
     typed = Typed(words=[], segments=[])
     for number, segment in enumerate(_SPLIT.split(text)):
         _read_segment(typed, fold(segment), number)
+    _leave_country_out(typed)
     if len(typed.words) < _LONGEST_NOTHING and not _NOTHING.isdisjoint(typed.words):
         return None
     typed.is_abroad = typed.postcode is None and is_abroad(typed.words)
@@ -190,25 +195,47 @@ def _spell_date(found: re.Match[str]) -> str:
 def _read_segment(typed: Typed, folded: str, number: int) -> None:
     if not folded:
         return
+    folded = _leave_asides_out(typed, folded)
+    found = folded.split()
+    if _MIXED.search(folded):
+        found = [piece for word in found for piece in _part_glued(word)]
+    for word in found:
+        if len(word) == 5 and word.isdigit() and "01000" <= word < "99000":
+            if typed.words and typed.words[-1] in _BEFORE_POSTCODE and typed.segments[-1] == number:
+                del typed.words[-1], typed.segments[-1]
+            typed.postcode, typed.postcode_at = word, len(typed.words)
+        if word in _FRANCE and (typed.postcode is not None or len(found) == 1) and typed.words:
+            continue
+        typed.words.append(word)
+        typed.segments.append(number)
+
+
+_ARRONDISSEMENT: Final = re.compile(
+    r"\b(\d{1,2})(?: ?(?:er|e|eme|ieme|nd))? (?:arr|arrt|ardt|arrdt|arrond|arrondissement)\b"
+)
+
+
+def _leave_asides_out(typed: Typed, folded: str) -> str:
+    if " ar" in folded:
+        folded = _ARRONDISSEMENT.sub(r"\1e", folded)
     if "cedex" in folded:
         typed.is_cedex = True
         folded = _CEDEX.sub(" ", folded)
     if _MAY_BE_ASIDE.search(folded):
         folded = _ASIDE.sub(" ", folded)
-    if folded[0] in "al0123456789":
+    if folded.startswith("commune d"):
+        folded = _COMMUNE_PREFIX.sub("", folded)
+    if folded and folded[0] in "al0123456789":
         folded = _LOCALITY_PREFIX.sub(r"\1", folded)
-    found = folded.split()
-    if any(not (word.isalpha() or word.isdigit()) for word in found):
-        found = [piece for word in found for piece in _part_glued(word)]
-    for place, word in enumerate(found):
-        if len(word) == 5 and word.isdigit() and "01000" <= word < "99000":
-            if typed.words and typed.words[-1] in _BEFORE_POSTCODE and typed.segments[-1] == number:
-                del typed.words[-1], typed.segments[-1]
-            typed.postcode, typed.postcode_at = word, len(typed.words)
-        if word in _FRANCE and typed.words and _ends_here(found, place):
-            continue
-        typed.words.append(word)
-        typed.segments.append(number)
+    return folded
+
+
+def _leave_country_out(typed: Typed) -> None:
+    """Drop a last ``France``: before the postcode or an article, it ends the name of a street."""
+    before = typed.words[-2] if len(typed.words) > 1 else ""
+    is_name = before in ARTICLES or before in STREET_TYPES
+    if typed.words and typed.words[-1] in _FRANCE and not is_name:
+        del typed.words[-1], typed.segments[-1]
 
 
 def _part_glued(word: str) -> Iterator[str]:
@@ -217,13 +244,6 @@ def _part_glued(word: str) -> Iterator[str]:
         yield word
         return
     yield from (piece for piece in glued.groups() if piece)
-
-
-def _ends_here(found: list[str], place: int) -> bool:
-    """Tell whether a country at `place` closes what stands before it: not ``rue de France``."""
-    following = found[place + 1] if place + 1 < len(found) else "00000"
-    before = found[place - 1] if place else ""
-    return following.isdigit() and before not in ARTICLES and before not in STREET_TYPES
 
 
 @lru_cache(maxsize=16384)
@@ -236,12 +256,18 @@ def read_streets(words: tuple[str, ...], segments: tuple[int, ...]) -> tuple[Str
     total = sum(map(len, words))
     readings: list[StreetReading] = []
     for start, end in _runs(segments):
-        readings += _read_run(_unglue(words[start:end]), total)
+        run = _unglue(words[start:end])
+        readings += _read_run(run, total)
+        if len(run) > 2 and run[-1] == "france":  # a country, or Anatole's
+            readings += _read_run(run[:-1], total)
     if segments and segments[0] != segments[-1]:
         across = _read_across(words, segments, total)
         for reading in readings if across else ():
             reading.spare += 0 if reading.number is not None else _UNREAD_NUMBER
         readings += across
+    if any(reading.number is not None and reading.key != reading.bare for reading in readings):
+        for reading in readings:
+            reading.spare += _NUMBER_PASSED if reading.number is None else 0
     # Digits that may be a number come first, then what explains most.
     readings.sort(key=lambda reading: (reading.number is None, reading.spare))
     return tuple(readings)
@@ -351,7 +377,7 @@ def read_beginnings(reading: StreetReading) -> Iterator[StreetReading]:
     words = reading.raw
     for cut in range(len(words) - 1, 1, -1):
         is_note = words[cut] in NOTE_STARTS or words[cut][0].isdigit()
-        if is_note and words[cut - 1] not in ARTICLES and not STREET_TYPES.isdisjoint(words[:cut]):
+        if is_note and words[cut - 1] not in ARTICLES:
             yield _reading(reading.number, reading.repetition, words[:cut], 0)
 
 

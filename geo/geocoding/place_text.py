@@ -25,7 +25,7 @@ _LONGEST_TEXT: Final = 200
 _EDGES: Final = " \t\n,;:()[]-–—/|."
 _EMPTY_BRACKETS: Final = re.compile(r"[(\[]\s*[)\]]")
 _NOISE: Final = re.compile(
-    r"\b(?:BP|CS|TSA)\s*\d+\b|(?<!en)(?<!de)[\s,(-]France\s*$|(?<=\d)\.0\s*$"
+    r"\b(?:BP|CS|TSA)\s*\d+\b|(?<!\ben)(?<!\bde)[\s,(-]France\s*\)?$|(?<=\d)\.0\s*$"
     r"|^\s*(?:FR?-(?=\d)|commune d(?:e |u |es |['’]))",
     re.I,
 )

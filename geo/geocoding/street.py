@@ -22,6 +22,8 @@ _TITLES: Final = read_words(
 )
 KIND_ABSENT: Final = 0.93
 KIND_DIFFERS: Final = 0.80
+KIND_OF_A_NUMBER: Final = 0.6
+"""The name is a number: ``RD 5`` is another road than ``Voie Communale 5``."""
 KIND_UNEXPECTED: Final = 0.85
 """A kind was asked where the index has none: a locality rather than a street."""
 LOWEST_NAME: Final = 0.66
@@ -75,7 +77,7 @@ def _compare(reading: StreetReading, streets: CommuneStreets, place: int) -> Str
     key, bare = streets.keys[place], streets.bares[place]
     name = name_likeness(reading.bare, bare)
     kind = _kind_likeness(reading, key, bare)
-    if name * kind < 1.0 and (reading.key == reading.bare or key == bare):
+    if name * kind < 1.0 and (reading.key == reading.bare or key == bare or bare.isdigit()):
         # A kind that is misspelt, glued or part of the name: the whole words say it better.
         whole = _letters_likeness(reading.squeezed, streets.squeezed[place])
         if whole > name * kind:
@@ -89,7 +91,7 @@ def _kind_likeness(reading: StreetReading, key: str, bare: str) -> float:
     if asked == has:
         return 1.0
     if asked and has:
-        return KIND_DIFFERS
+        return KIND_OF_A_NUMBER if bare.isdigit() else KIND_DIFFERS
     return KIND_UNEXPECTED if asked else KIND_ABSENT
 
 

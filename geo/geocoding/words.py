@@ -81,7 +81,7 @@ _ABBREVIATIONS: Final = {
     "abb": "abbe", "mlle": "mademoiselle", "mme": "madame", "nd": "notre dame",
     "gd": "grand", "gde": "grande", "gr": "grande", "gds": "grands", "gdes": "grandes",
     "hop": "hopital",
-    "eg": "eglise", "egl": "eglise", "chap": "chapelle", "vx": "vieux",
+    "eg": "eglise", "egl": "eglise", "chap": "chapelle", "vx": "vieux", "vlle": "vieille",
     "frs": "freres", "pte": "petite", "ht": "haut", "hte": "haute", "anc": "ancien",
     "gl": "general", "marech": "marechal", "dct": "docteur", "cpt": "capitaine",
     "cmdt": "commandant", "lieut": "lieutenant", "serg": "sergent",
@@ -112,6 +112,8 @@ STREET_TYPES: Final = read_words(
     cours descente domaine esplanade faubourg galerie hameau impasse jardin jetee levee
     lieu lotissement mail montee parc parvis passage passerelle place placette pont porte
     promenade quai quartier residence rocade rondpoint route rue ruelle sente sentier
+    zoneartisanale zoneindustrielle zoneactivite voiecommunale cheminrural
+    routedepartementale routenationale
     square terrasse traverse venelle villa voie zone departementale nationale carrer calle
     piazza strada stradonu ruette rampe escalier escaliers enclos plan cheminement boucle
     bourg village straed hent immeuble lieudit drailles draille grandrue
@@ -129,6 +131,23 @@ REPETITIONS: Final = read_words(
 )
 _REPETITION_NAMES: Final = {"b": "bis", "t": "ter", "q": "quater"}
 
+_LETTERS: Final = frozenset({"a", "d", "l"})
+"""Articles that are a letter where they stand last."""
+
+_LONG_KINDS: Final[dict[str, dict[str, str]]] = {
+    "route": {"departementale": "routedepartementale", "nationale": "routenationale"},
+    "chemin": {"departemental": "routedepartementale", "rural": "cheminrural"},
+    "voie": {"communale": "voiecommunale"},
+    "lieu": {"dit": ""},
+    "zone": {
+        "artisanale": "zoneartisanale", "industrielle": "zoneindustrielle",
+        "activite": "zoneactivite", "activites": "zoneactivite",
+    },
+}  # fmt: skip
+"""Kinds of two words → one, where a name follows: ``Zone Artisanale Les Plaines``."""
+_ROAD_CLASSES: Final = frozenset({"departementale", "nationale"})
+_ROAD: Final = re.compile(r"^(r?d|r?n|cd|vc|cr)(\d{1,4}[a-z]?)$")
+
 _MEANING: Final = {**_NUMBER_WORDS, **_ABBREVIATIONS}
 _DIGITS: Final = re.compile(r"^\d+$")
 
@@ -145,8 +164,11 @@ def canonical(tokens: Sequence[str], *, is_street: bool = True) -> list[str]:
     """
     found: list[str] = []
     last = ""
+    if tokens and is_street:
+        tokens = _spell_road(tokens)
+    first = _first_word(tokens) if tokens and tokens[0] in ARTICLES else 0
     for place, token in enumerate(tokens):
-        meaning = _TYPE_ABBREVIATIONS.get(token) if place == 0 and is_street else None
+        meaning = _TYPE_ABBREVIATIONS.get(token) if place == first and is_street else None
         if meaning is None and last in _TENS:
             meaning = _TENS[last].get(token)
             found = found if meaning is None else found[:-1]
@@ -154,8 +176,34 @@ def canonical(tokens: Sequence[str], *, is_street: bool = True) -> list[str]:
             meaning = _spell_year(token)
         last = _MEANING.get(token, token) if meaning is None else meaning
         found.append(last)
+    if "gaulle" in found:
+        _spell_charles(found)
     # Few abbreviations stand for two words.
     return " ".join(found).split(" ") if any(" " in word for word in found) else found
+
+
+def _first_word(tokens: Sequence[str]) -> int:
+    """Return where the articles that begin `tokens` end; 0 when nothing else follows."""
+    return next((place for place, token in enumerate(tokens) if token not in ARTICLES), 0)
+
+
+def _spell_road(tokens: Sequence[str]) -> Sequence[str]:
+    """Return `tokens` with a first ``d104``, ``d 104`` or ``rn7`` as ``rd 104``, ``rn 7``."""
+    first = tokens[0]
+    if first == "d" and len(tokens) > 1 and tokens[1][0].isdigit():
+        return ["rd", *tokens[1:]]
+    road = None if first.isalpha() or first.isdigit() else _ROAD.match(first)
+    return tokens if road is None else [_ROADS.get(road[1], road[1]), road[2], *tokens[1:]]
+
+
+_ROADS: Final = {"d": "rd", "cd": "rd", "n": "rn"}
+
+
+def _spell_charles(found: list[str]) -> None:
+    """Spell out the first name in ``Ch. de Gaulle``: the commonest of all streets."""
+    place = found.index("gaulle") - 2
+    if place > 0 and found[place] in {"ch", "c", "chs"}:
+        found[place] = "charles"
 
 
 def _spell_year(digits: str) -> str:
@@ -164,7 +212,16 @@ def _spell_year(digits: str) -> str:
 
 def content(tokens: Sequence[str]) -> list[str]:
     """Return canonical `tokens` without articles; all of them when nothing else would be left."""
-    return [token for token in tokens if token not in ARTICLES] or list(tokens)
+    kept = [token for token in tokens if token not in ARTICLES]
+    if len(tokens) > 1 and tokens[-1] in _LETTERS:  # "Rue A"
+        kept.append(tokens[-1])
+    if len(kept) > 2 and kept[0] in _LONG_KINDS:
+        short = _LONG_KINDS[kept[0]].get(kept[1])
+        if short is not None:
+            kept[:2] = [short] if short else []
+    if len(kept) == 2 and kept[0] in _ROAD_CLASSES and kept[1][0].isdigit():
+        kept[0] = f"route{kept[0]}"
+    return kept or list(tokens)
 
 
 def bare_start(tokens: Sequence[str]) -> int:

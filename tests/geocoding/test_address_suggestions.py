@@ -25,6 +25,7 @@ def labels(geocoder, text, **more):
         ("lilas vals", "Rue des Lilas 07600 Vals-les-Bains"),
         ("vals rue des lil", "Rue des Lilas 07600 Vals-les-Bains"),
         ("42 rue des lilas 076", "42 Rue des Lilas 07600 Vals-les-Bains"),
+        ("rue des", "Rue des Lilas 07200 Aubenas"),
         ("av du gal", "Avenue du Général-de-Gaulle 07200 Aubenas"),
         ("rue du 19 ma", "Rue du 19 Mars 1962 07200 Aubenas"),
         ("Place de l'égl", "Place de l'Église 07200 Aubenas"),

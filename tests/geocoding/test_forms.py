@@ -9,6 +9,8 @@ from tests.geocoding.test_geocoder import LILAS, first, geocoder
 __all__ = ["geocoder"]
 
 EGLISE = "Place de l'Église 07200 Aubenas"
+GAULLE = "Avenue du Général-de-Gaulle 07200 Aubenas"
+ROAD = "Route Nationale 102 07600 Vals-les-Bains"
 VILLAGE = "Le Mas du Bosc 07140 Les Vans"
 
 
@@ -39,6 +41,16 @@ VILLAGE = "Le Mas du Bosc 07140 Les Vans"
         ("12 rue des Lilas Z.A. du Lac 07200 Aubenas", f"12 {LILAS}"),
         ("12 rue des Lilas, SIRET 123 456 789 00012, 07200 Aubenas", f"12 {LILAS}"),
         ("07200 Aubenas, 12 rue des Lilas, SIRET 12345678900012", f"12 {LILAS}"),
+        ("12 rue des Lilas, bureau n° 4, 07200 Aubenas", f"12 {LILAS}"),
+        ("Quartier Saint-Pierre, 12 rue des Lilas 07200 Aubenas", f"12 {LILAS}"),
+        ("au 4 de l'av. de Gaulle 07200 Aubenas", f"4 {GAULLE}"),
+        ("33 RN 102 07600 Vals-les-Bains", f"33 {ROAD}"),
+        ("33 route nationalle 102 07600 Vals-les-Bains", f"33 {ROAD}"),
+        ("33 nationale 102 07600 Vals-les-Bains", f"33 {ROAD}"),
+        ("12 rue des Lilas FRANCE, 07200 Aubenas", f"12 {LILAS}"),
+        ("33 RN102 07600 Vals-les-Bains", f"33 {ROAD}"),
+        ("33 N102 07600 Vals-les-Bains", f"33 {ROAD}"),
+        ("2 rue d'Alésia Paris 14ème arrdt", "2 Rue d'Alésia 75014 Paris 14e Arrondissement"),
         ("1 pl. de l'Egl. 07200 Aubenas", f"1 {EGLISE}"),
         ("5 rue du 19/03/1962 07200 Aubenas", "5 Rue du 19 Mars 1962 07200 Aubenas"),
         ("3 lieu-dit Le Mas du Bosc 07140 Les Vans", VILLAGE),
@@ -79,6 +91,16 @@ def test_a_market_place_is_no_misspelt_commune(geocoder):
 )
 def test_only_five_digits_that_can_be_a_postcode_are_one(text, postcode):
     assert read_text(text).postcode == postcode
+
+
+@pytest.mark.parametrize("text", ["RD 102 07600 Vals-les-Bains", "VC 102 07600 Vals-les-Bains"])
+def test_a_road_of_another_class_is_no_sure_answer(geocoder, text):
+    assert first(geocoder, text).score < 0.7
+
+
+@pytest.mark.parametrize("text", ["Mulhausen France", "commune de Mulhausen", "Mulhausen (FRANCE)"])
+def test_a_country_or_the_word_commune_leaves_the_name_whole(geocoder, text):
+    assert first(geocoder, text).city == "Mulhausen"
 
 
 @pytest.mark.parametrize("word", ["12bis", "1er", "2eme", "10h", "a3"])

@@ -33,7 +33,7 @@ def readings(text):
         ("12 rue des Lilas Bâtiment B", 12, "", "rue lilas"),
         ("12 rue des Lilas, 04 75 00 00 00", 12, "", "rue lilas"),
         ("12 rue des Lilas CS 40012", 12, "", "rue lilas"),
-        ("route nationale 102", None, "", "route nationale 102"),
+        ("route nationale 102", None, "", "routenationale 102"),
         ("rue du 19 mars 1962", None, "", "rue 19 mars 1962"),
     ],
 )
@@ -82,3 +82,24 @@ def test_nothing_to_look_for_is_none(text):
 
 def test_a_long_text_is_cut():
     assert len(read_text("a " * 10_000).words) == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("4 rue Anatole France 07200 Aubenas", "aubenas"),
+        ("4 rue Anatole France 07200 Aubenas France", "aubenas"),
+        ("4 rue Anatole France, France, 07200 Aubenas", "aubenas"),
+        ("4 rue Anatole France Aubenas FRANCE", "aubenas"),
+        ("4 rue de France", "france"),
+    ],
+)
+def test_a_country_is_left_out_and_the_name_of_a_street_is_not(text, last):
+    found = read_text(text).words
+    assert found[-1] == last
+    assert "anatole" not in found or found[found.index("anatole") + 1] == "france"
+
+
+@pytest.mark.parametrize("text", ["France", "FR", "12 rue des Lilas, boîte 5"])
+def test_what_says_no_place_is_left_out(text):
+    assert read_text(text) is None or "boite" not in read_text(text).words

@@ -58,3 +58,22 @@ def test_the_kind_of_street_is_the_first_word_of_several(text, expected):
 )
 def test_b_is_bis(text, expected):
     assert normalise_repetition(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Route Nationale 102", "routenationale 102"),
+        ("RN102", "routenationale 102"),
+        ("D 104", "routedepartementale 104"),
+        ("Chemin Départemental 104", "routedepartementale 104"),
+        ("Route Nationale", "route nationale"),
+        ("ZA Les Plaines", "zoneartisanale plaines"),
+        ("Zone Artisanale des Plaines", "zoneartisanale plaines"),
+        ("Lieu-dit le Mas", "mas"),
+        ("Rue A", "rue a"),
+        ("de la rue Ch. de Gaulle", "rue charles gaulle"),
+    ],
+)
+def test_kinds_of_two_words_and_numbered_roads_are_one_kind(text, key):
+    assert " ".join(content(canonical(words(text)))) == key
