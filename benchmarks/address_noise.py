@@ -67,6 +67,7 @@ Noise = Callable[[Address, random.Random], "str | Typed | None"]
 
 
 def write_line(one: Address, **changes: str) -> str:
+    """Return `one` as a person writes it in one line, with `changes` to its parts."""
     shown = {"number": one.housenumber or "", "street": one.street, "comma": ""}
     shown |= {"postcode": one.postcode, "city": one.city} | changes
     shown["number"] = re.sub(r"^(\d+)(?=[a-z])", r"\1 ", shown["number"])

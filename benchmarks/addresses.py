@@ -55,7 +55,9 @@ class Query:
 class Base:
     """The addresses of some files, by commune, without communes to keep out."""
 
-    def __init__(self, files: Sequence[Path], boundaries: Boundaries, without: Collection[str]):
+    def __init__(
+        self, files: Sequence[Path], boundaries: Boundaries, without: Collection[str]
+    ) -> None:
         self.streets: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
         self.named: dict[str, set[str]] = defaultdict(set)
         communes = boundaries.communes()
