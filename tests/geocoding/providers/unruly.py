@@ -100,6 +100,8 @@ class _Handler(BaseHTTPRequestHandler):
         length = len(reply.body) if reply.announced is None else reply.announced
         for name, value in {"Content-Length": str(length), **reply.headers}.items():
             self.send_header(name, value)
+        # Said, or the client asks its next question on a connection that is going away.
+        self.send_header("Connection", "close")
         self.end_headers()
         self._send(reply)
 
