@@ -14,8 +14,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.geocoding.index_build import MICRO, morton_cells
 from geo.geocoding.index_part import Part
+from geo.measures import metres_per_degree
 
-__all__ = ["Reversed", "metres_per_degree", "reverse_points"]
+__all__ = ["Reversed", "reverse_points"]
 
 _FIRST_LEVEL: Final = 9
 """Squares of 2**9 micro-degrees: 57 m from south to north."""
@@ -26,9 +27,6 @@ _AROUND: Final = tuple((east, north) for east in (-1, 0, 1) for north in (-1, 0,
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-_EQUATOR_M: Final = 6_378_137.0
-_FLATTENING: Final = 1 / 298.257223563
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +76,6 @@ def reverse_points(
     is_far = found.distance_m > within_m
     found.part[is_far], found.distance_m[is_far] = -1, np.inf
     return found
-
-
-def metres_per_degree(lat: ArrayLike) -> tuple[Floats, Floats]:
-    """Return the metres of a degree of longitude and of latitude at `lat`, on WGS 84.
-
-    From the radii of curvature of the ellipsoid; over 10 km the error is below 0.1 %.
-    """
-    phi = np.radians(np.asarray(lat, dtype=float))
-    squared = _FLATTENING * (2 - _FLATTENING)
-    root = 1 - squared * np.sin(phi) ** 2
-    prime_vertical = _EQUATOR_M / np.sqrt(root)
-    meridian = _EQUATOR_M * (1 - squared) / root**1.5
-    return np.radians(prime_vertical * np.cos(phi)), np.radians(meridian)
 
 
 def _look_around(found: Reversed, lon: Floats, lat: Floats, points: Ints, level: int) -> None:

@@ -4,6 +4,7 @@
 ``kind_icons``       one picture a kind, in one file
 ``templates``        our HTML, everything escaped
 ``cards``            an answer and a shop as HTML
+``kept``             answers that a browser keeps
 ``basemap``          whether tiles can be reached
 ``map_routes``       the map's page and what it asks for
 ``opening``          what opens in the background while the server already answers

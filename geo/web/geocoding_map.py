@@ -1,6 +1,5 @@
 """The map of page Géocoder: a page of its own, fed by messages from the screen around it."""
 
-import hashlib
 from collections.abc import Callable
 from functools import cached_property
 from typing import Final
@@ -12,6 +11,7 @@ from geo.application import Application
 from geo.maps import build_address_map, map_parts
 from geo.web.assets import Assets
 from geo.web.basemap import Basemap
+from geo.web.kept import digest_of, kept_answer
 from geo.web.templates import render
 
 __all__ = ["GeocodingMap"]
@@ -29,11 +29,11 @@ class GeocodingMap:
 
     def page(self, request: Request) -> Response:
         """Answer ``/geocodage/carte``."""
-        return _kept(request, self._built[0], "text/html")
+        return kept_answer(request, self._built[0], "text/html", _ALWAYS_ASK)
 
     def script(self, request: Request) -> Response:
         """Answer ``/geocodage/carte.js``."""
-        return _kept(request, self._built[1], "text/javascript")
+        return kept_answer(request, self._built[1], "text/javascript", _ALWAYS_ASK)
 
     def basemap(self, _request: Request) -> Response:
         """Say whether tiles can be asked for; see :class:`geo.web.basemap.Basemap`."""
@@ -64,18 +64,6 @@ class GeocodingMap:
             "addresses_map.html",
             assets=self._assets,
             map_html=html,
-            script_url=f"/geocodage/carte.js?v={_digest(script)}",
+            script_url=f"/geocodage/carte.js?v={digest_of(script)}",
         )
         return page, script
-
-
-def _kept(request: Request, body: str, media_type: str) -> Response:
-    """Answer 304 to whoever has the same body already."""
-    headers = {"ETag": f'W/"{_digest(body)}"', "Cache-Control": _ALWAYS_ASK}
-    if request.headers.get("if-none-match") == headers["ETag"]:
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
-
-
-def _digest(body: str) -> str:
-    return hashlib.sha256(body.encode()).hexdigest()[:16]

@@ -10,7 +10,6 @@
 ======================== =================================================================
 """
 
-import hashlib
 import json
 import math
 from collections.abc import Callable
@@ -29,6 +28,7 @@ from geo.maps import build_map, map_parts
 from geo.search import Bbox, MapAnswer, read_map
 from geo.web.assets import Assets
 from geo.web.basemap import Basemap
+from geo.web.kept import digest_of, kept_answer
 from geo.web.templates import render
 from geo.zones import circle
 
@@ -60,15 +60,13 @@ class _MapPage:
             outline_urls=outline_urls,
         )
         html, self.script = map_parts(built)
-        self.script_etag = _etag(self.script)
         self.page = render(
             "map.html",
             title="Carte · Alentour",
             assets=assets,
             map_html=html,
-            script_url=f"/carte/fond.js?v={self.script_etag}",
+            script_url=f"/carte/fond.js?v={digest_of(self.script)}",
         )
-        self.page_etag = _etag(self.page)
 
 
 def map_routes(open_application: Callable[[], Application], assets: Assets) -> list[BaseRoute]:
@@ -96,12 +94,12 @@ class _MapAnswers:
     def page(self, request: Request) -> Response:
         """Answer with the map's page."""
         page = self._built_page()
-        return _kept(request, page.page, "text/html", page.page_etag, _ALWAYS_ASK)
+        return kept_answer(request, page.page, "text/html", _ALWAYS_ASK)
 
     def script(self, request: Request) -> Response:
         """Answer with Folium's script for that page."""
         page = self._built_page()
-        return _kept(request, page.script, "text/javascript", page.script_etag, _A_DAY)
+        return kept_answer(request, page.script, "text/javascript", _A_DAY)
 
     async def points(self, request: Request) -> Response:
         """Answer with the points and clusters of a window; 400 when the window cannot be used."""
@@ -240,17 +238,4 @@ def _refusal(refused: QueryRefused, status: int = 400) -> JSONResponse:
 
 def _json(request: Request, content: object, cache_control: str) -> Response:
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return _kept(request, body, "application/json", _etag(body), cache_control)
-
-
-def _kept(request: Request, body: str, media_type: str, etag: str, cache_control: str) -> Response:
-    """Answer 304 to whoever has the same body already."""
-    headers = {"ETag": f'W/"{etag}"', "Cache-Control": cache_control}
-    known = request.headers.get("if-none-match", "").split(",")
-    if headers["ETag"] in (tag.strip() for tag in known):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
-
-
-def _etag(body: str) -> str:
-    return hashlib.sha256(body.encode()).hexdigest()[:16]
+    return kept_answer(request, body, "application/json", cache_control)

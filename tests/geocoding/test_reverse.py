@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from geo.geocoding.address_index import AddressIndex, load_file
 from geo.geocoding.geocoder import LocalGeocoder
 from geo.geocoding.index_build import MICRO, morton_cells
-from geo.geocoding.reverse import metres_per_degree, reverse_points
+from geo.geocoding.reverse import reverse_points
+from geo.measures import metres_per_degree
 from tests.geocoding.address_files import LOCALITIES, VANS, locality_rows, write_ban, write_rows
 
 
