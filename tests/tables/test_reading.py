@@ -207,7 +207,8 @@ def make_zip():
         (b"[1, 2]", "file_not_a_table"),
         (b"\x1f\x8bbroken", "file_damaged"),
     ],
-    ids=lambda value: value[:16] if isinstance(value, bytes) else value,
+    # Four bytes, not more: a zip holds the minute it was made in, and names must not change.
+    ids=lambda value: value[:4] if isinstance(value, bytes) else value,
 )
 def test_unusable_file_is_refused_by_name(tmp_path, raw, code):
     path = tmp_path / "liste.csv"
