@@ -9,6 +9,7 @@
 ``measures``     metres on the ellipsoid
 ``kinds``        the one list of kinds
 ``values``       shop, place, zone, territory, query
+``entries``      what the registry holds beside the public shop
 ``tiles``        where the basemap comes from
 ``settings``     what the operator may set
 ``engine``       the one door to DuckDB
@@ -30,6 +31,7 @@
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
 ``wording``, ``opening``    how values are said
 ``application``  everything that one process opens once
+``registry``     the truth: every entry, decision, consent
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from
 ``answers``, ``choices``    sentences and filters that go with an answer

@@ -6,7 +6,10 @@
     ├── InputError (ValueError)        what came in is wrong: show it to the person who sent it
     │   ├── FileRefused                a whole file cannot be read
     │   ├── RowRefused                 one row is set aside, the others go on
-    │   └── QueryRefused               a parameter of a search or of a URL is wrong
+    │   ├── QueryRefused               a parameter of a search or of a URL is wrong
+    │   └── FormRefused                fields of a form are wrong: show all of them, each at its place
+    ├── NotAllowed (PermissionError)   this person may not do that: log in, or ask somebody else
+    ├── ChangedMeanwhile               somebody saved first: show both versions
     ├── DataMissing (LookupError)      a file that Alentour needs is not there: tell the operator
     ├── SettingRefused (ValueError)    an environment variable cannot be used: tell the operator
     └── ServiceFailed (OSError)        another service failed: try later or do without
@@ -21,9 +24,12 @@ from typing import Final
 __all__ = [
     "SENTENCES",
     "AlentourError",
+    "ChangedMeanwhile",
     "DataMissing",
     "FileRefused",
+    "FormRefused",
     "InputError",
+    "NotAllowed",
     "QueryRefused",
     "RowRefused",
     "ServiceFailed",
@@ -70,6 +76,38 @@ class QueryRefused(InputError):
     """A parameter of a search or of a URL is wrong."""
 
 
+class FormRefused(InputError):
+    """Fields of a form cannot be used; nothing of it was kept.
+
+    Parameters
+    ----------
+    faults
+        The refusal of each field, by the name of the field, in the order of the form.
+    """
+
+    def __init__(self, faults: Mapping[str, InputError]) -> None:
+        self.faults = faults
+        super().__init__("form_refused", count=len(faults), fields=", ".join(faults))
+
+
+class NotAllowed(AlentourError, PermissionError):
+    """Whoever asked may not do that."""
+
+
+class ChangedMeanwhile(AlentourError):
+    """The entry was changed by somebody else since it was read; nothing was saved.
+
+    Parameters
+    ----------
+    current
+        What it is now, to be shown beside what could not be saved.
+    """
+
+    def __init__(self, current: object) -> None:
+        self.current = current
+        super().__init__("changed_meanwhile")
+
+
 class DataMissing(AlentourError, LookupError):
     """A file that Alentour needs is not there."""
 
@@ -83,6 +121,9 @@ class ServiceFailed(AlentourError, OSError):
 
 
 SENTENCES: Final[dict[str, str]] = {
+    "changed_meanwhile": "Quelqu'un d'autre a enregistré cette fiche entre-temps : "
+    "comparez les deux versions avant d'enregistrer la vôtre.",
+    "form_refused": "Il reste {count} point(s) à corriger.",
     "choice_unknown": "« {value} » n'est pas un choix possible pour « {name} ».",
     "near_unknown": (
         "« {value} » n'est ni le code d'une commune ni une position « longitude,latitude »."

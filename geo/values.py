@@ -4,6 +4,7 @@
 
     Shop                      one maker, whatever its trade
     ├── places: Place …       workshop, shop, pickup point, market stall, office
+    ├── photos: Photo …       pictures that may be shown
     └── zones: DeliveryZone … where it delivers
     Territory                 what an organizer's map covers
     Query                     what a visitor asks
@@ -23,6 +24,7 @@ __all__ = [
     "TERRITORY_LEVELS",
     "DeliveryZone",
     "Payment",
+    "Photo",
     "Place",
     "Precision",
     "Query",
@@ -88,12 +90,18 @@ class Payment(StrEnum):
 
 
 class Status(StrEnum):
-    """Where an entry stands in moderation."""
+    """Where an entry stands in moderation; :mod:`geo.moderation` holds the allowed moves.
+
+    ``TO_COMPLETE`` waits for an answer of the maker; ``ERASED`` is what a maker's right to
+    erasure leaves: a skeleton without personal fields.
+    """
 
     PENDING = "pending"
+    TO_COMPLETE = "to_complete"
     PUBLISHED = "published"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +170,25 @@ class DeliveryZone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """One picture that may be shown: whoever holds its rights has agreed.
+
+    Attributes
+    ----------
+    key
+        Random name of its files, ``{key}-small.webp`` and ``{key}-large.webp``.
+    width, height
+        Pixels of the large one.
+    """
+
+    key: str
+    caption: str | None = None
+    credit: str | None = None
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
     """One maker, craftsperson, producer or shop.
 
@@ -191,6 +218,9 @@ class Shop:
     email: str | None = None
     """Private: it never enters the catalogue."""
     website: str | None = None
+    links: tuple[str, ...] = ()
+    """Other addresses on the web: networks, a shop of several makers."""
+    photos: tuple[Photo, ...] = ()
     made_in: str | None = None
     """INSEE code of the commune where things are made."""
     places: tuple[Place, ...] = ()
@@ -199,6 +229,8 @@ class Shop:
     confirmed_on: date | None = None
     source: str | None = None
     licence: str | None = None
+    source_url: str | None = None
+    """Where the same shop stands at its source: "vu aussi sur …"."""
     is_demonstration: bool = False
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from geo.errors import SENTENCES, DataMissing
 
-RAISED = re.compile(r"(?:Refused|Missing|Failed|_fault)\(\s*\"([a-z_0-9]+)\"")
+RAISED = re.compile(r"(?:Refused|Missing|Failed|Allowed|_fault|__init__)\(\s*\"([a-z_0-9]+)\"")
 
 
 def test_every_code_raised_has_a_sentence_and_every_sentence_is_raised():
