@@ -7,7 +7,7 @@
     │   ├── FileRefused                a whole file cannot be read
     │   ├── RowRefused                 one row is set aside, the others go on
     │   ├── QueryRefused               a parameter of a search or of a URL is wrong
-    │   └── FormRefused                fields of a form are wrong: show all of them, each at its place
+    │   └── FormRefused                fields of a form are wrong: show all of them in place
     ├── NotAllowed (PermissionError)   this person may not do that: log in, or ask somebody else
     ├── ChangedMeanwhile               somebody saved first: show both versions
     ├── DataMissing (LookupError)      a file that Alentour needs is not there: tell the operator
