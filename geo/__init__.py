@@ -1,6 +1,7 @@
 """Alentour: the map of a territory's makers and shops. Modules in reading order:
 
 ``errors``       the tree of errors and their French sentences
+``logs``         one line an event, without personal data
 ``files``        files that appear whole or not at all
 ``packages``     packages that carry data, fetched and checked
 ``text``         how text is compared
@@ -35,6 +36,7 @@
 ``wording``, ``opening``    how values are said
 ``application``  everything that one process opens once
 ``registry``     the truth: every entry, decision, consent
+``unanswered``   searches without an answer, counted
 ``access``       who may do what, asked again at every action
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from

@@ -2,6 +2,8 @@
 
 ``tables``      what is kept
 ``organizers``  who keeps the map
+``positions``   positions that organizers have set
+``counts``      searches without an answer
 
 Functions take the connection of a transaction first, so that several of them happen together or
 not at all.
