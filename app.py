@@ -64,11 +64,12 @@ def open_map() -> Router:
     from geo.application import open_application, warm_application
     from geo.web.geocoding_routes import geocoding_routes
     from geo.web.map_routes import map_routes
+    from geo.web.work_map_routes import work_map_routes
 
     warm = partial(warm_application, open_application())
     threading.Thread(target=warm, name="warm", daemon=True).start()
-    routes = [*map_routes(open_application, assets), *geocoding_routes(open_application, assets)]
-    return Router(routes)
+    parts = (map_routes, work_map_routes, geocoding_routes)
+    return Router([route for part in parts for route in part(open_application, assets)])
 
 
 opening: Opening[ASGIApp] = Opening(open_map, name="La carte")
