@@ -124,6 +124,9 @@ SENTENCES: Final[dict[str, str]] = {
     "changed_meanwhile": "Quelqu'un d'autre a enregistré cette fiche entre-temps : "
     "comparez les deux versions avant d'enregistrer la vôtre.",
     "form_refused": "Il reste {count} point(s) à corriger.",
+    "origin_foreign": "Cette demande vient d'un autre site : ouvrez la page sur Alentour "
+    "et recommencez.",
+    "body_too_big": "Ce que vous envoyez dépasse {limit_kb} ko : raccourcissez-le.",
     "choice_unknown": "« {value} » n'est pas un choix possible pour « {name} ».",
     "near_unknown": (
         "« {value} » n'est ni le code d'une commune ni une position « longitude,latitude »."
