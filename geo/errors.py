@@ -128,6 +128,9 @@ SENTENCES: Final[dict[str, str]] = {
     "account_closed": "Ce compte est fermé : une personne qui administre la carte peut en ouvrir "
     "un autre.",
     "form_refused": "Il reste {count} point(s) à corriger.",
+    "origin_foreign": "Cette demande vient d'un autre site : ouvrez la page sur Alentour "
+    "et recommencez.",
+    "body_too_big": "Ce que vous envoyez dépasse {limit_kb} ko : raccourcissez-le.",
     "choice_unknown": "« {value} » n'est pas un choix possible pour « {name} ».",
     "near_unknown": (
         "« {value} » n'est ni le code d'une commune ni une position « longitude,latitude »."
