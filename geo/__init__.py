@@ -35,6 +35,7 @@
 ``application``  everything that one process opens once
 ``registry``     the truth: every entry, decision, consent
 ``access``       who may do what, asked again at every action
+``accounts``     local accounts of organizers: passwords, log-in, sessions
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from
 ``answers``, ``choices``    sentences and filters that go with an answer

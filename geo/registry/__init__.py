@@ -2,6 +2,8 @@
 
 ``tables``      what is kept
 ``organizers``  who keeps the map
+``sessions``    who is logged in
+``throttles``   how often somebody tried
 
 Functions take the connection of a transaction first, so that several of them happen together or
 not at all.
