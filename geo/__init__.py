@@ -10,12 +10,15 @@
 ``kinds``        the one list of kinds
 ``values``       shop, place, zone, territory, query
 ``entries``      what the registry holds beside the public shop
+``roles``        what an organizer may do, and over which entries
+``moderation``   where an entry may go
 ``tiles``        where the basemap comes from
 ``settings``     what the operator may set
 ``engine``       the one door to DuckDB
 ``memory``       what stays open is out of the collector's sight
 ``boundaries``   communes, EPCI, départements: build, load, locate a point, outlines
 ``geocoding``    what people type → candidates
+``placing``      shops → where each of their places is, and what is doubtful
 ``public``       what the public may see of a shop
 ``zones``        where a shop delivers
 ``snapshot``     the catalogue as one GeoParquet file
@@ -33,6 +36,7 @@
 ``registration``    the form of registration, read and filled again
 ``application``  everything that one process opens once
 ``registry``     the truth: every entry, decision, consent
+``access``       who may do what, asked again at every action
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from
 ``answers``, ``choices``    sentences and filters that go with an answer
