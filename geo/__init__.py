@@ -10,6 +10,8 @@
 ``kinds``        the one list of kinds
 ``values``       shop, place, zone, territory, query
 ``entries``      what the registry holds beside the public shop
+``roles``        what an organizer may do, and over which entries
+``moderation``   where an entry may go
 ``tiles``        where the basemap comes from
 ``settings``     what the operator may set
 ``engine``       the one door to DuckDB
@@ -32,8 +34,10 @@
 ``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
 ``wording``, ``opening``    how values are said
+``registration``    the form of registration, read and filled again
 ``application``  everything that one process opens once
 ``registry``     the truth: every entry, decision, consent
+``access``       who may do what, asked again at every action
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from
 ``answers``, ``choices``    sentences and filters that go with an answer

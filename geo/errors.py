@@ -123,7 +123,14 @@ class ServiceFailed(AlentourError, OSError):
 SENTENCES: Final[dict[str, str]] = {
     "changed_meanwhile": "Quelqu'un d'autre a enregistré cette fiche entre-temps : "
     "comparez les deux versions avant d'enregistrer la vôtre.",
+    "not_allowed": "Votre compte ne permet pas de {what}.",
+    "out_of_scope": "Votre compte est limité à une partie de la carte : ceci n'en fait pas partie.",
+    "account_closed": "Ce compte est fermé : une personne qui administre la carte peut en ouvrir "
+    "un autre.",
     "form_refused": "Il reste {count} point(s) à corriger.",
+    "origin_foreign": "Cette demande vient d'un autre site : ouvrez la page sur Alentour "
+    "et recommencez.",
+    "body_too_big": "Ce que vous envoyez dépasse {limit_kb} ko : raccourcissez-le.",
     "choice_unknown": "« {value} » n'est pas un choix possible pour « {name} ».",
     "near_unknown": (
         "« {value} » n'est ni le code d'une commune ni une position « longitude,latitude »."
