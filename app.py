@@ -51,13 +51,19 @@ shell = Shell(
 def open_map() -> Router:
     """Load the libraries, the communes and the catalogue, which takes seconds."""
     from geo.application import open_application, warm_application
+    from geo.web.desk_routes import desk_routes
     from geo.web.geocoding_routes import geocoding_routes
     from geo.web.map_routes import map_routes
 
     warm = partial(warm_application, open_application())
     threading.Thread(target=warm, name="warm", daemon=True).start()
-    routes = [*map_routes(open_application, assets), *geocoding_routes(open_application, assets)]
-    return Router(routes)
+    return Router(
+        [
+            *map_routes(open_application, assets),
+            *geocoding_routes(open_application, assets),
+            *desk_routes(open_application, assets),
+        ]
+    )
 
 
 opening: Opening[ASGIApp] = Opening(open_map, name="La carte")

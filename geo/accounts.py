@@ -41,7 +41,7 @@ from geo.registry.sessions import (
     sweep_sessions,
 )
 from geo.registry.throttles import Limit, count_try, digest, forget_tries, tell_network
-from geo.roles import Organizer, OrganizerRole, Permission, Scope
+from geo.roles import Organizer, Permission, Scope
 
 __all__ = [
     "LEAST_PASSWORD",
@@ -242,9 +242,7 @@ def _count_and_find(
     with registry.writing() as connection:
         network = digest(connection, tell_network(host), at=at)
         count_try(connection, _TRIES_OF_NETWORK, network, at=at)
-        count_try(
-            connection, _TRIES_OF_LOGIN, digest(connection, login_key(login), at=at), at=at
-        )
+        count_try(connection, _TRIES_OF_LOGIN, digest(connection, login_key(login), at=at), at=at)
         organizer = find_organizer_by_login(connection, login)
         if organizer is None or organizer.is_disabled:
             return None, None
@@ -305,9 +303,7 @@ def _require_known(connection: sa.Connection, login: str) -> Organizer:
     return organizer
 
 
-def _tell(
-    connection: sa.Connection, what: str, organizer_id: str, by: Actor, at: datetime
-) -> None:
+def _tell(connection: sa.Connection, what: str, organizer_id: str, by: Actor, at: datetime) -> None:
     """Write what was done to an account in the history, without its login."""
     after: dict[str, object] = {"organizer_id": organizer_id, "change": what}
     write_line(

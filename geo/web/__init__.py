@@ -17,5 +17,7 @@
 ``host_config``      Streamlit's settings for the page around it
 ``geocoding_map``    the map of page Géocoder
 ``geocoding_routes``  the geocoder as a service, as the national one
+``desk_session``     the cookie of an organizer who has logged in
+``desk_routes``      log-in and log-out of organizers
 ``routes``           the list of all routes and of what every request passes
 """
