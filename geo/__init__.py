@@ -25,6 +25,8 @@
 ``snapshot``     the catalogue as one GeoParquet file
 ``demonstration`` plainly fictional shops of the Ardèche
 ``links``        what may become a link
+``secret_links`` the address by which a maker edits an entry without a password
+``outbound``     addresses that people gave, asked without letting them reach inside
 ``remarks``      what was noticed and mended in a file
 ``tables``       any table of shops → text cells with line numbers, and back
 ``columns``, ``codes``, ``positions``    which column holds what; codes and coordinates as written
@@ -34,10 +36,13 @@
 ``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
 ``wording``, ``opening``    how values are said
+``differences``  a shop in words, and what differs between two of them
+``registration``    the form of registration, read and filled again
 ``application``  everything that one process opens once
 ``registry``     the truth: every entry, decision, consent
 ``unanswered``   searches without an answer, counted
 ``access``       who may do what, asked again at every action
+``accounts``     local accounts of organizers: passwords, log-in, sessions
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from
 ``answers``, ``choices``    sentences and filters that go with an answer
