@@ -42,6 +42,7 @@
 ``registry``     the truth: every entry, decision, consent
 ``unanswered``   searches without an answer, counted
 ``access``       who may do what, asked again at every action
+``review_bench``  doubtful addresses, one after the other, until a person has decided
 ``accounts``     local accounts of organizers: passwords, log-in, sessions
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from

@@ -146,6 +146,9 @@ SENTENCES: Final[dict[str, str]] = {
     "account_closed": "Ce compte est fermé : une personne qui administre la carte peut en ouvrir "
     "un autre.",
     "entry_unknown": "Cette fiche n'existe pas, ou n'existe plus.",
+    "entry_without_place": "Cette fiche n'a pas de lieu : rien à placer sur la carte.",
+    "place_without_commune": "La commune de ce lieu n'est pas connue : placez un point sur la"
+    " carte.",
     "entry_erased": "Cette fiche a été effacée à la demande de son auteur : elle ne change plus.",
     "move_not_allowed": "Une fiche à l'état « {start} » ne peut pas passer à « {end} ».",
     "registry_unreachable": "La base du registre ne répond pas : rien n'est perdu de ce qui a été "
