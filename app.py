@@ -54,16 +54,12 @@ def open_map() -> Router:
     from geo.web.desk_routes import desk_routes
     from geo.web.geocoding_routes import geocoding_routes
     from geo.web.map_routes import map_routes
+    from geo.web.work_map_routes import work_map_routes
 
     warm = partial(warm_application, open_application())
     threading.Thread(target=warm, name="warm", daemon=True).start()
-    return Router(
-        [
-            *map_routes(open_application, assets),
-            *geocoding_routes(open_application, assets),
-            *desk_routes(open_application, assets),
-        ]
-    )
+    parts = (map_routes, work_map_routes, geocoding_routes, desk_routes)
+    return Router([route for part in parts for route in part(open_application, assets)])
 
 
 opening: Opening[ASGIApp] = Opening(open_map, name="La carte")
