@@ -184,6 +184,9 @@ SENTENCES: Final[dict[str, str]] = {
     "text_too_long": "C'est trop long : {found} caractères, {limit} au plus.",
     "values_too_many": "C'est trop : {found} réponses, {limit} au plus.",
     "zone_missing": "Dites où vous livrez.",
+    "origin_foreign": "Cette demande vient d'un autre site : ouvrez la page sur Alentour "
+    "et recommencez.",
+    "body_too_big": "Ce que vous envoyez dépasse {limit_kb} ko : raccourcissez-le.",
     "choice_unknown": "« {value} » n'est pas un choix possible pour « {name} ».",
     "near_unknown": (
         "« {value} » n'est ni le code d'une commune ni une position « longitude,latitude »."
@@ -244,6 +247,30 @@ SENTENCES: Final[dict[str, str]] = {
     "address_departement_refused": "« {code} » n'est pas un code de département : 07, 2A, 974…",
     "address_fetch_failed": "Le téléchargement de « {url} » a échoué : {reason}. Relancez la "
     "commande : il reprendra où il en était.",
+    "outbound_url_refused": "« {url} » n'est pas une adresse de site : http:// ou https:// est "
+    "attendu, sans mot de passe.",
+    "outbound_address_private": "« {host} » est une adresse d'un réseau privé : elle n'est pas "
+    "demandée.",
+    "outbound_unknown_host": "Aucun site ne s'appelle « {host} ».",
+    "outbound_unreachable": "« {host} » ne répond pas.",
+    "outbound_bad_certificate": "Le certificat de « {host} » n'est pas valable.",
+    "outbound_too_slow": "« {host} » répond trop lentement.",
+    "outbound_too_big": "Ce que « {host} » envoie dépasse {limit_mb} Mo.",
+    "outbound_lost": "« {host} » renvoie ailleurs plus de {limit} fois.",
+    "outbound_nonsense": "« {host} » donne une réponse illisible.",
+    "photo_too_big": "La photo « {name} » pèse plus de {limit_mb} Mo : envoyez-la en plus petit.",
+    "photo_unknown": "« {name} » n'est pas une photo : JPEG, PNG, WebP ou HEIC est attendu.",
+    "photo_disguised": "« {name} » contient autre chose qu'une photo : enregistrez-la de nouveau "
+    "avec une application de photos.",
+    "photo_too_wide": "La photo « {name} » mesure {width} sur {height} pixels, c'est trop : "
+    "envoyez-la en plus petit.",
+    "photo_too_small": "La photo « {name} » mesure {width} sur {height} pixels, c'est trop peu "
+    "pour être montrée.",
+    "photo_animated": "« {name} » est une image animée : choisissez une photo fixe.",
+    "photo_damaged": "La photo « {name} » est abîmée ou incomplète : envoyez-la de nouveau.",
+    "photo_too_hard": "La photo « {name} » n'a pas pu être ouverte : enregistrez-la de nouveau "
+    "avec une application de photos.",
+    "photo_unkept": "La photo n'a pas pu être gardée : le disque est plein ou ne répond pas.",
     "setting_refused": "Le réglage {name} vaut « {value} » : {expected} est attendu.",
     "file_missing": "Le fichier « {path} » n'existe pas.",
     "file_is_folder": "« {path} » est un dossier : un fichier est attendu.",
