@@ -21,7 +21,7 @@ from geo.entries import Action, Actor
 from geo.errors import FieldRefused, FormRefused, InputError, NotAllowed
 from geo.kinds import FAMILIES, KINDS
 from geo.registry.database import Registry
-from geo.registry.entries import write_line
+from geo.registry.history import write_line
 from geo.registry.organizers import (
     add_organizer,
     disable_organizer,

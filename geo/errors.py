@@ -135,7 +135,8 @@ SENTENCES: Final[dict[str, str]] = {
     "out_of_scope": "Votre compte est limité à une partie de la carte : ceci n'en fait pas partie.",
     "log_in_refused": "L'identifiant ou le mot de passe n'est pas le bon.",
     "too_many_tries": "Trop d'essais : attendez {minutes} min avant de recommencer.",
-    "password_too_short": "Le mot de passe compte {found} caractères : il en faut au moins {least}.",
+    "password_too_short": "Le mot de passe compte {found} caractères : il en faut {least} "
+    "ou davantage.",
     "password_too_long": "Le mot de passe dépasse {most} caractères.",
     "password_is_login": "Le mot de passe ne doit pas contenir l'identifiant, ni l'inverse.",
     "password_too_plain": "Le mot de passe est trop facile à deviner : prenez plusieurs mots sans "
