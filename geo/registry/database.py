@@ -1,4 +1,4 @@
-"""The one door to the registry's database: SQLite by default, PostgreSQL when several programs share it.
+"""The one door to the registry's database: SQLite by default, PostgreSQL for several programs.
 
 A block of :meth:`Registry.writing` is one transaction, and there is one writer at a time on both:
 SQLite takes its write lock at the start, PostgreSQL an advisory lock. So two who write never meet
@@ -9,6 +9,7 @@ writes. Readers never wait.
 import json
 import logging
 import re
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,16 +23,11 @@ from sqlalchemy.engine import URL, make_url
 from geo.errors import ServiceFailed
 from geo.registry.failures import failures_told, is_unreachable
 from geo.registry.schema import is_current, upgrade
-from geo.registry.tables import tallies
+from geo.registry.tallies import PUBLICATION, PUBLICATION_CHANGED, read_tally
 
-__all__ = ["PUBLICATION", "PUBLICATION_WHOLE", "Registry", "mark_publication"]
+__all__ = ["Registry"]
 
 _LOG: Final = logging.getLogger(__name__)
-
-PUBLICATION: Final = "publication"
-"""Name of the tally that grows with every change of what is public."""
-PUBLICATION_WHOLE: Final = "publication_whole"
-"""Name of the tally that keeps the last change of what is public of every entry."""
 
 _WAIT_S: Final = 15
 """How long a writer waits for its turn."""
@@ -39,7 +35,6 @@ _RETRY_AFTER_S: Final = 0.2
 _WRITERS_LOCK: Final = 0x616C656E746F7572
 """Key of PostgreSQL's advisory lock: any number that no other program takes."""
 _IS_WRITING: Final = "alentour_is_writing"
-_CHANGED: Final = "alentour_publication_changed"
 _UNKEEPABLE: Final = re.compile("[\x00\ud800-\udfff]")
 """What no UTF-8 and no PostgreSQL text can hold: zero and halves of surrogate pairs."""
 
@@ -89,11 +84,8 @@ class Registry:
         ServiceFailed
             When the database cannot be reached, or fails.
         """
-        with self._reader() as connection, failures_told():
-            try:
-                yield connection
-            finally:
-                connection.rollback()
+        with failures_told(), self._begin_reading() as connection:
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -106,22 +98,18 @@ class Registry:
         ServiceFailed
             When the database cannot be reached, its disk is full, or others write for too long.
         """
-        with self._held_turn():
-            with failures_told(), self._opened(is_writing=True) as connection:
-                connection.info.pop(_CHANGED, None)
-                yield connection
-                connection.commit()
-                is_changed = connection.info.pop(_CHANGED, False)
+        with self._held_turn(), failures_told(), self._begin(is_writing=True) as connection:
+            connection.info.pop(PUBLICATION_CHANGED, None)
+            yield connection
+            connection.commit()
+            is_changed = connection.info.pop(PUBLICATION_CHANGED, False)
         if is_changed:
             self._tell_listeners()
 
     def publication(self) -> int:
         """Return the tally that grows with every change of what is public."""
         with self.reading() as connection:
-            found = connection.scalar(
-                sa.select(tallies.c.value).where(tallies.c.name == PUBLICATION)
-            )
-        return 0 if found is None else int(found)
+            return read_tally(connection, PUBLICATION)
 
     def on_publication(self, listener: Callable[[], None]) -> None:
         """Have `listener` called after each commit of this process that changed what is public.
@@ -143,23 +131,14 @@ class Registry:
                 upgrade(connection)
                 _LOG.info("schema of the registry brought up to date")
 
-    @contextmanager
-    def _reader(self) -> Iterator[Connection]:
-        """Give a reading connection that has answered once."""
+    def _begin_reading(self) -> Connection:
         try:
-            connection = self._begin(is_writing=False)
+            return self._begin(is_writing=False)
         except ServiceFailed as error:
             if not is_unreachable(error):
                 raise
             time.sleep(_RETRY_AFTER_S)
-            connection = self._begin(is_writing=False)
-        with connection:
-            yield connection
-
-    @contextmanager
-    def _opened(self, *, is_writing: bool) -> Iterator[Connection]:
-        with self._begin(is_writing=is_writing) as connection:
-            yield connection
+            return self._begin(is_writing=False)
 
     def _begin(self, *, is_writing: bool) -> Connection:
         with failures_told():
@@ -185,18 +164,13 @@ class Registry:
             listener()
 
 
-def mark_publication(connection: Connection) -> None:
-    """Have the listeners told once the transaction of `connection` is kept."""
-    connection.info[_CHANGED] = True
-
-
 def _sqlite_engine(url: URL) -> sa.Engine:
     engine = sa.create_engine(
         url, connect_args={"timeout": _WAIT_S}, pool_timeout=_WAIT_S, **_common_options()
     )
 
     @sa.event.listens_for(engine, "connect")
-    def set_up(connection: Any, _record: object) -> None:
+    def set_up(connection: sqlite3.Connection, _record: object) -> None:
         # The module's own transactions begin too late for a reader to see one snapshot.
         connection.isolation_level = None
         for pragma in _SQLITE_PRAGMAS:
