@@ -53,11 +53,12 @@ def open_map() -> Router:
     from geo.application import open_application, warm_application
     from geo.web.geocoding_routes import geocoding_routes
     from geo.web.map_routes import map_routes
+    from geo.web.registration_routes import registration_routes
 
     warm = partial(warm_application, open_application())
     threading.Thread(target=warm, name="warm", daemon=True).start()
-    routes = [*map_routes(open_application, assets), *geocoding_routes(open_application, assets)]
-    return Router(routes)
+    makers = (map_routes, geocoding_routes, registration_routes)
+    return Router([route for make in makers for route in make(open_application, assets)])
 
 
 opening: Opening[ASGIApp] = Opening(open_map, name="La carte")

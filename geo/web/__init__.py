@@ -17,5 +17,9 @@
 ``host_config``      Streamlit's settings for the page around it
 ``geocoding_map``    the map of page Géocoder
 ``geocoding_routes``  the geocoder as a service, as the national one
+``plain_pages``      what our plain pages share
+``form_view``        what the templates of the registration form ask
+``registration_lists``   what the form suggests as one types
+``registration_routes``  the registration form
 ``routes``           the list of all routes and of what every request passes
 """

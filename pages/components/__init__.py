@@ -6,6 +6,7 @@
 ``address_map``   geocoded addresses on their map
 ``address_list``  the same as a list
 ``file_choice``   a file of the visitor's
+``form_frame``    a plain page of ours, as high as what it holds
 """
 
 from pathlib import Path
@@ -13,7 +14,15 @@ from typing import Final
 
 import streamlit as st
 
-__all__ = ["address_list", "address_map", "cards", "file_choice", "map_frame", "place_search"]
+__all__ = [
+    "address_list",
+    "address_map",
+    "cards",
+    "file_choice",
+    "form_frame",
+    "map_frame",
+    "place_search",
+]
 
 _FOLDER: Final = Path(__file__).parent
 
@@ -37,4 +46,7 @@ address_list = st.components.v2.component(
 )
 file_choice = st.components.v2.component(
     "alentour_file_choice", css=_read("file_choice.css"), js=_read("file_choice.js")
+)
+form_frame = st.components.v2.component(
+    "alentour_form_frame", css=_read("form_frame.css"), js=_read("form_frame.js")
 )

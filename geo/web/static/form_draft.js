@@ -21,8 +21,9 @@ function fill(form, rows, typed) {
     if (["radio", "checkbox"].includes(one.type)) one.checked = values.includes(one.value);
     else if (values.length) one.value = values[0];
   }
-  for (const family of form.querySelectorAll(".families details, .hours")) {
-    family.open = [...family.querySelectorAll("input")].some((one) => one.checked || (one.type === "text" && one.value));
+  for (const family of form.querySelectorAll(".families details, .hours, .more")) {
+    family.open = [...family.querySelectorAll("input[name], textarea")].some((one) => (
+      ["radio", "checkbox"].includes(one.type) ? one.checked : one.value));
   }
   form.dispatchEvent(new CustomEvent("alentour:filled"));
 }
