@@ -5,6 +5,7 @@
 ``cards``         the list or one shop, as HTML of our own templates
 ``address_map``   geocoded addresses on their map
 ``address_list``  the same as a list
+``work_map``      the map that people work on: pins to drag, contours to draw
 ``file_choice``   a file of the visitor's
 ``form_frame``    a plain page of ours, as high as what it holds
 """
@@ -22,13 +23,14 @@ __all__ = [
     "form_frame",
     "map_frame",
     "place_search",
+    "work_map",
 ]
 
 _FOLDER: Final = Path(__file__).parent
 
 
-def _read(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
+def _read(*names: str) -> str:
+    return "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in names)
 
 
 place_search = st.components.v2.component(
@@ -39,7 +41,9 @@ map_frame = st.components.v2.component(
 )
 cards = st.components.v2.component("alentour_cards", css=_read("cards.css"), js=_read("cards.js"))
 address_map = st.components.v2.component(
-    "alentour_address_map", css=_read("address_map.css"), js=_read("address_map.js")
+    "alentour_address_map",
+    css=_read("address_map.css"),
+    js=_read("held_frame.js", "address_map.js"),
 )
 address_list = st.components.v2.component(
     "alentour_address_list", css=_read("address_list.css"), js=_read("address_list.js")
@@ -49,4 +53,7 @@ file_choice = st.components.v2.component(
 )
 form_frame = st.components.v2.component(
     "alentour_form_frame", css=_read("form_frame.css"), js=_read("form_frame.js")
+)
+work_map = st.components.v2.component(
+    "alentour_work_map", css=_read("work_map.css"), js=_read("held_frame.js", "work_map.js")
 )
