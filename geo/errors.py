@@ -217,6 +217,19 @@ SENTENCES: Final[dict[str, str]] = {
     "outbound_too_big": "Ce que « {host} » envoie dépasse {limit_mb} Mo.",
     "outbound_lost": "« {host} » renvoie ailleurs plus de {limit} fois.",
     "outbound_nonsense": "« {host} » donne une réponse illisible.",
+    "photo_too_big": "La photo « {name} » pèse plus de {limit_mb} Mo : envoyez-la en plus petit.",
+    "photo_unknown": "« {name} » n'est pas une photo : JPEG, PNG, WebP ou HEIC est attendu.",
+    "photo_disguised": "« {name} » contient autre chose qu'une photo : enregistrez-la de nouveau "
+    "avec une application de photos.",
+    "photo_too_wide": "La photo « {name} » mesure {width} sur {height} pixels, c'est trop : "
+    "envoyez-la en plus petit.",
+    "photo_too_small": "La photo « {name} » mesure {width} sur {height} pixels, c'est trop peu "
+    "pour être montrée.",
+    "photo_animated": "« {name} » est une image animée : choisissez une photo fixe.",
+    "photo_damaged": "La photo « {name} » est abîmée ou incomplète : envoyez-la de nouveau.",
+    "photo_too_hard": "La photo « {name} » n'a pas pu être ouverte : enregistrez-la de nouveau "
+    "avec une application de photos.",
+    "photo_unkept": "La photo n'a pas pu être gardée : le disque est plein ou ne répond pas.",
     "setting_refused": "Le réglage {name} vaut « {value} » : {expected} est attendu.",
     "file_missing": "Le fichier « {path} » n'existe pas.",
     "file_is_folder": "« {path} » est un dossier : un fichier est attendu.",
