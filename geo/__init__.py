@@ -10,6 +10,8 @@
 ``kinds``        the one list of kinds
 ``values``       shop, place, zone, territory, query
 ``entries``      what the registry holds beside the public shop
+``roles``        what an organizer may do, and over which entries
+``moderation``   where an entry may go
 ``tiles``        where the basemap comes from
 ``settings``     what the operator may set
 ``engine``       the one door to DuckDB
@@ -32,6 +34,7 @@
 ``wording``, ``opening``    how values are said
 ``application``  everything that one process opens once
 ``registry``     the truth: every entry, decision, consent
+``access``       who may do what, asked again at every action
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from
 ``answers``, ``choices``    sentences and filters that go with an answer

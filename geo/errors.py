@@ -123,6 +123,25 @@ class ServiceFailed(AlentourError, OSError):
 SENTENCES: Final[dict[str, str]] = {
     "changed_meanwhile": "Quelqu'un d'autre a enregistré cette fiche entre-temps : "
     "comparez les deux versions avant d'enregistrer la vôtre.",
+    "not_allowed": "Votre compte ne permet pas de {what}.",
+    "out_of_scope": "Votre compte est limité à une partie de la carte : ceci n'en fait pas partie.",
+    "account_closed": "Ce compte est fermé : une personne qui administre la carte peut en ouvrir "
+    "un autre.",
+    "entry_unknown": "Cette fiche n'existe pas, ou n'existe plus.",
+    "entry_erased": "Cette fiche a été effacée à la demande de son auteur : elle ne change plus.",
+    "move_not_allowed": "Une fiche à l'état « {start} » ne peut pas passer à « {end} ».",
+    "registry_unreachable": "La base du registre ne répond pas : rien n'est perdu de ce qui a été "
+    "confirmé. Réessayez dans un moment.",
+    "registry_busy": "Le registre est occupé : rien n'a été enregistré. Réessayez dans un moment.",
+    "registry_full": "Le disque du registre est plein : rien n'a été enregistré. Libérez de la "
+    "place, puis réessayez.",
+    "registry_read_only": "Le registre ne peut pas être écrit : vérifiez les droits sur son "
+    "dossier ou sur sa base.",
+    "registry_damaged": "La base du registre est abîmée : restaurez la dernière sauvegarde avec "
+    "« alentour restore ».",
+    "registry_failed": "Le registre n'a pas pu répondre ({reason}) : rien n'a été enregistré.",
+    "registry_newer": "Le registre vient d'une version plus récente d'Alentour (schéma {found}, "
+    "celui-ci connaît {known}) : mettez le programme à jour.",
     "form_refused": "Il reste {count} point(s) à corriger.",
     "choice_unknown": "« {value} » n'est pas un choix possible pour « {name} ».",
     "near_unknown": (

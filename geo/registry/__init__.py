@@ -1,6 +1,16 @@
 """The registry: the truth about every entry, private parts included. Modules in reading order:
 
 ``tables``      what is kept
+``failures``    what a database fails with → our errors
+``migrations``, ``schema``    the tables, brought up to date
+``tallies``     counters; one tells catalogues that something public changed
+``database``    the one door: readers, one writer at a time
+``records``     values ↔ JSON documents and rows
+``history``     one line a change
+``choices``     what organizers choose for the whole map
+``slugs``       names in URLs, no two alike
+``entries``     added, found, changed, moved
+``organizers``  who keeps the map
 
 Functions take the connection of a transaction first, so that several of them happen together or
 not at all.

@@ -91,6 +91,8 @@ entries: Final = sa.Table(
     sa.Column("slug", sa.String(80), nullable=False, unique=True),
     sa.Column("status", sa.String(16), nullable=False, index=True),
     sa.Column("is_waiting", sa.Boolean, nullable=False, index=True),
+    # The tally of publication when its public face last changed; catalogues ask what is newer.
+    sa.Column("publication", sa.Integer, nullable=False, index=True),
     # Documents: geo.registry.records reads and writes them.
     sa.Column("shop", _JSON, nullable=False),
     sa.Column("published", _JSON),
@@ -155,7 +157,11 @@ tallies: Final = sa.Table(
     sa.Column("name", sa.String(40), primary_key=True),
     sa.Column("value", sa.Integer, nullable=False),
 )
-"""Counters; ``publication`` grows with every change of what is public, and catalogues follow it."""
+"""Counters; ``publication`` grows with every change of what is public, and catalogues follow it.
+
+``publication_whole`` is its value when something changed that concerns every entry; ``seeded``
+is there once the demonstration has been written, or refused.
+"""
 
 secret_links: Final = sa.Table(
     "secret_links",
