@@ -1,6 +1,7 @@
 """Alentour: the map of a territory's makers and shops. Modules in reading order:
 
 ``errors``       the tree of errors and their French sentences
+``logs``         one line an event, without personal data
 ``files``        files that appear whole or not at all
 ``packages``     packages that carry data, fetched and checked
 ``text``         how text is compared
@@ -18,6 +19,7 @@
 ``memory``       what stays open is out of the collector's sight
 ``boundaries``   communes, EPCI, départements: build, load, locate a point, outlines
 ``geocoding``    what people type → candidates
+``placing``      shops → where each of their places is, and what is doubtful
 ``public``       what the public may see of a shop
 ``zones``        where a shop delivers
 ``snapshot``     the catalogue as one GeoParquet file
@@ -34,6 +36,7 @@
 ``wording``, ``opening``    how values are said
 ``application``  everything that one process opens once
 ``registry``     the truth: every entry, decision, consent
+``unanswered``   searches without an answer, counted
 ``access``       who may do what, asked again at every action
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from

@@ -5,6 +5,7 @@ URL as JSON and reach the page as text. Building the map costs the same for two 
 million, and its script only depends on the settings, so a browser keeps it.
 """
 
+from collections.abc import Mapping
 from typing import Final, cast
 
 import folium
@@ -19,8 +20,10 @@ from geo.values import Role
 __all__ = [
     "ROLE_SHAPES",
     "SHAPE_PATHS",
+    "TONE_SHAPES",
     "build_address_map",
     "build_map",
+    "build_work_map",
     "map_parts",
 ]
 
@@ -42,10 +45,27 @@ SHAPE_PATHS: Final = {
     "square": "M-.92-.92H.92V.92H-.92z",
     "triangle": "M0-1.25L1.25.9H-1.25z",
     "diamond": "M0-1.35L1.35 0L0 1.35L-1.35 0z",
+    "arrow_down": "M0 1.25L1.25-.9H-1.25z",
 }
 """Outline of each shape as an SVG path around (0, 0), as wide as a circle of radius 1 looks.
 
 The canvas of the map, its numbered dots, the list and the legend all draw these.
+"""
+
+TONE_SHAPES: Final = {
+    "inside": "circle",
+    "outside": "square",
+    "check": "diamond",
+    "enter": "triangle",
+    "leave": "arrow_down",
+    "candidate": "circle",
+    "given": "square",
+    "quiet": "circle",
+}
+"""What a point of the work map is, and its shape: never told by its colour alone.
+
+In the territory, out of it, to be examined; about to enter or to leave it; a candidate of the
+geocoder, a position given by a file; one that only stands around.
 """
 
 
@@ -56,54 +76,31 @@ class QuietMap(folium.Map):
     default_css: list[tuple[str, str]] = []  # noqa: RUF012 - the same
 
 
-class BasemapLayer(MacroElement):
-    """Tiles of another host, shown once the server has seen that they can be reached."""
+class ScriptLayer(MacroElement):
+    """A layer that a function of our own scripts draws: ``Alentour.<call>(map, options)``.
+
+    Parameters
+    ----------
+    call
+        ``"basemap"`` (tiles of another host, once the server has seen that they can be reached),
+        ``"shops"`` (asked for by URL for the window on screen), ``"addresses"`` or ``"work"``
+        (sent by message by the page around the map).
+    options
+        What it is told, as JSON.
+    """
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-            Alentour.basemap({{ this._parent.get_name() }}, {{ this.options|tojson }});
+            Alentour.{{ this.call }}({{ this._parent.get_name() }}, {{ this.options|tojson }});
         {% endmacro %}
         """
     )
 
-    def __init__(self, *, url: str, attribution: str) -> None:
+    def __init__(self, call: str, options: Mapping[str, object]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "BasemapLayer"
-        self.options = {"url": url, "attribution": attribution}
-
-
-class ShopLayer(MacroElement):
-    """Shops, clusters and zones, asked for by URL for the window on screen."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            Alentour.shops({{ this._parent.get_name() }}, {{ this.options|tojson }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, options: dict[str, object]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "ShopLayer"
-        self.options = options
-
-
-class AddressLayer(MacroElement):
-    """Addresses that the page around the map sends by message."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            Alentour.addresses({{ this._parent.get_name() }}, {{ this.options|tojson }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, options: dict[str, object]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "AddressLayer"
+        self._name = f"{call.capitalize()}Layer"
+        self.call = call
         self.options = options
 
 
@@ -120,20 +117,41 @@ def build_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> fol
         Where the outlines of communes are, in the order they are drawn.
     """
     quiet = _quiet_map(start, tiles)
-    ShopLayer(_shop_options(start, outline_urls)).add_to(quiet)
+    ScriptLayer("shops", _shop_options(start, outline_urls)).add_to(quiet)
     _name_elements(quiet)
     return quiet
 
 
 def build_address_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> folium.Map:
     """Build the map that shows geocoded addresses; parameters as for :func:`build_map`."""
+    return _build_told_map("addresses", {}, start, tiles, outline_urls)
+
+
+def build_work_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> folium.Map:
+    """Build the map that people work on: pins to drag, contours to draw, areas in colours.
+
+    The page around it sends everything by message, as ``work_map.js`` tells. Parameters as for
+    :func:`build_map`.
+    """
+    options = {"paths": SHAPE_PATHS, "tones": TONE_SHAPES}
+    return _build_told_map("work", options, start, tiles, outline_urls)
+
+
+def _build_told_map(
+    call: str,
+    options: Mapping[str, object],
+    start: Bbox,
+    tiles: str | None,
+    outline_urls: list[str],
+) -> folium.Map:
+    """Build a map that the page around it feeds by messages."""
     quiet = _quiet_map(start, tiles)
-    options: dict[str, object] = {
+    common = {
         "outlineUrls": outline_urls,
         "outlineAttribution": _OUTLINES_ATTRIBUTION,
         "basemapUrl": "/geocodage/fond",
     }
-    AddressLayer(options).add_to(quiet)
+    ScriptLayer(call, {**common, **options}).add_to(quiet)
     _name_elements(quiet)
     return quiet
 
@@ -145,7 +163,8 @@ def _quiet_map(start: Bbox, tiles: str | None) -> QuietMap:
     quiet.fit_bounds([[start.south, start.west], [start.north, start.east]])
     if tiles is not None:
         attribution = TILE_ATTRIBUTIONS.get(tiles, "")
-        BasemapLayer(url=tiles_url(tiles), attribution=attribution).add_to(quiet)
+        options = {"url": tiles_url(tiles), "attribution": attribution}
+        ScriptLayer("basemap", options).add_to(quiet)
     return quiet
 
 

@@ -3,10 +3,11 @@ import re
 
 import pytest
 
-from geo.maps import ROLE_SHAPES, build_map, map_parts
+from geo.maps import ROLE_SHAPES, TONE_SHAPES, build_map, build_work_map, map_parts
 from geo.search import Bbox
 from geo.tiles import TILE_SOURCES
 from geo.values import Role
+from geo.web.assets import read_assets
 
 START = Bbox(west=3.9, south=44.2, east=4.9, north=45.4)
 
@@ -59,3 +60,14 @@ def test_every_role_has_a_shape():
 def test_a_pickup_point_is_drawn_unlike_a_shop_and_a_workshop():
     shapes = {ROLE_SHAPES[role] for role in (Role.PICKUP_POINT, Role.SHOP, Role.WORKSHOP)}
     assert len(shapes) == 3
+
+
+def test_every_tone_of_the_work_map_has_a_shape_and_a_colour_in_light_and_dark():
+    script = map_parts(build_work_map(start=START, tiles=None, outline_urls=[]))[1]
+    sent = options(script, "work")
+    style = read_assets().by_name["work_map.css"].body.decode()
+    for tone, shape in TONE_SHAPES.items():
+        assert sent["tones"][tone] == shape
+        assert shape in sent["paths"]
+        assert style.count(f"--tone-{tone}: #") == 2
+        assert f".tone-{tone} {{" in style

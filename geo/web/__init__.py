@@ -14,7 +14,8 @@
 ``streamlit_files``  which of Streamlit's files a browser will ask for
 ``shell``            Streamlit's first HTML page, made ours
 ``host_config``      Streamlit's settings for the page around it
-``geocoding_map``    the map of page Géocoder
+``message_map``      maps that the screen around them feeds by messages
+``work_map_routes``  the map that people work on
 ``geocoding_routes``  the geocoder as a service, as the national one
 ``routes``           the list of all routes and of what every request passes
 """

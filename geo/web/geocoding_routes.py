@@ -40,7 +40,7 @@ from geo.geocoding.candidate import Candidate, CandidateType
 from geo.geocoding.opening import Geocoding
 from geo.geocoding.questions import AddressQuestion, read_question, read_reverse_question
 from geo.web.assets import Assets
-from geo.web.geocoding_map import GeocodingMap
+from geo.web.message_map import ADDRESS_MAP, MessageMap
 
 __all__ = ["geocoding_routes"]
 
@@ -58,7 +58,7 @@ def geocoding_routes(
 ) -> list[BaseRoute]:
     """Return the routes of the geocoder; the application opens when the first is asked for."""
     answers = _Answers(open_application)
-    page = GeocodingMap(open_application, assets)
+    page = MessageMap(open_application, assets, ADDRESS_MAP)
     return [
         _open_route("/geocodage/search", answers.search, "GET"),
         _open_route("/geocodage/autocomplete", answers.autocomplete, "GET"),

@@ -5,6 +5,7 @@
 ``cards``         the list or one shop, as HTML of our own templates
 ``address_map``   geocoded addresses on their map
 ``address_list``  the same as a list
+``work_map``      the map that people work on: pins to drag, contours to draw
 ``file_choice``   a file of the visitor's
 """
 
@@ -13,13 +14,21 @@ from typing import Final
 
 import streamlit as st
 
-__all__ = ["address_list", "address_map", "cards", "file_choice", "map_frame", "place_search"]
+__all__ = [
+    "address_list",
+    "address_map",
+    "cards",
+    "file_choice",
+    "map_frame",
+    "place_search",
+    "work_map",
+]
 
 _FOLDER: Final = Path(__file__).parent
 
 
-def _read(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
+def _read(*names: str) -> str:
+    return "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in names)
 
 
 place_search = st.components.v2.component(
@@ -30,11 +39,16 @@ map_frame = st.components.v2.component(
 )
 cards = st.components.v2.component("alentour_cards", css=_read("cards.css"), js=_read("cards.js"))
 address_map = st.components.v2.component(
-    "alentour_address_map", css=_read("address_map.css"), js=_read("address_map.js")
+    "alentour_address_map",
+    css=_read("address_map.css"),
+    js=_read("held_frame.js", "address_map.js"),
 )
 address_list = st.components.v2.component(
     "alentour_address_list", css=_read("address_list.css"), js=_read("address_list.js")
 )
 file_choice = st.components.v2.component(
     "alentour_file_choice", css=_read("file_choice.css"), js=_read("file_choice.js")
+)
+work_map = st.components.v2.component(
+    "alentour_work_map", css=_read("work_map.css"), js=_read("held_frame.js", "work_map.js")
 )

@@ -5,16 +5,12 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo.application import Application
 from geo.coordinates import Position
-from geo.geocoding.gazetteer import Gazetteer
-from geo.geocoding.opening import open_geocoding
-from geo.search import Bbox
-from geo.settings import Settings
 from geo.values import DeliveryZone, Role, Service, Status, Visibility
 from geo.web.assets import read_assets
 from geo.web.map_routes import map_routes
 from tests.factories import make_place, make_shop
+from tests.web.applications import make_application
 
 HOSTILE = "${alert(1)} `x` </script><img src=x onerror=alert(1)> \u202egnp.exe"
 SECRETS = ("prive@", "Chemin Caché", "4.0123", "44.0456", "Refusée")
@@ -44,17 +40,7 @@ def make_shops():
 @pytest.fixture(scope="module")
 def application(squares, catalogue, tmp_path_factory):
     catalogue.replace(make_shops())
-    settings = Settings(tiles=None, home=tmp_path_factory.mktemp("home"))
-    gazetteer = Gazetteer(squares)
-    return Application(
-        settings=settings,
-        boundaries=squares,
-        catalogue=catalogue,
-        gazetteer=gazetteer,
-        geocoding=open_geocoding(settings, squares, gazetteer),
-        territory_bbox=Bbox(west=3.9, south=43.9, east=4.3, north=44.2),
-        territory_communes=frozenset(squares.communes()),
-    )
+    return make_application(squares, catalogue, tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="module")

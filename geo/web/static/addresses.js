@@ -9,12 +9,7 @@
 
   var MOST_ICONS = 300;
 
-  function element(tag, className, text) {
-    var made = document.createElement(tag);
-    if (className) made.className = className;
-    if (text !== undefined) made.textContent = text;
-    return made;
-  }
+  var element = window.Alentour.element;
 
   function popup(point) {
     var box = element("div", "address-popup");
@@ -57,27 +52,12 @@
 
   window.Alentour.addresses = function (map, options) {
     var layer = L.layerGroup().addTo(map), last = null;
-    map.attributionControl.setPrefix(false);
-    /* Leaflet gives its box the focus when it is pressed; the page around the frame would then
-       jump to show the whole box, and the click would land elsewhere. */
-    var box = map.getContainer();
-    box.focus = function () { HTMLElement.prototype.focus.call(box, { preventScroll: true }); };
-    L.control.scale({ imperial: false }).addTo(map);
-    window.Alentour.outlines(map, options.outlineUrls, options.outlineAttribution);
-    window.addEventListener("message", function (event) {
-      if (event.source !== window.parent || event.origin !== location.origin) return;
-      var said = event.data || {};
-      if (said.type !== "alentour:addresses" || said.digest === last) return;
+    window.Alentour.prepareTold(map, options);
+    window.Alentour.onMessage("alentour:addresses", function (said) {
+      if (said.digest === last) return;
       last = said.digest;
       show(map, layer, said.points);
     });
-    new ResizeObserver(function () {
-      map.invalidateSize({ pan: false });
-    }).observe(map.getContainer());
-    fetch(options.basemapUrl)
-      .then(function (answer) { return answer.ok ? answer.json() : {}; })
-      .then(function (said) { if (said.basemap) map.fire("alentour:basemap"); })
-      .catch(function () { /* outlines stand in */ });
     if (window.parent !== window) window.parent.postMessage({ type: "alentour:ready" }, "*");
   };
 })();

@@ -27,6 +27,11 @@
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   }
 
+  /* Colours that a canvas has drawn do not follow the style sheet by themselves. */
+  function onSchemeChange(act) {
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", act);
+  }
+
   function tellParent(message) {
     if (window.parent !== window) window.parent.postMessage(message, "*");
   }
@@ -513,10 +518,11 @@
       fetch(url)
         .then(function (answer) { return answer.ok ? answer.json() : { features: [] }; })
         .then(function (outlines) {
-          L.geoJSON(outlines, {
+          var drawn = L.geoJSON(outlines, {
             pane: "outlines", renderer: renderer, interactive: false, attribution: attribution,
             style: outlineStyle
           }).addTo(map);
+          onSchemeChange(function () { drawn.setStyle(outlineStyle); });
         })
         .catch(function () { /* the points stand without them */ });
     });
@@ -547,7 +553,8 @@
     if (!isFramed || !matchMedia("(pointer: coarse)").matches) return;
     map.dragging.disable();
     map.getContainer().addEventListener("touchmove", function (event) {
-      if (event.touches.length > 1) hint.classList.remove("is-shown");
+      var isDragged = event.target.closest(".leaflet-marker-draggable");
+      if (event.touches.length > 1 || isDragged) hint.classList.remove("is-shown");
       else map.fire("alentour:passed", { hint: "Deux doigts pour déplacer la carte" });
     }, { passive: true });
   }
@@ -561,8 +568,41 @@
     };
   }
 
+  /* --- maps that the page around them feeds by messages --------------------------------------- */
+
+  function prepareTold(map, options) {
+    map.attributionControl.setPrefix(false);
+    /* Leaflet gives its box the focus when it is pressed; the page around the frame would then
+       jump to show the whole box, and the click would land elsewhere. */
+    var box = map.getContainer();
+    box.focus = function () { HTMLElement.prototype.focus.call(box, { preventScroll: true }); };
+    L.control.scale({ imperial: false }).addTo(map);
+    addOutlines(map, options.outlineUrls, options.outlineAttribution);
+    new ResizeObserver(function () { map.invalidateSize({ pan: false }); }).observe(box);
+    fetch(options.basemapUrl)
+      .then(function (answer) { return answer.ok ? answer.json() : {}; })
+      .then(function (said) { if (said.basemap) map.fire("alentour:basemap"); })
+      .catch(function () { /* outlines stand in */ });
+  }
+
+  function onMessage(type, act) {
+    window.addEventListener("message", function (event) {
+      if (event.source !== window.parent || event.origin !== location.origin) return;
+      var said = event.data || {};
+      if (said.type === type) act(said);
+    });
+  }
+
   window.Alentour = {
-    outlines: addOutlines,
+    element: element,
+    styleValue: styleValue,
+    onSchemeChange: onSchemeChange,
+    onMessage: onMessage,
+    prepareTold: prepareTold,
+    letPagesScroll: letPagesScroll,
+    drawing: drawing,
+    numberedShape: numberedShape,
+    ShapeMarker: ShapeMarker,
     shops: function (map, options) {
       map.attributionControl.setPrefix(false);
       L.control.scale({ imperial: false }).addTo(map);

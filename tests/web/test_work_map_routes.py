@@ -1,0 +1,46 @@
+from dataclasses import replace
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from geo.search import Bbox
+from geo.web.assets import read_assets
+from geo.web.work_map_routes import work_map_routes
+from tests.web.applications import make_application
+
+
+@pytest.fixture
+def opened(squares, catalogue, tmp_path):
+    return [make_application(squares, catalogue, tmp_path)]
+
+
+@pytest.fixture
+def client(opened):
+    return TestClient(Starlette(routes=work_map_routes(lambda: opened[0], read_assets())))
+
+
+def test_the_page_names_its_script_and_holds_nobodys_data(client):
+    page = client.get("/carte/atelier")
+    assert page.headers["content-type"].startswith("text/html")
+    assert "/carte/atelier.js?v=" in page.text
+    assert "noindex" in page.text
+
+
+def test_the_script_opens_on_the_territory(client):
+    script = client.get("/carte/atelier.js")
+    assert script.headers["content-type"].startswith("text/javascript")
+    assert "[[43.9, 3.9], [44.2, 4.3]]" in script.text
+
+
+def test_a_browser_that_has_the_page_is_not_sent_it_again(client):
+    tag = client.get("/carte/atelier").headers["etag"]
+    assert client.get("/carte/atelier", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_another_territory_gives_another_script(client, opened):
+    before = client.get("/carte/atelier").text
+    bbox = Bbox(west=4.0, south=44.0, east=4.1, north=44.1)
+    opened[0] = replace(opened[0], territory_bbox=bbox)
+    assert "[[44.0, 4.0], [44.1, 4.1]]" in client.get("/carte/atelier.js").text
+    assert client.get("/carte/atelier").text != before
