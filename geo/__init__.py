@@ -34,6 +34,7 @@
 ``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
 ``wording``, ``opening``    how values are said
+``registration``    the form of registration, read and filled again
 ``application``  everything that one process opens once
 ``registry``     the truth: every entry, decision, consent
 ``unanswered``   searches without an answer, counted
