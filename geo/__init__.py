@@ -25,6 +25,8 @@
 ``snapshot``     the catalogue as one GeoParquet file
 ``demonstration`` plainly fictional shops of the Ardèche
 ``links``        what may become a link
+``secret_links`` the address by which a maker edits an entry without a password
+``outbound``     addresses that people gave, asked without letting them reach inside
 ``remarks``      what was noticed and mended in a file
 ``tables``       any table of shops → text cells with line numbers, and back
 ``columns``, ``codes``, ``positions``    which column holds what; codes and coordinates as written

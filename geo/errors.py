@@ -143,6 +143,9 @@ SENTENCES: Final[dict[str, str]] = {
     "registry_newer": "Le registre vient d'une version plus récente d'Alentour (schéma {found}, "
     "celui-ci connaît {known}) : mettez le programme à jour.",
     "form_refused": "Il reste {count} point(s) à corriger.",
+    "origin_foreign": "Cette demande vient d'un autre site : ouvrez la page sur Alentour "
+    "et recommencez.",
+    "body_too_big": "Ce que vous envoyez dépasse {limit_kb} ko : raccourcissez-le.",
     "choice_unknown": "« {value} » n'est pas un choix possible pour « {name} ».",
     "near_unknown": (
         "« {value} » n'est ni le code d'une commune ni une position « longitude,latitude »."
@@ -203,6 +206,17 @@ SENTENCES: Final[dict[str, str]] = {
     "address_departement_refused": "« {code} » n'est pas un code de département : 07, 2A, 974…",
     "address_fetch_failed": "Le téléchargement de « {url} » a échoué : {reason}. Relancez la "
     "commande : il reprendra où il en était.",
+    "outbound_url_refused": "« {url} » n'est pas une adresse de site : http:// ou https:// est "
+    "attendu, sans mot de passe.",
+    "outbound_address_private": "« {host} » est une adresse d'un réseau privé : elle n'est pas "
+    "demandée.",
+    "outbound_unknown_host": "Aucun site ne s'appelle « {host} ».",
+    "outbound_unreachable": "« {host} » ne répond pas.",
+    "outbound_bad_certificate": "Le certificat de « {host} » n'est pas valable.",
+    "outbound_too_slow": "« {host} » répond trop lentement.",
+    "outbound_too_big": "Ce que « {host} » envoie dépasse {limit_mb} Mo.",
+    "outbound_lost": "« {host} » renvoie ailleurs plus de {limit} fois.",
+    "outbound_nonsense": "« {host} » donne une réponse illisible.",
     "setting_refused": "Le réglage {name} vaut « {value} » : {expected} est attendu.",
     "file_missing": "Le fichier « {path} » n'existe pas.",
     "file_is_folder": "« {path} » est un dossier : un fichier est attendu.",

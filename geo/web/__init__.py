@@ -6,6 +6,7 @@
 ``cards``            an answer and a shop as HTML
 ``kept``             answers that a browser keeps
 ``basemap``          whether tiles can be reached
+``origin``           what comes from our own pages, and no more of it than is read
 ``map_routes``       the map's page and what it asks for
 ``opening``          what opens in the background while the server already answers
 ``health``           ``/healthz``
