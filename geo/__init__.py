@@ -36,11 +36,13 @@
 ``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
 ``wording``, ``opening``    how values are said
+``differences``  a shop in words, and what differs between two of them
 ``registration``    the form of registration, read and filled again
 ``application``  everything that one process opens once
 ``registry``     the truth: every entry, decision, consent
 ``unanswered``   searches without an answer, counted
 ``access``       who may do what, asked again at every action
+``accounts``     local accounts of organizers: passwords, log-in, sessions
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from
 ``answers``, ``choices``    sentences and filters that go with an answer

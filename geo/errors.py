@@ -7,6 +7,7 @@
     │   ├── FileRefused                a whole file cannot be read
     │   ├── RowRefused                 one row is set aside, the others go on
     │   ├── QueryRefused               a parameter of a search or of a URL is wrong
+    │   ├── FieldRefused               one field of a form is wrong, the others are looked at
     │   └── FormRefused                fields of a form are wrong: show all of them in place
     ├── NotAllowed (PermissionError)   this person may not do that: log in, or ask somebody else
     ├── ChangedMeanwhile               somebody saved first: show both versions
@@ -26,6 +27,7 @@ __all__ = [
     "AlentourError",
     "ChangedMeanwhile",
     "DataMissing",
+    "FieldRefused",
     "FileRefused",
     "FormRefused",
     "InputError",
@@ -74,6 +76,10 @@ class RowRefused(InputError):
 
 class QueryRefused(InputError):
     """A parameter of a search or of a URL is wrong."""
+
+
+class FieldRefused(InputError):
+    """One field of a form cannot be used; the other fields are looked at all the same."""
 
 
 class FormRefused(InputError):
@@ -125,6 +131,18 @@ SENTENCES: Final[dict[str, str]] = {
     "comparez les deux versions avant d'enregistrer la vôtre.",
     "not_allowed": "Votre compte ne permet pas de {what}.",
     "out_of_scope": "Votre compte est limité à une partie de la carte : ceci n'en fait pas partie.",
+    "log_in_refused": "L'identifiant ou le mot de passe n'est pas le bon.",
+    "too_many_tries": "Trop d'essais : attendez {minutes} min avant de recommencer.",
+    "password_too_short": "Le mot de passe compte {found} caractères : il en faut au moins {least}.",
+    "password_too_long": "Le mot de passe dépasse {most} caractères.",
+    "password_is_login": "Le mot de passe ne doit pas contenir l'identifiant, ni l'inverse.",
+    "password_too_plain": "Le mot de passe est trop facile à deviner : prenez plusieurs mots sans "
+    "rapport entre eux.",
+    "login_taken": "L'identifiant « {login} » est déjà celui de quelqu'un.",
+    "login_malformed": "L'identifiant « {login} » ne convient pas : une adresse e-mail ou 2 à 60 "
+    "lettres, chiffres, points, tirets sont attendus.",
+    "login_unknown": "Personne n'a l'identifiant « {login} » : voyez « alentour organizer list ».",
+    "trade_unknown": "« {value} » n'est ni un métier ni une famille de métiers : {allowed}…",
     "account_closed": "Ce compte est fermé : une personne qui administre la carte peut en ouvrir "
     "un autre.",
     "entry_unknown": "Cette fiche n'existe pas, ou n'existe plus.",

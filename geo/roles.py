@@ -118,11 +118,9 @@ class Organizer:
 def home_commune(shop: Shop) -> str | None:
     """Return the INSEE code of the commune an entry belongs to: that of its first place with one.
 
-    Without any, where it says that things are made. ``None`` is in nobody's territory: only an
-    organizer of the whole map sees it.
+    ``None`` is in nobody's territory: only an organizer of the whole map sees such an entry.
     """
-    known = (place.insee_code for place in shop.places if place.insee_code is not None)
-    return next(known, shop.made_in)
+    return next((place.insee_code for place in shop.places if place.insee_code is not None), None)
 
 
 def is_of_trade(shop: Shop, trades: Iterable[str]) -> bool:

@@ -18,5 +18,7 @@
 ``message_map``      maps that the screen around them feeds by messages
 ``work_map_routes``  the map that people work on
 ``geocoding_routes``  the geocoder as a service, as the national one
+``desk_session``     the cookie of an organizer who has logged in
+``desk_routes``      log-in and log-out of organizers
 ``routes``           the list of all routes and of what every request passes
 """

@@ -36,14 +36,15 @@ def build_routes(assets: Assets, opening: Opening[ASGIApp]) -> list[BaseRoute]:
     assets
         Files that the app serves.
     opening
-        Opens the application that answers below ``/carte/`` and ``/geocodage/``, with its paths
-        whole.
+        Opens the application that answers below ``/carte/``, ``/geocodage/`` and
+        ``/organisateurs/``, with its paths whole.
     """
     return [
         health_route(opening.find_fault),
         assets.route(),
         Route("/carte/{path:path}", OpenedApp(opening), name="map"),
         Route("/geocodage/{path:path}", OpenedApp(opening), name="geocoding"),
+        Route("/organisateurs/{path:path}", OpenedApp(opening), name="desk"),
     ]
 
 
