@@ -1,7 +1,12 @@
+import shutil
+import uuid
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 from geo.catalogue import Catalogue
+from geo.registry.database import Registry
+from tests.postgresql import Cluster
 from tests.squares import write_squares
 
 # A machine under load is slow, not wrong: no example fails for the time it takes.
@@ -30,3 +35,52 @@ def filled(catalogue):
         return catalogue
 
     return fill
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """A PostgreSQL server of this run, with a migrated database to copy."""
+    cluster = Cluster()
+    cluster.execute("CREATE DATABASE migrated")
+    Registry(cluster.url("migrated")).close()
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory):
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "registry.sqlite"
+    Registry(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite, tmp_path):
+    """Address of an empty registry in a file of its own."""
+    path = tmp_path / "registry.sqlite"
+    shutil.copy(migrated_sqlite, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql):
+    """Address of an empty registry in a database of its own."""
+    name = f"test_{uuid.uuid4().hex}"
+    postgresql.execute(f"CREATE DATABASE {name} TEMPLATE migrated")
+    yield postgresql.url(name)
+    postgresql.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def registry_url(request):
+    """Address of an empty registry, on SQLite and then on PostgreSQL."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+def registry(registry_url):
+    """An empty registry, on SQLite and then on PostgreSQL."""
+    opened = Registry(registry_url)
+    yield opened
+    opened.close()
