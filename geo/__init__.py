@@ -20,6 +20,7 @@
 ``geocoding``    what people type → candidates
 ``public``       what the public may see of a shop
 ``zones``        where a shop delivers
+``pictures``     photos as text, for flat tables
 ``snapshot``     the catalogue as one GeoParquet file
 ``demonstration`` plainly fictional shops of the Ardèche
 ``links``        what may become a link
@@ -32,8 +33,9 @@
 ``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
 ``wording``, ``opening``    how values are said
-``application``  everything that one process opens once
 ``registry``     the truth: every entry, decision, consent
+``publication``  registry → catalogue, at once and in other processes
+``application``  everything that one process opens once
 ``access``       who may do what, asked again at every action
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from
