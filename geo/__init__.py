@@ -27,6 +27,7 @@
 ``demonstration`` plainly fictional shops of the Ardèche
 ``links``        what may become a link
 ``secret_links`` the address by which a maker edits an entry without a password
+``letters``, ``mail``    what is written to makers, and the door to the mail server
 ``photo_decoding``, ``photos``    pictures from strangers, made harmless and kept as files
 ``outbound``     addresses that people gave, asked without letting them reach inside
 ``remarks``      what was noticed and mended in a file
