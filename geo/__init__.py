@@ -40,6 +40,7 @@
 ``application``  everything that one process opens once
 ``registry``     the truth: every entry, decision, consent
 ``access``       who may do what, asked again at every action
+``queue``        what waits for a decision, and decisions
 ``accounts``     local accounts of organizers: passwords, log-in, sessions
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from

@@ -10,6 +10,7 @@
 ``choices``     what organizers choose for the whole map
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
+``queues``      what waits for somebody to look, a page at a time
 ``organizers``  who keeps the map
 ``sessions``    who is logged in
 ``throttles``   how often somebody tried
