@@ -11,6 +11,8 @@
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
 ``queues``      what waits for somebody to look, a page at a time
+``published``   what catalogues read
+``opening``     the one that the settings name, with its demonstration
 ``organizers``  who keeps the map
 ``sessions``    who is logged in
 ``throttles``   how often somebody tried
