@@ -1,6 +1,7 @@
 """Alentour: the map of a territory's makers and shops. Modules in reading order:
 
 ``errors``       the tree of errors and their French sentences
+``logs``         one line an event, without personal data
 ``files``        files that appear whole or not at all
 ``packages``     packages that carry data, fetched and checked
 ``text``         how text is compared
@@ -26,6 +27,7 @@
 ``demonstration`` plainly fictional shops of the Ardèche
 ``links``        what may become a link
 ``secret_links`` the address by which a maker edits an entry without a password
+``photo_decoding``, ``photos``    pictures from strangers, made harmless and kept as files
 ``outbound``     addresses that people gave, asked without letting them reach inside
 ``remarks``      what was noticed and mended in a file
 ``tables``       any table of shops → text cells with line numbers, and back
@@ -39,10 +41,12 @@
 ``differences``  a shop in words, and what differs between two of them
 ``registration``    the form of registration, read and filled again
 ``registry``     the truth: every entry, decision, consent
+``unanswered``   searches without an answer, counted
 ``publication``  registry → catalogue, at once and in other processes
 ``application``  everything that one process opens once
 ``access``       who may do what, asked again at every action
 ``queue``        what waits for a decision, and decisions
+``review_bench``  doubtful addresses, one after the other, until a person has decided
 ``accounts``     local accounts of organizers: passwords, log-in, sessions
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from

@@ -20,6 +20,8 @@ ALENTOUR_GEOCODER      who is asked for addresses that the local    ``local``
                        ``geopf``, ``nominatim`` or the address of
                        a service like the national one; several,
                        in order, between commas
+ALENTOUR_LOG           how lines of the log are written: ``text``   ``text``
+                       or ``json``
 ALENTOUR_ADDRESSES_URL folder that publishes address files, for     the national one
                        ``alentour addresses fetch``
 ALENTOUR_PUBLIC_URL    address that people type: ``https://…``,     none
@@ -86,6 +88,8 @@ class Settings:
     """``"ign"``, a URL template with ``{z}``, ``{x}``, ``{y}``, or ``None`` for outlines only."""
     geocoders: tuple[str, ...] = ()
     """Online geocoders in the order they are asked; none unless the operator names them."""
+    log_form: str = "text"
+    """``"text"`` or ``"json"``."""
     public_url: str | None = None
     """What people type to come here, without a slash at the end."""
     log_in_service: LogInService | None = None
@@ -109,6 +113,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         territory_codes=_read_codes(environment.get("ALENTOUR_TERRITORY") or "departement:07"),
         tiles=_read_tiles(environment.get("ALENTOUR_TILES") or "ign"),
         geocoders=_read_geocoders(environment.get("ALENTOUR_GEOCODER") or "local"),
+        log_form=_read_log_form(environment.get("ALENTOUR_LOG") or "text"),
         public_url=_read_url(environment, "ALENTOUR_PUBLIC_URL"),
         log_in_service=_read_log_in_service(environment),
     )
@@ -162,6 +167,14 @@ def _read_codes(value: str) -> tuple[str, ...]:
                 "setting_refused", name="ALENTOUR_TERRITORY", value=value, expected=expected
             )
     return codes
+
+
+def _read_log_form(value: str) -> str:
+    if value not in {"text", "json"}:
+        raise SettingRefused(
+            "setting_refused", name="ALENTOUR_LOG", value=value, expected="« text » ou « json »"
+        )
+    return value
 
 
 def _read_tiles(value: str) -> str | None:
