@@ -46,6 +46,7 @@
 ``application``  everything that one process opens once
 ``unanswered``   searches without an answer, counted
 ``access``       who may do what, asked again at every action
+``queue``        what waits for a decision, and decisions
 ``review_bench``  doubtful addresses, one after the other, until a person has decided
 ``accounts``     local accounts of organizers: passwords, log-in, sessions
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
