@@ -22,6 +22,7 @@
 ``placing``      shops → where each of their places is, and what is doubtful
 ``public``       what the public may see of a shop
 ``zones``        where a shop delivers
+``pictures``     photos as text, for flat tables
 ``snapshot``     the catalogue as one GeoParquet file
 ``demonstration`` plainly fictional shops of the Ardèche
 ``links``        what may become a link
@@ -39,11 +40,14 @@
 ``wording``, ``opening``    how values are said
 ``differences``  a shop in words, and what differs between two of them
 ``registration``    the form of registration, read and filled again
-``application``  everything that one process opens once
 ``registry``     the truth: every entry, decision, consent
+``publication``  registry → catalogue, at once and in other processes
 ``unanswered``   searches without an answer, counted
+``application``  everything that one process opens once
 ``access``       who may do what, asked again at every action
+``queue``        what waits for a decision
 ``review_bench``  doubtful addresses, one after the other, until a person has decided
+``dashboard``    what the map covers, what waits, how true it is
 ``accounts``     local accounts of organizers: passwords, log-in, sessions
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from

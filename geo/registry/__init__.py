@@ -10,6 +10,8 @@
 ``choices``     what organizers choose for the whole map
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
+``published``   what catalogues read
+``opening``     the one that the settings name, with its demonstration
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
