@@ -45,7 +45,7 @@
 ``unanswered``   searches without an answer, counted
 ``application``  everything that one process opens once
 ``access``       who may do what, asked again at every action
-``queue``        what waits for a decision
+``queue``        what waits for a decision, and decisions
 ``review_bench``  doubtful addresses, one after the other, until a person has decided
 ``dashboard``    what the map covers, what waits, how true it is
 ``accounts``     local accounts of organizers: passwords, log-in, sessions

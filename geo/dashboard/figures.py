@@ -16,7 +16,6 @@ from geo.registry.figures import (
     PastImport,
     count_doubtful,
     count_statuses,
-    read_confirmations,
     read_imports,
     read_waiting,
 )

@@ -10,6 +10,7 @@
 ``choices``     what organizers choose for the whole map
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
+``queues``      what waits for somebody to look, a page at a time
 ``published``   what catalogues read
 ``opening``     the one that the settings name, with its demonstration
 ``links``       secret links: made, followed, revoked

@@ -6,6 +6,7 @@ Each question may be limited to the areas of an organizer; none means the whole 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -25,6 +26,7 @@ __all__ = [
 ]
 
 Areas = Sequence[Area]
+_TOTAL: Final = sa.func.count().label("total")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +47,10 @@ def read_waiting(connection: sa.Connection, areas: Areas = ()) -> list[datetime]
 def count_statuses(connection: sa.Connection, areas: Areas = ()) -> dict[Status, int]:
     """Return how many entries have each status, in the order of :class:`Status`, 0 included."""
     counted = (
-        sa.select(entries.c.status, sa.func.count())
-        .where(within_areas(areas))
-        .group_by(entries.c.status)
+        sa.select(entries.c.status, _TOTAL).where(within_areas(areas)).group_by(entries.c.status)
     )
-    found = dict(connection.execute(counted).tuples().all())
-    return {status: int(found.get(str(status), 0)) for status in Status}
+    found = {row.status: int(row.total) for row in connection.execute(counted)}
+    return {status: found.get(str(status), 0) for status in Status}
 
 
 def count_doubtful(
@@ -68,11 +68,11 @@ def count_doubtful(
 def read_confirmations(connection: sa.Connection, areas: Areas = ()) -> dict[date | None, int]:
     """Return how many published entries were last confirmed on each day, ``None`` for never."""
     counted = (
-        sa.select(entries.c.confirmed_on, sa.func.count())
+        sa.select(entries.c.confirmed_on, _TOTAL)
         .where(entries.c.status == str(Status.PUBLISHED), within_areas(areas))
         .group_by(entries.c.confirmed_on)
     )
-    return dict(connection.execute(counted).tuples().all())
+    return {row.confirmed_on: int(row.total) for row in connection.execute(counted)}
 
 
 def count_actions(
@@ -86,7 +86,7 @@ def count_actions(
     """Return how often each of `actions` happened from `since` to before `until`."""
     wanted = list(actions)
     counted = (
-        sa.select(history.c.action, sa.func.count())
+        sa.select(history.c.action, _TOTAL)
         .join(entries, entries.c.id == history.c.entry_id)
         .where(
             history.c.at >= since,
@@ -96,8 +96,8 @@ def count_actions(
         )
         .group_by(history.c.action)
     )
-    found = dict(connection.execute(counted).tuples().all())
-    return {action: int(found.get(str(action), 0)) for action in wanted}
+    found = {row.action: int(row.total) for row in connection.execute(counted)}
+    return {action: found.get(str(action), 0) for action in wanted}
 
 
 def read_imports(connection: sa.Connection, *, limit: int) -> list[PastImport]:
