@@ -48,6 +48,8 @@ def test_logs_are_text_unless_json_is_asked():
     assert read_settings({"ALENTOUR_LOG": "json"}).log_form == "json"
     with pytest.raises(SettingRefused, match="ALENTOUR_LOG"):
         read_settings({"ALENTOUR_LOG": "xml"})
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
