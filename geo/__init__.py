@@ -42,6 +42,7 @@
 ``application``  everything that one process opens once
 ``registry``     the truth: every entry, decision, consent
 ``unanswered``   searches without an answer, counted
+``duplicates``   entries that may be one and the same
 ``access``       who may do what, asked again at every action
 ``review_bench``  doubtful addresses, one after the other, until a person has decided
 ``accounts``     local accounts of organizers: passwords, log-in, sessions

@@ -10,6 +10,7 @@
 ``choices``     what organizers choose for the whole map
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
+``keys``        what tells two entries apart or alike
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
