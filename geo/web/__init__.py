@@ -20,6 +20,7 @@
 ``geocoding_routes``  the geocoder as a service, as the national one
 ``plain_pages``      what our plain pages share
 ``form_view``        what the templates of the registration form ask
+``own_entry_view``   what a maker's own page says of an entry
 ``registration_lists``   what the form suggests as one types
 ``registration_routes``  the registration form
 ``routes``           the list of all routes and of what every request passes
