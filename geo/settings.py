@@ -15,14 +15,23 @@ ALENTOUR_GEOCODER      who is asked for addresses that the local    ``local``
                        ``geopf``, ``nominatim`` or the address of
                        a service like the national one; several,
                        in order, between commas
+ALENTOUR_LOG           how lines of the log are written: ``text``   ``text``
+                       or ``json``
 ALENTOUR_ADDRESSES_URL folder that publishes address files, for     the national one
                        ``alentour addresses fetch``
+ALENTOUR_PUBLIC_URL    address that people type: ``https://…``,     none
+                       for links in mails and for log-in
+ALENTOUR_OIDC_ISSUER,  log-in service of the organizers: its        none
+…_OIDC_CLIENT_ID,      address, and what it gave this map; all or
+…_OIDC_CLIENT_SECRET   none, with ALENTOUR_PUBLIC_URL
+…_OIDC_COOKIE_SECRET   32 characters or more, drawn at random,      none
+                       that sign the cookie of whoever logged in
 ====================== ============================================ =======================
 """
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -30,11 +39,32 @@ from urllib.parse import urlsplit
 from geo.errors import SettingRefused
 from geo.values import TERRITORY_LEVELS
 
-__all__ = ["DEMONSTRATION_PATH", "PROJECT_ROOT", "Settings", "read_settings"]
+__all__ = ["DEMONSTRATION_PATH", "PROJECT_ROOT", "LogInService", "Settings", "read_settings"]
 
 PROJECT_ROOT: Final = Path(__file__).resolve().parent.parent
 DEMONSTRATION_PATH: Final = PROJECT_ROOT / "data" / "shops.parquet"
 """The demonstration set shipped with the project."""
+
+
+_LEAST_SECRET: Final = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogInService:
+    """An OpenID Connect provider that vouches for organizers.
+
+    Attributes
+    ----------
+    issuer
+        Its address, without a slash at the end; ``/.well-known/openid-configuration`` is below.
+    cookie_secret
+        Signs the cookie of whoever logged in.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    cookie_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +79,12 @@ class Settings:
     """``"ign"``, a URL template with ``{z}``, ``{x}``, ``{y}``, or ``None`` for outlines only."""
     geocoders: tuple[str, ...] = ()
     """Online geocoders in the order they are asked; none unless the operator names them."""
+    log_form: str = "text"
+    """``"text"`` or ``"json"``."""
+    public_url: str | None = None
+    """What people type to come here, without a slash at the end."""
+    log_in_service: LogInService | None = None
+    """``None`` when organizers have passwords of this map's own."""
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -67,6 +103,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         territory_codes=_read_codes(environment.get("ALENTOUR_TERRITORY") or "departement:07"),
         tiles=_read_tiles(environment.get("ALENTOUR_TILES") or "ign"),
         geocoders=_read_geocoders(environment.get("ALENTOUR_GEOCODER") or "local"),
+        log_form=_read_log_form(environment.get("ALENTOUR_LOG") or "text"),
+        public_url=_read_url(environment, "ALENTOUR_PUBLIC_URL"),
+        log_in_service=_read_log_in_service(environment),
     )
 
 
@@ -89,6 +128,14 @@ def _read_codes(value: str) -> tuple[str, ...]:
     return codes
 
 
+def _read_log_form(value: str) -> str:
+    if value not in {"text", "json"}:
+        raise SettingRefused(
+            "setting_refused", name="ALENTOUR_LOG", value=value, expected="« text » ou « json »"
+        )
+    return value
+
+
 def _read_tiles(value: str) -> str | None:
     if value == "none":
         return None
@@ -106,6 +153,42 @@ def _read_geocoders(value: str) -> tuple[str, ...]:
             "setting_refused", name="ALENTOUR_GEOCODER", value=value, expected=expected
         )
     return tuple(dict.fromkeys(name for name in names if name != "local"))
+
+
+def _read_url(environment: Mapping[str, str], name: str) -> str | None:
+    value = environment.get(name) or ""
+    if value and not _is_base_url(value):
+        expected = "une adresse https://… sans mot de passe ni « ? »"
+        raise SettingRefused("setting_refused", name=name, value=value, expected=expected)
+    return value.rstrip("/") or None
+
+
+def _read_log_in_service(environment: Mapping[str, str]) -> LogInService | None:
+    issuer = _read_url(environment, "ALENTOUR_OIDC_ISSUER")
+    if issuer is None:
+        return None
+    names = ("CLIENT_ID", "CLIENT_SECRET", "COOKIE_SECRET")
+    given = {name: environment.get(f"ALENTOUR_OIDC_{name}") or "" for name in names}
+    for name in (name for name in names if not given[name]):
+        _refuse_empty(f"ALENTOUR_OIDC_{name}")
+    if not environment.get("ALENTOUR_PUBLIC_URL"):
+        _refuse_empty("ALENTOUR_PUBLIC_URL")
+    if len(given["COOKIE_SECRET"]) < _LEAST_SECRET:
+        expected = f"un secret d'au moins {_LEAST_SECRET} caractères"
+        raise SettingRefused(
+            "setting_refused", name="ALENTOUR_OIDC_COOKIE_SECRET", value="…", expected=expected
+        )
+    return LogInService(
+        issuer=issuer,
+        client_id=given["CLIENT_ID"],
+        client_secret=given["CLIENT_SECRET"],
+        cookie_secret=given["COOKIE_SECRET"],
+    )
+
+
+def _refuse_empty(name: str) -> None:
+    expected = "une valeur, avec ALENTOUR_OIDC_ISSUER,"
+    raise SettingRefused("setting_refused", name=name, value="", expected=expected)
 
 
 def _is_base_url(text: str) -> bool:

@@ -11,6 +11,10 @@
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
 ``organizers``  who keeps the map
+``positions``   positions that organizers have set
+``counts``      searches without an answer
+``sessions``    who is logged in
+``throttles``   how often somebody tried
 
 Functions take the connection of a transaction first, so that several of them happen together or
 not at all.

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Final
 
 from geo.application import Application
-from geo.boundaries import Boundaries
 from geo.geocoding.candidate import Candidate
+from geo.registration.areas import area_label
 from geo.search import Hit, search_shops
 from geo.text import fold
 from geo.values import Query
@@ -69,11 +69,6 @@ class AreaList:
         ]
         named = ((code, self._boundaries.area_name(code)) for code in codes)
         return [(fold(name), area_label(code, self._boundaries)) for code, name in named if name]
-
-
-def area_label(code: str, boundaries: Boundaries) -> str:
-    """Return ``"Aubenas (07019)"`` for ``"commune:07019"``, which the form reads back."""
-    return f"{boundaries.area_name(code)} ({code.partition(':')[2]})"
 
 
 def _begins(typed: str, words: str) -> bool:

@@ -36,14 +36,15 @@ def build_routes(assets: Assets, opening: Opening[ASGIApp]) -> list[BaseRoute]:
     assets
         Files that the app serves.
     opening
-        Opens the application that answers below ``/carte/``, ``/geocodage/``, ``/inscription/``
-        and ``/ma-fiche/``, with its paths whole.
+        Opens the application that answers below ``/carte/``, ``/geocodage/``,
+        ``/organisateurs/``, ``/inscription/`` and ``/ma-fiche/``, with its paths whole.
     """
     return [
         health_route(opening.find_fault),
         assets.route(),
         Route("/carte/{path:path}", OpenedApp(opening), name="map"),
         Route("/geocodage/{path:path}", OpenedApp(opening), name="geocoding"),
+        Route("/organisateurs/{path:path}", OpenedApp(opening), name="desk"),
         Route("/inscription/{path:path}", OpenedApp(opening), name="registration"),
         Route("/ma-fiche/{path:path}", OpenedApp(opening), name="own_entry"),
     ]
