@@ -198,7 +198,9 @@ def _condition(query: QueueQuery) -> sa.ColumnElement[bool]:
 
 
 def _names_contain(text: str) -> sa.ColumnElement[bool]:
-    return sa.and_(*(entries.c.name_key.contains(word, autoescape=True) for word in fold(text).split()))
+    return sa.and_(
+        *(entries.c.name_key.contains(word, autoescape=True) for word in fold(text).split())
+    )
 
 
 def _within(area: Area) -> sa.ColumnElement[bool]:
