@@ -70,7 +70,13 @@ def open_map() -> Router:
 
     warm = partial(warm_application, open_application())
     threading.Thread(target=warm, name="warm", daemon=True).start()
-    parts = (map_routes, work_map_routes, geocoding_routes, registration_routes, desk_routes)
+    parts = (
+        map_routes,
+        work_map_routes,
+        geocoding_routes,
+        desk_routes,
+        registration_routes,
+    )
     return Router([route for part in parts for route in part(open_application, assets)])
 
 

@@ -10,6 +10,10 @@
 ``choices``     what organizers choose for the whole map
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
+``links``       secret links: made, followed, revoked
+``consents``    who agreed to what, and took it back
+``photos``      what is known of each photo, and which may be shown
+``reports``     what visitors say is wrong
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
