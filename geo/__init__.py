@@ -22,6 +22,7 @@
 ``placing``      shops → where each of their places is, and what is doubtful
 ``public``       what the public may see of a shop
 ``zones``        where a shop delivers
+``pictures``     photos as text, for flat tables
 ``snapshot``     the catalogue as one GeoParquet file
 ``demonstration`` plainly fictional shops of the Ardèche
 ``links``        what may become a link
@@ -39,8 +40,9 @@
 ``wording``, ``opening``    how values are said
 ``differences``  a shop in words, and what differs between two of them
 ``registration``    the form of registration, read and filled again
-``application``  everything that one process opens once
 ``registry``     the truth: every entry, decision, consent
+``publication``  registry → catalogue, at once and in other processes
+``application``  everything that one process opens once
 ``unanswered``   searches without an answer, counted
 ``access``       who may do what, asked again at every action
 ``review_bench``  doubtful addresses, one after the other, until a person has decided

@@ -10,6 +10,8 @@
 ``choices``     what organizers choose for the whole map
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
+``published``   what catalogues read
+``opening``     the one that the settings name, with its demonstration
 ``links``       secret links: made, followed, revoked
 ``consents``    who agreed to what, and took it back
 ``photos``      what is known of each photo, and which may be shown

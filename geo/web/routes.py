@@ -44,10 +44,7 @@ def build_routes(assets: Assets, opening: Opening[ASGIApp]) -> list[BaseRoute]:
     return [
         health_route(opening.find_fault),
         assets.route(),
-        *(
-            Route(f"/{path}/{{path:path}}", OpenedApp(opening), name=path)
-            for path in OPENED_PATHS
-        ),
+        *(Route(f"/{path}/{{path:path}}", OpenedApp(opening), name=path) for path in OPENED_PATHS),
     ]
 
 
