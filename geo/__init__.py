@@ -44,6 +44,7 @@
 ``publication``  registry → catalogue, at once and in other processes
 ``application``  everything that one process opens once
 ``unanswered``   searches without an answer, counted
+``duplicates``   entries that may be one and the same
 ``access``       who may do what, asked again at every action
 ``review_bench``  doubtful addresses, one after the other, until a person has decided
 ``accounts``     local accounts of organizers: passwords, log-in, sessions
