@@ -26,6 +26,7 @@
 ``snapshot``     the catalogue as one GeoParquet file
 ``demonstration`` plainly fictional shops of the Ardèche
 ``links``        what may become a link
+``wording``, ``opening``    how values are said
 ``secret_links`` the address by which a maker edits an entry without a password
 ``letters``, ``mail``    what is written to makers, and the door to the mail server
 ``photo_decoding``, ``photos``    pictures from strangers, made harmless and kept as files
@@ -38,7 +39,6 @@
 ``trades``, ``offers``, ``sources``    tags and words → kinds, services; any table → shops
 ``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
-``wording``, ``opening``    how values are said
 ``differences``  a shop in words, and what differs between two of them
 ``registration``    the form of registration, read and filled again
 ``registry``     the truth: every entry, decision, consent

@@ -138,8 +138,3 @@ def test_a_refusal_never_quotes_the_password():
     with pytest.raises(SettingRefused) as caught:
         read_settings(MAIL | {"ALENTOUR_SMTP_URL": "ftp://carte:secret@mail.example"})
     assert "secret" not in str(caught.value) + caught.value.sentence
-def test_logs_are_text_unless_json_is_asked():
-    assert read_settings({}).log_form == "text"
-    assert read_settings({"ALENTOUR_LOG": "json"}).log_form == "json"
-    with pytest.raises(SettingRefused, match="ALENTOUR_LOG"):
-        read_settings({"ALENTOUR_LOG": "xml"})
