@@ -14,13 +14,20 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import Connection
 
 from geo.entries import Contact
-from geo.likeness import ALIKE, FEWEST_IN_COMMON
+from geo.likeness import ALIKE, FEWEST_IN_COMMON, is_like_name
 from geo.measures import distance_m
 from geo.registry.keys import NEAR_DEGREES, Keys, keys_of, read_keys, read_keys_around
 from geo.values import Shop
 from geo.wording import distance_label
 
-__all__ = ["NEAR_M", "Likeness", "LikenessReason", "find_all_duplicates", "find_duplicates"]
+__all__ = [
+    "NEAR_M",
+    "Likeness",
+    "LikenessReason",
+    "find_all_duplicates",
+    "find_duplicates",
+    "is_like_name",
+]
 
 NEAR_M: Final = 1_000.0
 """Two shops of similar names that stand nearer may be one."""

@@ -16,7 +16,7 @@ from geo.french import singular
 from geo.kinds import KINDS
 from geo.text import words
 
-__all__ = ["ALIKE", "FEWEST_IN_COMMON", "is_alike", "is_part_of", "telling_name"]
+__all__ = ["ALIKE", "FEWEST_IN_COMMON", "is_alike", "is_like_name", "is_part_of", "telling_name"]
 
 ALIKE: Final = 88.0
 """Least ratio of two telling names written alike: about one letter in eight may differ."""
@@ -63,6 +63,15 @@ def is_alike(one: str, other: str) -> bool:
     if not one or not other:
         return False
     return fuzz.ratio(one, other) >= ALIKE or is_part_of(one.split(), other.split())
+
+
+def is_like_name(one: str, other: str) -> bool:
+    """Tell whether two names, as people write them, are alike and both tell something.
+
+    >>> is_like_name("SARL Tournerie des Aulnes", "La tournerie d'Aulnes")
+    True
+    """
+    return is_alike(telling_name(one), telling_name(other))
 
 
 def is_part_of(one: Iterable[str], other: Iterable[str]) -> bool:
