@@ -23,6 +23,7 @@
 ``placing``      shops → where each of their places is, and what is doubtful
 ``public``       what the public may see of a shop
 ``zones``        where a shop delivers
+``pictures``     photos as text, for flat tables
 ``snapshot``     the catalogue as one GeoParquet file
 ``demonstration`` plainly fictional shops of the Ardèche
 ``links``        what may become a link
@@ -40,8 +41,10 @@
 ``wording``, ``opening``    how values are said
 ``differences``  a shop in words, and what differs between two of them
 ``registration``    the form of registration, read and filled again
-``application``  everything that one process opens once
+``letters``, ``mail``    what is written to makers, and the door to the mail server
 ``registry``     the truth: every entry, decision, consent
+``publication``  registry → catalogue, at once and in other processes
+``application``  everything that one process opens once
 ``unanswered``   searches without an answer, counted
 ``duplicates``   entries that may be one and the same
 ``access``       who may do what, asked again at every action

@@ -289,6 +289,16 @@ SENTENCES: Final[dict[str, str]] = {
     "photo_damaged": "La photo « {name} » est abîmée ou incomplète : envoyez-la de nouveau.",
     "photo_too_hard": "La photo « {name} » n'a pas pu être ouverte : enregistrez-la de nouveau "
     "avec une application de photos.",
+    "photo_gone": "Cette photo n'est plus là.",
+    "photo_too_many": "Une fiche montre {limit} photos au plus : retirez-en une d'abord.",
+    "consent_empty": "Écrivez qui a donné son accord, et à quoi.",
+    "consent_unknown": "Cet accord n'est plus là.",
+    "report_unknown": "Ce signalement n'est plus là.",
+    "mail_unreachable": "Le serveur de messagerie ne répond pas.",
+    "mail_insecure": "Le serveur de messagerie ne chiffre pas : le mot de passe n'a pas "
+    "été envoyé.",
+    "mail_refused": "Le serveur de messagerie refuse cette adresse ({status}).",
+    "mail_address_refused": "Cette adresse électronique ne peut pas recevoir de message.",
     "photo_unkept": "La photo n'a pas pu être gardée : le disque est plein ou ne répond pas.",
     "setting_refused": "Le réglage {name} vaut « {value} » : {expected} est attendu.",
     "file_missing": "Le fichier « {path} » n'existe pas.",

@@ -20,5 +20,9 @@
 ``geocoding_routes``  the geocoder as a service, as the national one
 ``desk_session``     the cookie of an organizer who has logged in
 ``desk_routes``      log-in and log-out of organizers
+``plain_pages``      what our plain pages share
+``form_view``        what the templates of the registration form ask
+``registration_lists``   what the form suggests as one types
+``registration_routes``  the registration form
 ``routes``           the list of all routes and of what every request passes
 """
