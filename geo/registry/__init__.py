@@ -15,6 +15,7 @@
 ``consents``    who agreed to what, and took it back
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
+``erasure``     a maker's right to be forgotten
 ``published``   what catalogues read
 ``opening``     the one that the settings name, with its demonstration
 ``organizers``  who keeps the map
