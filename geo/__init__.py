@@ -19,6 +19,7 @@
 ``memory``       what stays open is out of the collector's sight
 ``boundaries``   communes, EPCI, départements: build, load, locate a point, outlines
 ``geocoding``    what people type → candidates
+``likeness``     when two names of shops are alike
 ``placing``      shops → where each of their places is, and what is doubtful
 ``public``       what the public may see of a shop
 ``zones``        where a shop delivers
@@ -28,7 +29,6 @@
 ``links``        what may become a link
 ``wording``, ``opening``    how values are said
 ``secret_links`` the address by which a maker edits an entry without a password
-``letters``, ``mail``    what is written to makers, and the door to the mail server
 ``photo_decoding``, ``photos``    pictures from strangers, made harmless and kept as files
 ``outbound``     addresses that people gave, asked without letting them reach inside
 ``remarks``      what was noticed and mended in a file
@@ -41,6 +41,7 @@
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
 ``differences``  a shop in words, and what differs between two of them
 ``registration``    the form of registration, read and filled again
+``letters``, ``mail``    what is written to makers, and the door to the mail server
 ``registry``     the truth: every entry, decision, consent
 ``publication``  registry → catalogue, at once and in other processes
 ``unanswered``   searches without an answer, counted

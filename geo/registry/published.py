@@ -12,8 +12,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from geo.registry.photos import public_photos
 from geo.registry.records import shop_from_record
-from geo.registry.tables import consents, entries, hostings, photos
+from geo.registry.tables import entries, hostings
 from geo.registry.tallies import PUBLICATION, PUBLICATION_WHOLE, read_tally
 from geo.values import Photo, Place, Shop, Status
 
@@ -49,7 +50,7 @@ def read_published(connection: Connection, *, since: int | None) -> Published:
     shown = entries.c.published.is_not(None)
     query = query.where(shown if is_whole else entries.c.publication > since)
     rows = connection.execute(query).all()
-    photos_of = _shown_photos(connection, None if is_whole else [row.id for row in rows])
+    photos_of = public_photos(connection, None if is_whole else [row.id for row in rows])
     hosts_of = _agreed_hosts(connection)
     shops = {row.id: _shop_of(row, photos_of, hosts_of) for row in rows}
     return Published(publication=publication, is_whole=is_whole, shops=shops)
@@ -57,7 +58,7 @@ def read_published(connection: Connection, *, since: int | None) -> Published:
 
 def _shop_of(
     row: Any,  # noqa: ANN401 - four columns
-    photos_of: Mapping[str, list[Photo]],
+    photos_of: Mapping[str, tuple[Photo, ...]],
     hosts_of: Mapping[str, set[str]],
 ) -> Shop | None:
     if row.published is None:
@@ -68,7 +69,7 @@ def _shop_of(
         slug=row.slug,
         status=Status.PUBLISHED,
         confirmed_on=row.confirmed_on,
-        photos=tuple(photos_of.get(row.id, ())),
+        photos=photos_of.get(row.id, ()),
         places=tuple(_hosted_places(shop.places, hosts_of.get(row.id, set()))),
     )
 
@@ -88,30 +89,3 @@ def _agreed_hosts(connection: Connection) -> Mapping[str, set[str]]:
     for guest, slug in connection.execute(query):
         agreed[guest].add(slug)
     return agreed
-
-
-def _shown_photos(connection: Connection, entry_ids: list[str] | None) -> Mapping[str, list[Photo]]:
-    query = (
-        sa.select(photos)
-        .join(consents, consents.c.id == photos.c.consent_id)
-        .where(photos.c.is_accepted, consents.c.revoked_at.is_(None))
-        .order_by(photos.c.rank, photos.c.id)
-    )
-    if entry_ids is not None and len(entry_ids) < _FEW:
-        query = query.where(photos.c.entry_id.in_(entry_ids))
-    shown: defaultdict[str, list[Photo]] = defaultdict(list)
-    for row in connection.execute(query):
-        shown[row.entry_id].append(
-            Photo(
-                key=row.key,
-                caption=row.caption,
-                credit=row.credit,
-                width=row.width,
-                height=row.height,
-            )
-        )
-    return shown
-
-
-_FEW: Final = 1_000
-"""Up to this many entries, only their photos are read."""
