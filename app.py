@@ -11,10 +11,13 @@ from functools import partial
 from pathlib import Path
 
 import streamlit as st
+import streamlit.config
+import streamlit.logger
 from starlette.routing import Router
 from starlette.types import ASGIApp
 
 from geo.errors import SettingRefused
+from geo.logs import LINE_FORMAT, configure_logs
 from geo.settings import Settings, read_settings
 from geo.web.assets import read_assets
 from geo.web.compression import CompressedCopies, copies_folder
@@ -37,7 +40,15 @@ def read_settings_or_leave() -> Settings:
         sys.exit(f"alentour : {error.sentence}")
 
 
+def write_safe_logs(form: str) -> None:
+    """Let nothing personal into a log, neither ours nor Streamlit's."""
+    streamlit.config.set_option("logger.messageFormat", LINE_FORMAT)
+    streamlit.logger.update_formatter()
+    configure_logs(form)
+
+
 settings = read_settings_or_leave()
+write_safe_logs(settings.log_form)
 assets = read_assets()
 copies = CompressedCopies(copies_folder(settings.home))
 widget_files = find_chunks(streamlit_folder(), WIDGETS)
@@ -51,13 +62,21 @@ shell = Shell(
 def open_map() -> Router:
     """Load the libraries, the communes and the catalogue, which takes seconds."""
     from geo.application import open_application, warm_application
+    from geo.web.desk_routes import desk_routes
     from geo.web.geocoding_routes import geocoding_routes
     from geo.web.map_routes import map_routes
+    from geo.web.registration_routes import registration_routes
     from geo.web.work_map_routes import work_map_routes
 
     warm = partial(warm_application, open_application())
     threading.Thread(target=warm, name="warm", daemon=True).start()
-    parts = (map_routes, work_map_routes, geocoding_routes)
+    parts = (
+        map_routes,
+        work_map_routes,
+        geocoding_routes,
+        desk_routes,
+        registration_routes,
+    )
     return Router([route for part in parts for route in part(open_application, assets)])
 
 

@@ -1,6 +1,7 @@
 """Alentour: the map of a territory's makers and shops. Modules in reading order:
 
 ``errors``       the tree of errors and their French sentences
+``logs``         one line an event, without personal data
 ``files``        files that appear whole or not at all
 ``packages``     packages that carry data, fetched and checked
 ``text``         how text is compared
@@ -18,12 +19,18 @@
 ``memory``       what stays open is out of the collector's sight
 ``boundaries``   communes, EPCI, départements: build, load, locate a point, outlines
 ``geocoding``    what people type → candidates
+``likeness``     when two names of shops are alike
+``placing``      shops → where each of their places is, and what is doubtful
 ``public``       what the public may see of a shop
 ``zones``        where a shop delivers
+``pictures``     photos as text, for flat tables
 ``snapshot``     the catalogue as one GeoParquet file
 ``demonstration`` plainly fictional shops of the Ardèche
 ``links``        what may become a link
 ``territory``    what the map covers: the rule, its verdicts, what a change would move
+``secret_links`` the address by which a maker edits an entry without a password
+``photo_decoding``, ``photos``    pictures from strangers, made harmless and kept as files
+``outbound``     addresses that people gave, asked without letting them reach inside
 ``remarks``      what was noticed and mended in a file
 ``tables``       any table of shops → text cells with line numbers, and back
 ``columns``, ``codes``, ``positions``    which column holds what; codes and coordinates as written
@@ -33,9 +40,17 @@
 ``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
 ``wording``, ``opening``    how values are said
-``application``  everything that one process opens once
+``differences``  a shop in words, and what differs between two of them
+``registration``    the form of registration, read and filled again
+``letters``, ``mail``    what is written to makers, and the door to the mail server
 ``registry``     the truth: every entry, decision, consent
+``publication``  registry → catalogue, at once and in other processes
+``application``  everything that one process opens once
+``unanswered``   searches without an answer, counted
+``duplicates``   entries that may be one and the same
 ``access``       who may do what, asked again at every action
+``review_bench``  doubtful addresses, one after the other, until a person has decided
+``accounts``     local accounts of organizers: passwords, log-in, sessions
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from
 ``answers``, ``choices``    sentences and filters that go with an answer

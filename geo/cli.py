@@ -1,5 +1,6 @@
 """The ``alentour`` command: one subcommand an operation, French on the screen."""
 
+import logging
 import sys
 from importlib import metadata
 
@@ -10,6 +11,8 @@ from geo.commands.geocode import geocode
 from geo.commands.locate import locate
 from geo.commands.prepare import prepare
 from geo.errors import AlentourError
+from geo.logs import configure_logs
+from geo.settings import read_settings
 
 __all__ = ["app", "main"]
 
@@ -30,6 +33,7 @@ app.add_typer(icons.app, name="icons")
 @app.callback()
 def _root() -> None:
     """La carte des créateurs et des commerces d'un territoire."""
+    configure_logs(read_settings().log_form, level=logging.WARNING)
 
 
 @app.command()

@@ -79,7 +79,3 @@ def test_an_entry_without_commune_is_in_no_territory_but_on_the_map():
 def test_the_first_place_with_a_commune_is_home():
     places = (make_place(insee_code=None), make_place(insee_code="07902"), make_place())
     assert home_commune(make_shop(places=places)) == "07902"
-
-
-def test_where_things_are_made_is_home_when_no_place_says():
-    assert home_commune(make_shop(places=(), made_in="07901")) == "07901"

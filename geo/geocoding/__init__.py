@@ -21,7 +21,8 @@
 ``index_part``           one part as it is read; the streets of a commune over all parts
 ``address_index``        the local index: parts side by side, replaced one by one
 ``fetch``                address files from the service that publishes them
-``parse``                text → words, postcode, ways to read number and street
+``parse``                text → words in segments, postcode
+``street_reading``       words → ways to read number and street
 ``commune_book``         communes as the geocoder looks them up
 ``city_text``            words that may name a commune, names that resemble them
 ``city_by_postcode``     the commune of a text that has a postcode

@@ -13,14 +13,14 @@ from geo.geocoding.commune_book import CommuneBook
 from geo.geocoding.differences import Difference
 from geo.geocoding.index_part import CommuneStreets
 from geo.geocoding.number import NumberMatch, find_number
-from geo.geocoding.parse import (
+from geo.geocoding.parse import Typed
+from geo.geocoding.street import StreetMatch, match_exactly, match_nearly
+from geo.geocoding.street_reading import (
     StreetReading,
-    Typed,
     read_beginnings,
     read_plainly,
     read_streets,
 )
-from geo.geocoding.street import StreetMatch, match_exactly, match_nearly
 
 __all__ = ["FoundStreet", "find_anywhere", "find_streets"]
 

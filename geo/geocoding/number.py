@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from geo.geocoding.candidate import CandidateType
 from geo.geocoding.differences import Difference
 from geo.geocoding.index_part import CommuneStreets
-from geo.geocoding.parse import StreetReading
+from geo.geocoding.street_reading import StreetReading
 from geo.geocoding.words import normalise_repetition
 
 __all__ = ["NumberMatch", "find_number"]

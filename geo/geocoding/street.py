@@ -7,8 +7,8 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from geo.geocoding.index_part import CommuneStreets
-from geo.geocoding.parse import StreetReading
 from geo.geocoding.phonetics import sound_key
+from geo.geocoding.street_reading import StreetReading
 from geo.geocoding.words import read_words
 
 __all__ = ["StreetMatch", "match_exactly", "match_nearly"]

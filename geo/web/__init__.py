@@ -6,6 +6,7 @@
 ``cards``            an answer and a shop as HTML
 ``kept``             answers that a browser keeps
 ``basemap``          whether tiles can be reached
+``origin``           what comes from our own pages, and no more of it than is read
 ``map_routes``       the map's page and what it asks for
 ``opening``          what opens in the background while the server already answers
 ``health``           ``/healthz``
@@ -17,5 +18,11 @@
 ``message_map``      maps that the screen around them feeds by messages
 ``work_map_routes``  the map that people work on
 ``geocoding_routes``  the geocoder as a service, as the national one
+``desk_session``     the cookie of an organizer who has logged in
+``desk_routes``      log-in and log-out of organizers
+``plain_pages``      what our plain pages share
+``form_view``        what the templates of the registration form ask
+``registration_lists``   what the form suggests as one types
+``registration_routes``  the registration form
 ``routes``           the list of all routes and of what every request passes
 """

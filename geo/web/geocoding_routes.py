@@ -30,7 +30,6 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import Message
 
 from geo.address_tables.sheet import choose_columns, geocode_table, write_sheet
 from geo.address_tables.uploads import MOST_BYTES, read_upload, require_few_rows
@@ -41,6 +40,7 @@ from geo.geocoding.opening import Geocoding
 from geo.geocoding.questions import AddressQuestion, read_question, read_reverse_question
 from geo.web.assets import Assets
 from geo.web.message_map import ADDRESS_MAP, MessageMap
+from geo.web.origin import limit_body
 
 __all__ = ["geocoding_routes"]
 
@@ -120,7 +120,8 @@ class _Answers:
             return _refusal(refused, 413 if refused.code in _TOO_LARGE else 400)
 
     async def _read_sheet(self, request: Request) -> Response:
-        limited = _limit_body(request)
+        too_big = QueryRefused("upload_too_big", limit_mb=MOST_BYTES >> 20)
+        limited = limit_body(request, MOST_BYTES, too_big)
         async with limited.form(max_files=1, max_fields=30) as form:
             upload = form.get("data")
             if not isinstance(upload, UploadFile):
@@ -180,24 +181,6 @@ def _reverse(geocoding: Geocoding, question: AddressQuestion) -> list[Candidate]
         return []
     answer = geocoding.local_chain.reverse(lon=position.lon, lat=position.lat, limit=question.limit)
     return question.keep(list(answer.candidates))
-
-
-def _limit_body(request: Request) -> Request:
-    """Return `request` with a body that stops at :data:`MOST_BYTES`, announced or not."""
-    announced = request.headers.get("content-length", "0")
-    if announced.isdigit() and int(announced) > MOST_BYTES:
-        raise QueryRefused("upload_too_big", limit_mb=MOST_BYTES >> 20)
-    received = 0
-
-    async def receive() -> Message:
-        nonlocal received
-        message = await request.receive()
-        received += len(message.get("body", b""))
-        if received > MOST_BYTES:
-            raise QueryRefused("upload_too_big", limit_mb=MOST_BYTES >> 20)
-        return message
-
-    return Request(request.scope, receive)
 
 
 def _json(content: object, status: int = 200) -> Response:

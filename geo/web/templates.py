@@ -1,14 +1,18 @@
 """Our HTML templates: Jinja with autoescaping always on."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 
 from geo.address_tables.presentation import candidate_detail
+from geo.french import typeset
 from geo.kinds import FAMILIES, KINDS
 from geo.maps import ROLE_SHAPES, SHAPE_PATHS
 from geo.opening import hours_lines
@@ -31,12 +35,30 @@ __all__ = ["render"]
 _NBSP: Final = "\N{NO-BREAK SPACE}"
 _HOUR: Final = re.compile(r"\d+ h(?: \d\d)?")
 """An hour, which is never cut at the end of a line."""
+_TAG_ENDS: Final = re.compile(r"([<>])")
 _NO_FAMILY: Final = "#4a5560"
 
 
 def render(name: str, **values: object) -> str:
     """Return the template `name` filled with `values`; whatever is not marked safe is escaped."""
     return _ENVIRONMENT.get_template(name).render(**values)
+
+
+class Typeset(Extension):
+    """Typeset the French that stands in a template between its tags, never what fills it."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        """Give the tokens of a template, its own text typeset; a tag may run over several."""
+        is_in_tag = False
+        for token in stream:
+            if token.type != "data":
+                yield token
+                continue
+            shown: list[str] = []
+            for part in _TAG_ENDS.split(token.value):
+                is_in_tag = (is_in_tag or part == "<") and part != ">"
+                shown.append(part if is_in_tag else typeset(part))
+            yield Token(token.lineno, token.type, "".join(shown))
 
 
 def _colour(shown: Hit | Shop) -> str:
@@ -73,6 +95,7 @@ _ENVIRONMENT: Final = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    extensions=[Typeset],
 )
 _ENVIRONMENT.filters.update(
     candidate_detail=candidate_detail,
@@ -83,6 +106,7 @@ _ENVIRONMENT.filters.update(
     how_far=_how_far,
     kind_labels=kind_labels,
     payment=_payment,
+    typeset=typeset,
 )
 _ENVIRONMENT.globals.update(
     icons_url=_icons_url,

@@ -105,7 +105,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self._send(reply)
 
-    do_POST = do_GET  # noqa: N815 - the parent's name
+    do_POST = do_HEAD = do_GET  # noqa: N815 - the parent's names
 
     def _send(self, reply: Reply) -> None:
         if not reply.drip_s:
