@@ -49,6 +49,7 @@
 ``unanswered``   searches without an answer, counted
 ``duplicates``   entries that may be one and the same
 ``access``       who may do what, asked again at every action
+``limits``       the limits of the map as organizers change them
 ``review_bench``  doubtful addresses, one after the other, until a person has decided
 ``accounts``     local accounts of organizers: passwords, log-in, sessions
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
