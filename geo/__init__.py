@@ -28,7 +28,9 @@
 ``demonstration`` plainly fictional shops of the Ardèche
 ``links``        what may become a link
 ``territory``    what the map covers: the rule, its verdicts, what a change would move
+``wording``, ``opening``    how values are said
 ``secret_links`` the address by which a maker edits an entry without a password
+``letters``, ``mail``    what is written to makers, and the door to the mail server
 ``photo_decoding``, ``photos``    pictures from strangers, made harmless and kept as files
 ``outbound``     addresses that people gave, asked without letting them reach inside
 ``remarks``      what was noticed and mended in a file
@@ -39,18 +41,18 @@
 ``trades``, ``offers``, ``sources``    tags and words → kinds, services; any table → shops
 ``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
-``wording``, ``opening``    how values are said
 ``differences``  a shop in words, and what differs between two of them
 ``registration``    the form of registration, read and filled again
-``letters``, ``mail``    what is written to makers, and the door to the mail server
 ``registry``     the truth: every entry, decision, consent
 ``publication``  registry → catalogue, at once and in other processes
-``application``  everything that one process opens once
 ``unanswered``   searches without an answer, counted
+``application``  everything that one process opens once
 ``duplicates``   entries that may be one and the same
 ``access``       who may do what, asked again at every action
 ``limits``       the limits of the map as organizers change them
+``queue``        what waits for a decision, and decisions
 ``review_bench``  doubtful addresses, one after the other, until a person has decided
+``dashboard``    what the map covers, what waits, how true it is
 ``accounts``     local accounts of organizers: passwords, log-in, sessions
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from
