@@ -41,9 +41,10 @@
 ``differences``  a shop in words, and what differs between two of them
 ``registration``    the form of registration, read and filled again
 ``registry``     the truth: every entry, decision, consent
-``unanswered``   searches without an answer, counted
 ``publication``  registry → catalogue, at once and in other processes
 ``application``  everything that one process opens once
+``unanswered``   searches without an answer, counted
+``duplicates``   entries that may be one and the same
 ``access``       who may do what, asked again at every action
 ``queue``        what waits for a decision, and decisions
 ``review_bench``  doubtful addresses, one after the other, until a person has decided

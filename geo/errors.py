@@ -80,8 +80,6 @@ class QueryRefused(InputError):
 
 
 class FieldRefused(InputError):
-    """One field of a form cannot be used; it stands among the faults of :class:`FormRefused`."""
-
     """One field of a form cannot be used; the other fields are looked at all the same."""
 
 
