@@ -43,13 +43,6 @@ def test_geocoder_that_cannot_be_used_is_refused_by_name(value):
         geocoders(value)
 
 
-def test_logs_are_text_unless_json_is_asked():
-    assert read_settings({}).log_form == "text"
-    assert read_settings({"ALENTOUR_LOG": "json"}).log_form == "json"
-    with pytest.raises(SettingRefused, match="ALENTOUR_LOG"):
-        read_settings({"ALENTOUR_LOG": "xml"})
-
-
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
