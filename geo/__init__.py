@@ -48,6 +48,7 @@
 ``unanswered``   searches without an answer, counted
 ``duplicates``   entries that may be one and the same
 ``access``       who may do what, asked again at every action
+``queue``        what waits for a decision, and decisions
 ``review_bench``  doubtful addresses, one after the other, until a person has decided
 ``accounts``     local accounts of organizers: passwords, log-in, sessions
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form

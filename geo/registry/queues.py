@@ -189,18 +189,11 @@ def _condition(query: QueueQuery) -> sa.ColumnElement[bool]:
     conditions = [_VIEWS[query.view], *others]
     if verdicts:
         conditions.append(entries.c.verdict.in_([str(code) for code in verdicts]))
-    if query.text is not None and fold(query.text):
-        # Of the slug, where words are told apart by hyphens as in the address of the page.
-        conditions.append(_names_contain(query.text))
+    words = fold(query.text).split() if query.text is not None else []
+    conditions += [entries.c.name_key.contains(word, autoescape=True) for word in words]
     if query.areas:
         conditions.append(sa.or_(*map(_within, query.areas)))
     return sa.and_(*conditions)
-
-
-def _names_contain(text: str) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        *(entries.c.name_key.contains(word, autoescape=True) for word in fold(text).split())
-    )
 
 
 def _within(area: Area) -> sa.ColumnElement[bool]:
