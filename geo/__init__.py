@@ -44,12 +44,13 @@
 ``letters``, ``mail``    what is written to makers, and the door to the mail server
 ``registry``     the truth: every entry, decision, consent
 ``publication``  registry → catalogue, at once and in other processes
-``application``  everything that one process opens once
 ``unanswered``   searches without an answer, counted
+``application``  everything that one process opens once
 ``duplicates``   entries that may be one and the same
 ``access``       who may do what, asked again at every action
 ``queue``        what waits for a decision, and decisions
 ``review_bench``  doubtful addresses, one after the other, until a person has decided
+``dashboard``    what the map covers, what waits, how true it is
 ``accounts``     local accounts of organizers: passwords, log-in, sessions
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from

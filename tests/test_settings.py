@@ -138,10 +138,3 @@ def test_another_database_is_refused_without_a_word_of_its_password(value):
 def test_settings_shown_in_a_log_hold_no_password():
     settings = read_settings({"ALENTOUR_DATABASE_URL": "postgresql://moi:s3cret@h/c"})
     assert "s3cret" not in repr(settings)
-
-
-def test_logs_are_text_unless_json_is_asked():
-    assert read_settings({}).log_form == "text"
-    assert read_settings({"ALENTOUR_LOG": "json"}).log_form == "json"
-    with pytest.raises(SettingRefused, match="ALENTOUR_LOG"):
-        read_settings({"ALENTOUR_LOG": "xml"})

@@ -21,8 +21,10 @@
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
+``queues``      which entries somebody must look at
 ``sessions``    who is logged in
 ``throttles``   how often somebody tried
+``figures``     what can be counted
 
 Functions take the connection of a transaction first, so that several of them happen together or
 not at all.
