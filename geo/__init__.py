@@ -43,6 +43,8 @@
 ``registration``    the form of registration, read and filled again
 ``letters``, ``mail``    what is written to makers, and the door to the mail server
 ``registry``     the truth: every entry, decision, consent
+``own_entry``    what a maker does through a secret link
+``maker_photos`` photos that a maker adds to an entry
 ``publication``  registry → catalogue, at once and in other processes
 ``unanswered``   searches without an answer, counted
 ``application``  everything that one process opens once
