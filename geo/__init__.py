@@ -30,6 +30,7 @@
 ``secret_links`` the address by which a maker edits an entry without a password
 ``photo_decoding``, ``photos``    pictures from strangers, made harmless and kept as files
 ``outbound``     addresses that people gave, asked without letting them reach inside
+``territory``    what the map covers: the rule, its verdicts, what a change would move
 ``remarks``      what was noticed and mended in a file
 ``tables``       any table of shops → text cells with line numbers, and back
 ``columns``, ``codes``, ``positions``    which column holds what; codes and coordinates as written
