@@ -14,6 +14,7 @@
 ``consents``    who agreed to what, and took it back
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
+``thresholds``  after how long entries grey and go
 ``published``   what catalogues read
 ``opening``     the one that the settings name, with its demonstration
 ``organizers``  who keeps the map

@@ -24,5 +24,7 @@
 ``form_view``        what the templates of the registration form ask
 ``registration_lists``   what the form suggests as one types
 ``registration_routes``  the registration form
+``photo_routes``  photos: of what is shown to everybody, of all to organizers
+``report_routes``  errors that visitors notice
 ``routes``           the list of all routes and of what every request passes
 """
