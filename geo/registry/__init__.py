@@ -19,10 +19,10 @@
 ``hostings``    pickup points in other people's shops
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
+``thresholds``  after how long entries grey and go
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
-``queues``      which entries somebody must look at
 ``sessions``    who is logged in
 ``throttles``   how often somebody tried
 ``figures``     what can be counted
