@@ -20,7 +20,6 @@
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
-``queues``      which entries somebody must look at
 ``sessions``    who is logged in
 ``throttles``   how often somebody tried
 ``figures``     what can be counted
