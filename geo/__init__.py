@@ -44,6 +44,7 @@
 ``publication``  registry → catalogue, at once and in other processes
 ``unanswered``   searches without an answer, counted
 ``application``  everything that one process opens once
+``duplicates``   entries that may be one and the same
 ``access``       who may do what, asked again at every action
 ``queue``        what waits for a decision, and decisions
 ``review_bench``  doubtful addresses, one after the other, until a person has decided

@@ -80,8 +80,6 @@ class QueryRefused(InputError):
 
 
 class FieldRefused(InputError):
-    """One field of a form cannot be used; it stands among the faults of :class:`FormRefused`."""
-
     """One field of a form cannot be used; the other fields are looked at all the same."""
 
 
@@ -134,6 +132,7 @@ SENTENCES: Final[dict[str, str]] = {
     "comparez les deux versions avant d'enregistrer la vôtre.",
     "not_allowed": "Votre compte ne permet pas de {what}.",
     "out_of_scope": "Votre compte est limité à une partie de la carte : ceci n'en fait pas partie.",
+    "no_registry": "Cette carte montre un fichier (ALENTOUR_SHOPS) : elle n'a pas de registre.",
     "reason_missing": "Dites pourquoi : la personne recevra ce texte.",
     "reason_too_long": "Le texte compte {found} caractères : {most} au plus.",
     "decision_not_allowed": "L'état de cette fiche ne permet pas de « {decision} ».",

@@ -46,6 +46,7 @@ class _Row:
         self._number = number
 
     def place(self, boundaries: Boundaries, find_host: Callable[[str], str | None]) -> Place | None:
+        """Return the place that the row says, ``None`` when it does not say what it is for."""
         role = self._role()
         position = self._position()
         host = self._host(find_host) if role is Role.PICKUP_POINT else None

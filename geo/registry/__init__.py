@@ -17,6 +17,7 @@
 ``consents``    who agreed to what, and took it back
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
+``keys``        what tells two entries apart or alike
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
