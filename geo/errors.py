@@ -298,6 +298,11 @@ SENTENCES: Final[dict[str, str]] = {
     "consent_empty": "Écrivez qui a donné son accord, et à quoi.",
     "consent_unknown": "Cet accord n'est plus là.",
     "report_unknown": "Ce signalement n'est plus là.",
+    "mail_unreachable": "Le serveur de messagerie ne répond pas.",
+    "mail_insecure": "Le serveur de messagerie ne chiffre pas : le mot de passe n'a pas "
+    "été envoyé.",
+    "mail_refused": "Le serveur de messagerie refuse cette adresse ({status}).",
+    "mail_address_refused": "Cette adresse électronique ne peut pas recevoir de message.",
     "photo_unkept": "La photo n'a pas pu être gardée : le disque est plein ou ne répond pas.",
     "setting_refused": "Le réglage {name} vaut « {value} » : {expected} est attendu.",
     "file_missing": "Le fichier « {path} » n'existe pas.",

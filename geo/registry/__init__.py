@@ -13,11 +13,11 @@
 ``queues``      what waits for somebody to look, a page at a time
 ``published``   what catalogues read
 ``opening``     the one that the settings name, with its demonstration
+``keys``        what tells two entries apart or alike
 ``links``       secret links: made, followed, revoked
 ``consents``    who agreed to what, and took it back
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
-``keys``        what tells two entries apart or alike
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
