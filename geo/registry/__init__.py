@@ -16,6 +16,7 @@
 ``keys``        what tells two entries apart or alike
 ``links``       secret links: made, followed, revoked
 ``consents``    who agreed to what, and took it back
+``hostings``    pickup points in other people's shops
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
 ``thresholds``  after how long entries grey and go
