@@ -132,6 +132,7 @@ SENTENCES: Final[dict[str, str]] = {
     "comparez les deux versions avant d'enregistrer la vôtre.",
     "not_allowed": "Votre compte ne permet pas de {what}.",
     "out_of_scope": "Votre compte est limité à une partie de la carte : ceci n'en fait pas partie.",
+    "no_registry": "Cette carte montre un fichier (ALENTOUR_SHOPS) : elle n'a pas de registre.",
     "reason_missing": "Dites pourquoi : la personne recevra ce texte.",
     "reason_too_long": "Le texte compte {found} caractères : {most} au plus.",
     "decision_not_allowed": "L'état de cette fiche ne permet pas de « {decision} ».",
@@ -206,6 +207,11 @@ SENTENCES: Final[dict[str, str]] = {
     "text_too_long": "C'est trop long : {found} caractères, {limit} au plus.",
     "values_too_many": "C'est trop : {found} réponses, {limit} au plus.",
     "zone_missing": "Dites où vous livrez.",
+    "link_expired": "Ce lien a expiré : il fonctionnait un peu plus d'un an.",
+    "link_revoked": "Ce lien a été désactivé ou remplacé par un autre.",
+    "link_unknown": "Ce lien n'ouvre aucune fiche : il a pu être coupé en chemin.",
+    "registry_absent": "Cette carte montre un fichier : rien ne peut y être inscrit ni modifié.",
+    "guest_unknown": "Cette demande d'accueil n'existe plus : elle a été retirée entre-temps.",
     "origin_foreign": "Cette demande vient d'un autre site : ouvrez la page sur Alentour "
     "et recommencez.",
     "body_too_big": "Ce que vous envoyez dépasse {limit_kb} ko : raccourcissez-le.",
@@ -314,6 +320,12 @@ SENTENCES: Final[dict[str, str]] = {
     "consent_empty": "Écrivez qui a donné son accord, et à quoi.",
     "consent_unknown": "Cet accord n'est plus là.",
     "report_unknown": "Ce signalement n'est plus là.",
+    "months_refused": "Un nombre de mois de 1 à {limit} est attendu.",
+    "hidden_before_grey": "Une fiche est retirée après avoir été grisée : plus de {months} mois "
+    "sont attendus.",
+    "report_without_topic": "Choisissez ce qui ne va pas.",
+    "report_empty": "Écrivez ce qu'il faut corriger.",
+    "report_too_long": "{limit} caractères au plus.",
     "mail_unreachable": "Le serveur de messagerie ne répond pas.",
     "mail_insecure": "Le serveur de messagerie ne chiffre pas : le mot de passe n'a pas "
     "été envoyé.",

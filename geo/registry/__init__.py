@@ -10,18 +10,20 @@
 ``choices``     what organizers choose for the whole map
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
-``rules``       the rule of the territory, and the verdicts that entries keep
+``keys``        what tells two entries apart or alike
 ``queues``      what waits for somebody to look, a page at a time
-``published``   what catalogues read
-``opening``     the one that the settings name, with its demonstration
 ``links``       secret links: made, followed, revoked
 ``consents``    who agreed to what, and took it back
+``hostings``    pickup points in other people's shops
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
-``keys``        what tells two entries apart or alike
+``thresholds``  after how long entries grey and go
+``published``   what catalogues read
+``opening``     the one that the settings name, with its demonstration
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
+``rules``       the rule of the territory, and the verdicts that entries keep
 ``sessions``    who is logged in
 ``throttles``   how often somebody tried
 ``figures``     what can be counted
