@@ -4,6 +4,7 @@
 ``kind_icons``       one picture a kind, in one file
 ``templates``        our HTML, everything escaped
 ``cards``            an answer and a shop as HTML
+``bench_view``       one doubtful address as HTML and as points
 ``kept``             answers that a browser keeps
 ``basemap``          whether tiles can be reached
 ``origin``           what comes from our own pages, and no more of it than is read
@@ -27,5 +28,7 @@
 ``registration_lists``   what the form suggests as one types
 ``registration_doubles`` entries that a form half filled may repeat
 ``registration_routes``  the registration form
+``photo_routes``  photos: of what is shown to everybody, of all to organizers
+``report_routes``  errors that visitors notice
 ``routes``           the list of all routes and of what every request passes
 """
