@@ -6,10 +6,10 @@ from typing import Final
 from geo.entries import Actor, ActorKind, ConsentChannel, PhotoRecord
 from geo.errors import QueryRefused
 from geo.photos import PhotoStore, read_photo
+from geo.registration.texts import clean_line
 from geo.registry.consents import PHOTO, give_consent, revoke_consent
 from geo.registry.database import Registry
 from geo.registry.photos import add_photo, change_photo, find_photo, remove_photo
-from geo.registration.texts import clean_line
 
 __all__ = [
     "LONGEST_CAPTION",
@@ -106,9 +106,7 @@ def caption_maker_photo(
     with registry.writing() as connection:
         photo = _own_photo(find_photo(connection, photo_id), entry_id)
         said = clean_line(caption)[:LONGEST_CAPTION] or None
-        change_photo(
-            connection, photo_id, caption=said, credit=photo.credit, by=_MAKER, at=at
-        )
+        change_photo(connection, photo_id, caption=said, credit=photo.credit, by=_MAKER, at=at)
 
 
 def remove_maker_photo(
