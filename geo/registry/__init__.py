@@ -10,6 +10,8 @@
 ``choices``     what organizers choose for the whole map
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
+``keys``        what tells two entries apart or alike
+``queues``      what waits for somebody to look, a page at a time
 ``published``   what catalogues read
 ``opening``     the one that the settings name, with its demonstration
 ``links``       secret links: made, followed, revoked
@@ -17,12 +19,13 @@
 ``hostings``    pickup points in other people's shops
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
-``keys``        what tells two entries apart or alike
+``thresholds``  after how long entries grey and go
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
 ``sessions``    who is logged in
 ``throttles``   how often somebody tried
+``figures``     what can be counted
 
 Functions take the connection of a transaction first, so that several of them happen together or
 not at all.

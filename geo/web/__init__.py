@@ -4,6 +4,7 @@
 ``kind_icons``       one picture a kind, in one file
 ``templates``        our HTML, everything escaped
 ``cards``            an answer and a shop as HTML
+``bench_view``       one doubtful address as HTML and as points
 ``kept``             answers that a browser keeps
 ``basemap``          whether tiles can be reached
 ``origin``           what comes from our own pages, and no more of it than is read
@@ -18,6 +19,7 @@
 ``message_map``      maps that the screen around them feeds by messages
 ``work_map_routes``  the map that people work on
 ``geocoding_routes``  the geocoder as a service, as the national one
+``bench_view``       a doubtful address as the screen shows it
 ``desk_session``     the cookie of an organizer who has logged in
 ``desk_routes``      log-in and log-out of organizers
 ``plain_pages``      what our plain pages share
@@ -28,5 +30,7 @@
 ``registration_routes``  the registration form
 ``own_entry_pages``  the pages of a maker's own entry
 ``own_entry_routes`` a maker's own entry, opened by a secret link
+``photo_routes``  photos: of what is shown to everybody, of all to organizers
+``report_routes``  errors that visitors notice
 ``routes``           the list of all routes and of what every request passes
 """
