@@ -120,6 +120,7 @@ class OwnEntryPages:
         opened: OpenedEntry,
         token: str,
         *,
+        asked_at: str,
         done: str | None = None,
         fault: str | None = None,
         status: int = 200,
@@ -128,6 +129,8 @@ class OwnEntryPages:
 
         Parameters
         ----------
+        asked_at
+            Address under which this map was asked, for a link when no other is set.
         done
             What was just done, a key of :data:`geo.web.own_entry_view.NOTICES`.
         fault
@@ -144,7 +147,7 @@ class OwnEntryPages:
             state=entry_state(entry, opened.history),
             notice=NOTICES.get(done or ""),
             fault=fault,
-            secret_url=link_url(token, settings.public_url),
+            secret_url=link_url(token, settings.public_url or asked_at),
             is_mailed=done == "recue" and bool(settings.mail_server and entry.contact.email),
             guests=[guest for guest in opened.guests if guest.state is HostingState.ASKED],
             photos=[_shown_photo(photo, entry) for photo in opened.photos],

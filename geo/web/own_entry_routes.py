@@ -97,9 +97,9 @@ def _told(
         except NotAllowed as refused:
             if refused.code in _LINK_CODES:
                 return self.pages.closed(refused)
-            return await self.show_fault(token, refused, 403)
+            return await self.show_fault(request, token, refused, 403)
         except (FileRefused, QueryRefused) as refused:
-            return await self.show_fault(token, refused, 422)
+            return await self.show_fault(request, token, refused, 422)
         except ServiceFailed as failed:
             return self.pages.said(failed.sentence, status=503)
 
@@ -117,7 +117,8 @@ class _Answers:
     async def entry(self, request: Request, token: str) -> Response:
         """Answer with the page of the entry."""
         opened = await self._read(token)
-        return self.pages.entry(opened, token, done=request.query_params.get("fait"))
+        done = request.query_params.get("fait")
+        return self.pages.entry(opened, token, asked_at=_address(request), done=done)
 
     @_told
     async def ask(self, request: Request, token: str) -> Response:
@@ -217,10 +218,14 @@ class _Answers:
             return Response("Photo inconnue.", 404, media_type="text/plain", headers=PRIVATE)
         return Response(body, media_type="image/webp", headers=PRIVATE)
 
-    async def show_fault(self, token: str, refused: AlentourError, status: int) -> Response:
+    async def show_fault(
+        self, request: Request, token: str, refused: AlentourError, status: int
+    ) -> Response:
         """Answer with the page of the entry and what could not be done."""
         opened = await self._read(token)
-        return self.pages.entry(opened, token, fault=refused.sentence, status=status)
+        return self.pages.entry(
+            opened, token, asked_at=_address(request), fault=refused.sentence, status=status
+        )
 
     async def _read(self, token: str) -> OpenedEntry:
         return await run_in_threadpool(read_own_entry, self._registry, token, at=_now())
@@ -256,6 +261,10 @@ async def _photo_form(request: Request) -> AsyncIterator[FormData]:
 
 def _back(token: str, done: str) -> Response:
     return see_other(f"{LINK_PATH}{token}?fait={done}")
+
+
+def _address(request: Request) -> str:
+    return str(request.base_url).rstrip("/")
 
 
 def _first(fields: dict[str, list[str]], name: str) -> str:
