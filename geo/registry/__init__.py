@@ -23,6 +23,7 @@
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
+``rules``       the rule of the territory, and the verdicts that entries keep
 ``sessions``    who is logged in
 ``throttles``   how often somebody tried
 ``figures``     what can be counted
