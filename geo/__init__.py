@@ -46,6 +46,7 @@
 ``unanswered``   searches without an answer, counted
 ``duplicates``   entries that may be one and the same
 ``access``       who may do what, asked again at every action
+``dossier``      everything that whoever decides must see of one entry
 ``queue``        what waits for a decision, and decisions
 ``review_bench``  doubtful addresses, one after the other, until a person has decided
 ``accounts``     local accounts of organizers: passwords, log-in, sessions
