@@ -42,6 +42,7 @@
 ``registry``     the truth: every entry, decision, consent
 ``unanswered``   searches without an answer, counted
 ``access``       who may do what, asked again at every action
+``importing``    lists of other people's → entries, shown before, then all or nothing
 ``accounts``     local accounts of organizers: passwords, log-in, sessions
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from

@@ -10,9 +10,11 @@
 ``choices``     what organizers choose for the whole map
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
+``bulk``        thousands of entries in one short transaction
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
+``sources``     where entries are imported from, and what each import did
 ``sessions``    who is logged in
 ``throttles``   how often somebody tried
 

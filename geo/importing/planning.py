@@ -1,0 +1,303 @@
+"""A table → what its import would do: placed, judged, compared; nothing is written."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Protocol
+
+from sqlalchemy import Connection
+
+from geo.boundaries import Boundaries
+from geo.columns import ColumnMap
+from geo.entries import Contact, Entry, Finding, VerdictCode
+from geo.geocoding.opening import Geocoding
+from geo.geocoding.review import ConfirmedPosition
+from geo.importing.merging import is_same_content, is_taken_away, merge
+from geo.importing.plan import Fate, ImportPlan, PlannedRow, Progress, Stage
+from geo.importing.rows import SourceRow, read_rows
+from geo.placing import Placed, place_shops
+from geo.registry.choices import read_setting
+from geo.registry.database import Registry
+from geo.registry.positions import read_positions_of
+from geo.registry.sources import (
+    Source,
+    count_present,
+    edited_fields,
+    entries_by_reference,
+    source_state,
+)
+from geo.tables import Table
+from geo.values import Shop, Status
+
+__all__ = ["Edges", "FindDoubles", "Verdicts", "plan_import", "state_of"]
+
+FindDoubles = Callable[[Connection, Shop, Contact], Sequence[tuple[str, str]]]
+"""Returns identifier and name of the entries that a new one may repeat."""
+
+_RULE: Final = "territory"
+_STEP: Final = 200
+
+
+class Said(Protocol):
+    """What the rule of the territory says of one shop."""
+
+    @property
+    def code(self) -> VerdictCode:
+        """The verdict."""
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in French."""
+
+    @property
+    def distance_m(self) -> float | None:
+        """Metres to the boundary, negative inside."""
+
+
+class Verdicts(Protocol):
+    """Who judges: :class:`geo.territory.Judge`."""
+
+    def judge_many(self, shops: Sequence[Shop]) -> Sequence[Said]:
+        """Return one verdict a shop, in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edges:
+    """Whom a plan asks."""
+
+    registry: Registry
+    boundaries: Boundaries
+    geocoding: Geocoding
+    judge: Verdicts
+    find_doubles: FindDoubles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What the registry holds of a source."""
+
+    entries: Mapping[str, Entry]
+    edited: Mapping[str, frozenset[str]]
+    confirmed: Mapping[str, tuple[ConfirmedPosition, ...]]
+    state: str
+    present: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """One row before it is placed: what would be written, and why."""
+
+    row: SourceRow
+    entry: Entry | None
+    shop: Shop
+    contact: Contact
+    kept: tuple[str, ...] = ()
+    fate: Fate | None = None
+    """Known already where nothing is to be looked up."""
+
+
+def plan_import(
+    table: Table,
+    columns: ColumnMap,
+    source: Source,
+    edges: Edges,
+    *,
+    on_progress: Progress = lambda _stage, _done, _total: None,
+) -> ImportPlan:
+    """Work out what importing `table` as the newest state of `source` would do.
+
+    Raises
+    ------
+    QueryRefused
+        When coordinates are in no projection that is known.
+    ServiceFailed
+        When the registry cannot be read.
+    """
+    on_progress(Stage.READING, 0, len(table.rows))
+    read = read_rows(table, columns, source, edges.boundaries)
+    known = _read_known(edges.registry, source, read.rows)
+    drafts = [_draft(row, known) for row in read.rows]
+    on_progress(Stage.READING, len(table.rows), len(table.rows))
+    open_drafts = [draft for draft in drafts if draft.fate is None]
+    placed = _place(open_drafts, known, edges, on_progress)
+    said = _judge([one.shop for one in placed], edges.judge, on_progress)
+    findings = {
+        draft.row.reference: (one, _finding(one, verdict))
+        for draft, one, verdict in zip(open_drafts, placed, said, strict=True)
+    }
+    rows = [_settle(draft, findings, source) for draft in drafts]
+    with edges.registry.reading() as connection:
+        rows = list(_compare(connection, rows, edges.find_doubles, on_progress))
+    references = {row.reference for row in read.rows}
+    unreadable = {cell.strip() for fault in read.faults for cell in fault.cells}
+    return ImportPlan(
+        source=source,
+        rows=tuple(rows),
+        vanished=tuple(_vanished(known, references | unreadable)),
+        faults=read.faults,
+        remarks=read.remarks,
+        state=known.state,
+        present=known.present,
+    )
+
+
+def state_of(connection: Connection, source: Source) -> str:
+    """Return what a plan depends on, as one text: entries of the source, rule of the territory."""
+    rule = read_setting(connection, _RULE)
+    return f"{source_state(connection, source.key)}:{0 if rule is None else rule[0]}"
+
+
+def _read_known(registry: Registry, source: Source, rows: Sequence[SourceRow]) -> _Known:
+    with registry.reading() as connection:
+        entries = entries_by_reference(connection, source.key)
+        changed = [
+            entries[row.reference].entry_id
+            for row in rows
+            if row.reference in entries and not _is_unchanged(row, entries[row.reference])
+        ]
+        return _Known(
+            entries=entries,
+            edited=edited_fields(connection, changed),
+            confirmed=read_positions_of(connection, changed),
+            state=state_of(connection, source),
+            present=count_present(connection, source.key),
+        )
+
+
+def _is_unchanged(row: SourceRow, entry: Entry) -> bool:
+    return entry.source is not None and entry.source.fingerprint == row.fingerprint
+
+
+def _draft(row: SourceRow, known: _Known) -> _Draft:
+    entry = known.entries.get(row.reference)
+    if entry is None:
+        return _Draft(row=row, entry=None, shop=row.shop, contact=row.contact)
+    is_there = entry.source is not None and entry.source.vanished_at is None
+    as_it_is = _Draft(row=row, entry=entry, shop=entry.shop, contact=entry.contact)
+    if is_taken_away(entry.status):
+        return replace(as_it_is, fate=Fate.LEFT)
+    if _is_unchanged(row, entry):
+        return replace(as_it_is, fate=Fate.UNCHANGED if is_there else Fate.RETURNED)
+    edited = known.edited.get(entry.entry_id, frozenset())
+    shop, contact, kept = merge(row.shop, row.contact, entry, edited)
+    return _Draft(row=row, entry=entry, shop=shop, contact=contact, kept=kept)
+
+
+def _place(
+    drafts: Sequence[_Draft],
+    known: _Known,
+    edges: Edges,
+    on_progress: Progress,
+) -> list[Placed]:
+    done = 0
+    on_progress(Stage.PLACING, 0, len(drafts))
+
+    def advance(shops: int) -> None:
+        nonlocal done
+        done += shops
+        on_progress(Stage.PLACING, done, len(drafts))
+
+    ids = [None if draft.entry is None else draft.entry.entry_id for draft in drafts]
+    return place_shops(
+        [draft.shop for draft in drafts],
+        edges.geocoding,
+        edges.boundaries,
+        confirmed=[() if one is None else known.confirmed.get(one, ()) for one in ids],
+        before=[None if draft.entry is None else draft.entry.shop for draft in drafts],
+        on_progress=advance,
+    )
+
+
+def _judge(shops: Sequence[Shop], judge: Verdicts, on_progress: Progress) -> list[Said]:
+    on_progress(Stage.JUDGING, 0, len(shops))
+    said = list(judge.judge_many(shops))
+    on_progress(Stage.JUDGING, len(shops), len(shops))
+    return said
+
+
+def _finding(placed: Placed, verdict: Said) -> Finding:
+    return Finding(
+        verdict=verdict.code,
+        sentence=verdict.sentence,
+        distance_m=verdict.distance_m,
+        doubts=placed.doubts,
+    )
+
+
+def _settle(
+    draft: _Draft, findings: Mapping[str, tuple[Placed, Finding]], source: Source
+) -> PlannedRow:
+    """Decide the fate of one row, and the status of a new entry."""
+    row, entry = draft.row, draft.entry
+    shared: dict[str, Any] = {
+        "line": row.line,
+        "reference": row.reference,
+        "fingerprint": row.fingerprint,
+        "contact": draft.contact,
+        "entry": entry,
+        "kept": draft.kept,
+    }
+    if draft.fate is not None:
+        finding = Finding() if entry is None else entry.finding
+        return PlannedRow(fate=draft.fate, shop=draft.shop, finding=finding, **shared)
+    placed, finding = findings[row.reference]
+    if entry is None:
+        fate, status = _new_status(finding, source)
+        shop = replace(placed.shop, status=status)
+        return PlannedRow(fate=fate, shop=shop, finding=finding, **shared)
+    fate = _changed_fate(placed.shop, draft)
+    finding = replace(finding, duplicates=entry.finding.duplicates)
+    return PlannedRow(fate=fate, shop=placed.shop, finding=finding, **shared)
+
+
+def _new_status(finding: Finding, source: Source) -> tuple[Fate, Status]:
+    if finding.verdict is VerdictCode.OUTSIDE:
+        return (Fate.NEW if source.keeps_outside else Fate.SKIPPED), Status.REFUSED
+    is_sure = finding.verdict is VerdictCode.INSIDE and not finding.doubts
+    return Fate.NEW, Status.PUBLISHED if is_sure and source.is_published else Status.PENDING
+
+
+def _changed_fate(shop: Shop, draft: _Draft) -> Fate:
+    entry = draft.entry
+    if entry is None or entry.source is None:
+        return Fate.NEW
+    if entry.source.vanished_at is not None:
+        return Fate.RETURNED
+    if is_same_content(shop, draft.contact, entry):
+        return Fate.KEPT if draft.kept else Fate.UNCHANGED
+    return Fate.CHANGED
+
+
+def _compare(
+    connection: Connection,
+    rows: Sequence[PlannedRow],
+    find_doubles: FindDoubles,
+    on_progress: Progress,
+) -> Iterator[PlannedRow]:
+    """Look for the duplicates of new entries that somebody is to decide about."""
+    total = len(rows)
+    for done, row in enumerate(rows, start=1):
+        yield _with_doubles(connection, row, find_doubles) if _is_compared(row) else row
+        if done % _STEP == 0 or done == total:
+            on_progress(Stage.COMPARING, done, total)
+
+
+def _is_compared(row: PlannedRow) -> bool:
+    return row.fate is Fate.NEW and row.status is not Status.REFUSED
+
+
+def _with_doubles(connection: Connection, row: PlannedRow, find_doubles: FindDoubles) -> PlannedRow:
+    found = find_doubles(connection, row.shop, row.contact)
+    if not found:
+        return row
+    finding = replace(row.finding, duplicates=tuple(entry_id for entry_id, _ in found))
+    shop = replace(row.shop, status=Status.PENDING)
+    names = tuple(name for _, name in found)
+    return replace(row, finding=finding, shop=shop, duplicate_names=names)
+
+
+def _vanished(known: _Known, references: set[str]) -> Iterator[Entry]:
+    """Yield the entries that the source no longer has; a row that could not be read may be one."""
+    for reference, entry in known.entries.items():
+        is_there = entry.source is not None and entry.source.vanished_at is None
+        if is_there and reference not in references and not is_taken_away(entry.status):
+            yield entry
