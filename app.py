@@ -65,11 +65,18 @@ def open_map() -> Router:
     from geo.web.desk_routes import desk_routes
     from geo.web.geocoding_routes import geocoding_routes
     from geo.web.map_routes import map_routes
+    from geo.web.registration_routes import registration_routes
     from geo.web.work_map_routes import work_map_routes
 
     warm = partial(warm_application, open_application())
     threading.Thread(target=warm, name="warm", daemon=True).start()
-    parts = (map_routes, work_map_routes, geocoding_routes, desk_routes)
+    parts = (
+        map_routes,
+        work_map_routes,
+        geocoding_routes,
+        desk_routes,
+        registration_routes,
+    )
     return Router([route for part in parts for route in part(open_application, assets)])
 
 

@@ -22,10 +22,12 @@
 ``placing``      shops → where each of their places is, and what is doubtful
 ``public``       what the public may see of a shop
 ``zones``        where a shop delivers
+``pictures``     photos as text, for flat tables
 ``snapshot``     the catalogue as one GeoParquet file
 ``demonstration`` plainly fictional shops of the Ardèche
 ``links``        what may become a link
 ``secret_links`` the address by which a maker edits an entry without a password
+``photo_decoding``, ``photos``    pictures from strangers, made harmless and kept as files
 ``outbound``     addresses that people gave, asked without letting them reach inside
 ``remarks``      what was noticed and mended in a file
 ``tables``       any table of shops → text cells with line numbers, and back
@@ -38,11 +40,15 @@
 ``wording``, ``opening``    how values are said
 ``differences``  a shop in words, and what differs between two of them
 ``registration``    the form of registration, read and filled again
-``application``  everything that one process opens once
 ``registry``     the truth: every entry, decision, consent
+``publication``  registry → catalogue, at once and in other processes
+``application``  everything that one process opens once
 ``unanswered``   searches without an answer, counted
+``duplicates``   entries that may be one and the same
 ``access``       who may do what, asked again at every action
 ``importing``    lists of other people's → entries, shown before, then all or nothing
+``queue``        what waits for a decision, and decisions
+``review_bench``  doubtful addresses, one after the other, until a person has decided
 ``accounts``     local accounts of organizers: passwords, log-in, sessions
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from

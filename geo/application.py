@@ -2,7 +2,9 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
+from pathlib import Path
 from threading import Lock
 from typing import Final
 
@@ -11,8 +13,11 @@ from geo.catalogue import Catalogue
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.opening import Geocoding, open_geocoding
 from geo.memory import settle_memory
+from geo.publication import Follower
+from geo.registry.database import Registry
+from geo.registry.opening import open_registry
 from geo.search import Bbox
-from geo.settings import DEMONSTRATION_PATH, Settings, read_settings
+from geo.settings import Settings, read_settings
 from geo.values import Shop
 
 __all__ = ["Application", "build_application", "open_application", "warm_application"]
@@ -30,11 +35,22 @@ class Application:
     settings: Settings
     boundaries: Boundaries
     catalogue: Catalogue
+    registry: Registry | None
+    """``None`` when the settings name a file of shops: it is shown and nothing can be changed."""
+    follower: Follower | None
+    """What brings the catalogue up to date after each change of the registry."""
     gazetteer: Gazetteer
     geocoding: Geocoding
     territory_bbox: Bbox
     """Window of the territory, what the map opens on."""
     territory_communes: frozenset[str]
+
+    def close(self) -> None:
+        """Stop following the registry and leave its database."""
+        if self.follower is not None:
+            self.follower.close()
+        if self.registry is not None:
+            self.registry.close()
 
 
 def open_application() -> Application:
@@ -61,17 +77,28 @@ def build_application(settings: Settings) -> Application:
     ------
     FileRefused
         When the file of shops cannot be read.
+    ServiceFailed
+        When the registry cannot be opened.
     """
     boundaries = Boundaries()
     gazetteer = Gazetteer(boundaries)
     catalogue = Catalogue(boundaries)
-    catalogue.replace(_read_shops(settings, boundaries, gazetteer))
+    registry, follower = None, None
+    if settings.shops_path is not None:
+        catalogue.replace(_read_file(settings.shops_path, boundaries, gazetteer))
+    else:
+        registry = open_registry(settings)
+        follower = Follower(registry, catalogue, today=date.today)
+        follower.refresh()
+        follower.start()
     _LOG.info("catalogue opened with %d shops", catalogue.shop_count())
     communes = boundaries.expand(settings.territory_codes)
     return Application(
         settings=settings,
         boundaries=boundaries,
         catalogue=catalogue,
+        registry=registry,
+        follower=follower,
         gazetteer=gazetteer,
         geocoding=open_geocoding(settings, boundaries, gazetteer),
         territory_bbox=_bbox_of(communes, boundaries),
@@ -79,13 +106,10 @@ def build_application(settings: Settings) -> Application:
     )
 
 
-def _read_shops(settings: Settings, boundaries: Boundaries, gazetteer: Gazetteer) -> list[Shop]:
-    from geo.snapshot import read_shops
+def _read_file(path: Path, boundaries: Boundaries, gazetteer: Gazetteer) -> list[Shop]:
     from geo.sources import read_any_shops
 
-    if settings.shops_path is not None:
-        return read_any_shops(settings.shops_path, boundaries, gazetteer)
-    return read_shops(DEMONSTRATION_PATH) if settings.is_demo else []
+    return read_any_shops(path, boundaries, gazetteer)
 
 
 def _bbox_of(insee_codes: frozenset[str], boundaries: Boundaries) -> Bbox:

@@ -6,22 +6,26 @@
     places   one row per place      role, commune, lon, lat, mercator x and y, precision …
     words    one row per shop and word   folded word, weight
     zones    one row per delivery zone   geometry (or none, when only a service could draw it)
-    edition  one row                 how many times the catalogue was replaced
+    edition  one row                 how many times the catalogue was changed
 
-:meth:`Catalogue.replace` is the only door in, and lets pass what :mod:`geo.public` allows.
+:meth:`Catalogue.replace` and :meth:`Catalogue.patch` are the only doors in, and let pass what
+:mod:`geo.public` allows.
 """
 
 import json
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 
 import duckdb
+import pyarrow as pa
 
 from geo.boundaries import Boundaries
-from geo.catalogue_tables import catalogue_tables
+from geo.catalogue_tables import GAP, catalogue_tables, name_order, number_shops
 from geo.coordinates import Position
 from geo.engine import Engine
+from geo.pictures import photos_from_text
 from geo.public import public_shops
 from geo.values import DeliveryZone, Payment, Place, Precision, Role, Service, Shop, Visibility
 from geo.zones import zone_from_record
@@ -30,7 +34,7 @@ __all__ = ["Catalogue"]
 
 
 class Catalogue:
-    """The public tables, in memory, replaced as a whole in one transaction.
+    """The public tables, in memory, changed in one transaction.
 
     Parameters
     ----------
@@ -44,6 +48,9 @@ class Catalogue:
         self.engine = Engine(threads=1)
         self._vocabulary: tuple[int, tuple[str, ...]] = (0, ())
         self._vocabulary_lock = threading.Lock()
+        # Who hands over at whom: a guest's rows change with its host.
+        self._guests: dict[str, Shop] = {}
+        self._changing = threading.Lock()
         with self.engine.writing() as cursor:
             cursor.execute("CREATE TABLE edition AS SELECT 0 AS version")
         self.replace(())
@@ -54,18 +61,57 @@ class Catalogue:
         Entries that are not published are left out.
         """
         shown = list(public_shops(shops, self.boundaries.communes()))
-        tables = catalogue_tables(shown, self.boundaries)
-        with self.engine.writing() as cursor:
+        hosts = {shop.slug: shop for shop in shown}
+        tables = catalogue_tables(number_shops(shown), self.boundaries, hosts=hosts)
+        with self._changing, self.engine.writing() as cursor:
             for name, rows in tables.items():
-                cursor.register("incoming", rows)
-                # The name is one of four that catalogue_tables writes.
-                cursor.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming")  # noqa: S608
-                cursor.unregister("incoming")
+                _write_rows(cursor, f"CREATE OR REPLACE TABLE {name} AS", rows)
+            cursor.execute("UPDATE edition SET version = version + 1")
+            self._guests = {shop.slug: shop for shop in shown if _hosts_of(shop)}
+
+    def patch(self, changed: Iterable[Shop], removed: Collection[str] = ()) -> None:
+        """Show `changed` beside what is there, instead of the shops of the same slugs.
+
+        The answers are those of :meth:`replace` with all the shops that remain; a few shops
+        among many take a small part of its time.
+
+        Parameters
+        ----------
+        changed
+            Shops that are new or have changed; those that are not published go.
+        removed
+            Slugs of those that go.
+        """
+        with self._changing:
+            wanted = {shop.slug: shop for shop in changed}
+            communes = self.boundaries.communes()
+            shown = {shop.slug: shop for shop in public_shops(wanted.values(), communes)}
+            gone = wanted.keys() | set(removed)
+            guests = {slug: shop for slug, shop in self._guests.items() if slug not in gone}
+            moved = {slug: shop for slug, shop in guests.items() if _hosts_of(shop) & gone}
+            self._write_patch({**moved, **shown}, gone | moved.keys())
+            self._guests = guests | {slug: one for slug, one in shown.items() if _hosts_of(one)}
+
+    def _write_patch(self, shops: Mapping[str, Shop], gone: Collection[str]) -> None:
+        """Write `shops` instead of the slugs `gone`, which are theirs and those of others."""
+        elsewhere = {slug for shop in shops.values() for slug in _hosts_of(shop)} - set(gone)
+        unchanged = {slug: host for slug in elsewhere if (host := self.shop(slug)) is not None}
+        with self.engine.writing() as cursor:
+            _delete_shops(cursor, gone)
+            numbered = _number_between(cursor, list(shops.values()))
+            tables = catalogue_tables(
+                numbered,
+                self.boundaries,
+                hosts={**unchanged, **shops},
+                first_place_id=_next_place_id(cursor),
+            )
+            for name, rows in tables.items():
+                _write_rows(cursor, f"INSERT INTO {name}", rows)
             cursor.execute("UPDATE edition SET version = version + 1")
 
     @property
     def version(self) -> int:
-        """How many times the catalogue was replaced; it grows with every change."""
+        """How many times the catalogue was changed."""
         with self.engine.cursor() as cursor:
             return _read_version(cursor)
 
@@ -130,9 +176,89 @@ class Catalogue:
         return 0 if row is None else int(row[0])
 
 
+def _write_rows(cursor: duckdb.DuckDBPyConnection, statement: str, rows: pa.Table) -> None:
+    """Run `statement` on `rows`; it names one of the tables that catalogue_tables writes."""
+    cursor.register("incoming", rows)
+    cursor.execute(f"{statement} SELECT * FROM incoming")  # noqa: S608
+    cursor.unregister("incoming")
+
+
+def _delete_shops(cursor: duckdb.DuckDBPyConnection, slugs: Collection[str]) -> None:
+    found = cursor.execute(
+        "SELECT shop_id FROM shops WHERE list_contains($slugs, slug)", {"slugs": list(slugs)}
+    ).fetchall()
+    ids = {"ids": [shop_id for (shop_id,) in found]}
+    if found:
+        for name in ("shops", "places", "words", "zones"):
+            cursor.execute(f"DELETE FROM {name} WHERE list_contains($ids, shop_id)", ids)  # noqa: S608
+
+
+def _next_place_id(cursor: duckdb.DuckDBPyConnection) -> int:
+    row = cursor.execute("SELECT coalesce(max(place_id) + 1, 0) FROM places").fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def _number_between(
+    cursor: duckdb.DuckDBPyConnection, shops: Sequence[Shop]
+) -> list[tuple[int, Shop]]:
+    """Give each shop a number between those of its neighbours by name, making room if need be."""
+    ordered = sorted(shops, key=name_order)
+    gaps = [_gap_for(cursor, shop) for shop in ordered]
+    numbers = _numbers_in(gaps)
+    if numbers is None:
+        _spread_numbers(cursor, room_for=len(ordered))
+        return _number_between(cursor, ordered)
+    return list(zip(numbers, ordered, strict=True))
+
+
+def _numbers_in(gaps: Sequence[tuple[int, int | None]]) -> list[int] | None:
+    """Return growing numbers, one inside each of `gaps`; ``None`` when there is no room."""
+    numbers: list[int] = []
+    for (before, after), several in groupby(gaps):
+        count = len(list(several))
+        step = GAP if after is None else (after - before) // (count + 1)
+        if step == 0:
+            return None
+        numbers += [before + step * rank for rank in range(1, count + 1)]
+    return numbers
+
+
+def _gap_for(cursor: duckdb.DuckDBPyConnection, shop: Shop) -> tuple[int, int | None]:
+    """Return the numbers of the shops before (0 when there is none) and after `shop` by name."""
+    name, slug = name_order(shop)
+    row = cursor.execute(
+        """
+        SELECT coalesce(max(shop_id) FILTER ((name_key, slug) < ($name, $slug)), 0),
+               min(shop_id) FILTER ((name_key, slug) > ($name, $slug))
+        FROM shops
+        """,
+        {"name": name, "slug": slug},
+    ).fetchone()
+    return (0, None) if row is None else row
+
+
+def _spread_numbers(cursor: duckdb.DuckDBPyConnection, *, room_for: int) -> None:
+    """Number all shops anew in the same order, with gaps that `room_for` more of them fit in."""
+    cursor.execute(
+        "CREATE TEMP TABLE renumbered AS SELECT shop_id AS old,"
+        " row_number() OVER (ORDER BY shop_id) * $gap AS new FROM shops",
+        {"gap": max(GAP, room_for + 1)},
+    )
+    for name in ("shops", "places", "words", "zones"):
+        cursor.execute(
+            f"UPDATE {name} SET shop_id = new FROM renumbered WHERE shop_id = old"  # noqa: S608
+        )
+    cursor.execute("DROP TABLE renumbered")
+
+
 def _read_version(cursor: duckdb.DuckDBPyConnection) -> int:
     row = cursor.execute("SELECT version FROM edition").fetchone()
     return 0 if row is None else int(row[0])
+
+
+def _hosts_of(shop: Shop) -> set[str]:
+    """Return the slugs of the shops where `shop` hands over."""
+    return {place.host_slug for place in shop.places if place.host_slug is not None}
 
 
 def _zone_feature(geometry: str, record: str) -> dict[str, object]:
@@ -165,12 +291,15 @@ def _shop_from(
         labels=_texts(row["labels"]),
         phone=_text(row["phone"]),
         website=_text(row["website"]),
+        links=_texts(row["links"]),
+        photos=photos_from_text(_text(row["photos"])),
         made_in=_text(row["made_in"]),
         places=tuple(_place_from(place) for place in places),
         zones=tuple(_zone_from(zone) for zone in zones),
         confirmed_on=confirmed_on if isinstance(confirmed_on, date) else None,
         source=_text(row["source"]),
         licence=_text(row["licence"]),
+        source_url=_text(row["source_url"]),
         is_demonstration=bool(row["is_demonstration"]),
     )
 

@@ -1,9 +1,14 @@
-"""Shops → the Arrow tables of the catalogue; only public shops come in, see there."""
+"""Shops → the Arrow tables of the catalogue; only public shops come in, see there.
+
+Shops are numbered in the order of their names, so that a search need not compare names. Numbers
+leave gaps: a shop that comes later takes one between its neighbours.
+"""
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 import pyarrow as pa
 import shapely
@@ -11,11 +16,20 @@ import shapely
 from geo.boundaries import Boundaries
 from geo.coordinates import Position
 from geo.kinds import FAMILIES, KINDS
+from geo.pictures import photos_text
 from geo.text import fold, words
 from geo.values import Place, Shop, Visibility
 from geo.zones import zone_geometry, zone_record
 
-__all__ = ["catalogue_tables", "from_mercator", "mercator"]
+__all__ = [
+    "GAP",
+    "Numbered",
+    "catalogue_tables",
+    "from_mercator",
+    "mercator",
+    "name_order",
+    "number_shops",
+]
 
 # A word of the name or of the trade says more about a shop than one of its description.
 _WEIGHT_NAME = 4
@@ -26,9 +40,10 @@ _WEIGHT_DESCRIPTION = 1
 _STRINGS = pa.list_(pa.string())
 _SHOP_SCHEMA = pa.schema(
     [
-        ("shop_id", pa.int32()),
+        ("shop_id", pa.int64()),
         ("slug", pa.string()),
         ("name", pa.string()),
+        ("name_key", pa.string()),
         ("family", pa.string()),
         ("kinds", _STRINGS),
         ("services", _STRINGS),
@@ -37,17 +52,20 @@ _SHOP_SCHEMA = pa.schema(
         ("labels", _STRINGS),
         ("phone", pa.string()),
         ("website", pa.string()),
+        ("links", _STRINGS),
+        ("photos", pa.string()),
         ("made_in", pa.string()),
         ("confirmed_on", pa.date32()),
         ("source", pa.string()),
         ("licence", pa.string()),
+        ("source_url", pa.string()),
         ("is_demonstration", pa.bool_()),
     ]
 )
 _PLACE_SCHEMA = pa.schema(
     [
         ("place_id", pa.int32()),
-        ("shop_id", pa.int32()),
+        ("shop_id", pa.int64()),
         ("role", pa.string()),
         ("name", pa.string()),
         ("address", pa.string()),
@@ -66,23 +84,52 @@ _PLACE_SCHEMA = pa.schema(
         ("host_slug", pa.string()),
     ]
 )
-_WORD_SCHEMA = pa.schema([("word", pa.string()), ("shop_id", pa.int32()), ("weight", pa.int8())])
+_WORD_SCHEMA = pa.schema([("word", pa.string()), ("shop_id", pa.int64()), ("weight", pa.int8())])
 _ZONE_SCHEMA = pa.schema(
-    [("shop_id", pa.int32()), ("rank", pa.int32()), ("record", pa.string()), ("wkb", pa.binary())]
+    [("shop_id", pa.int64()), ("rank", pa.int32()), ("record", pa.string()), ("wkb", pa.binary())]
 )
 
 
-def catalogue_tables(shops: Sequence[Shop], boundaries: Boundaries) -> dict[str, pa.Table]:
-    """Return the tables ``shops``, ``places``, ``words`` and ``zones`` of public `shops`.
+GAP: Final = 1_000
+"""From one number to the next when all shops are numbered anew."""
+Numbered = Sequence[tuple[int, Shop]]
+"""Shops with their numbers."""
 
-    Shops are numbered in the order of their names, so that a search need not compare names.
+
+def name_order(shop: Shop) -> tuple[str, str]:
+    """Return what shops are ordered by: their name as it is compared, then their slug."""
+    return fold(shop.name), shop.slug
+
+
+def number_shops(shops: Iterable[Shop]) -> list[tuple[int, Shop]]:
+    """Return `shops` in the order of their names, with numbers that leave gaps."""
+    return [(rank * GAP, shop) for rank, shop in enumerate(sorted(shops, key=name_order), start=1)]
+
+
+def catalogue_tables(
+    numbered: Numbered,
+    boundaries: Boundaries,
+    *,
+    hosts: Mapping[str, Shop],
+    first_place_id: int = 0,
+) -> dict[str, pa.Table]:
+    """Return the tables ``shops``, ``places``, ``words`` and ``zones`` of public shops.
+
+    Parameters
+    ----------
+    numbered
+        Shops with their numbers.
+    hosts
+        By slug, the public shops where others hand over.
+    first_place_id
+        Places are numbered from here.
     """
-    shops = sorted(shops, key=lambda shop: (fold(shop.name), shop.slug))
+    places = _place_rows(numbered, boundaries, hosts, first_place_id)
     return {
-        "shops": _table(_SHOP_SCHEMA, _shop_rows(shops)),
-        "places": _table(_PLACE_SCHEMA, _place_rows(shops, boundaries)),
-        "words": _table(_WORD_SCHEMA, _word_rows(shops, boundaries)),
-        "zones": _table(_ZONE_SCHEMA, _zone_rows(shops, boundaries)),
+        "shops": _table(_SHOP_SCHEMA, _shop_rows(numbered)),
+        "places": _table(_PLACE_SCHEMA, places),
+        "words": _table(_WORD_SCHEMA, _word_rows(numbered, boundaries)),
+        "zones": _table(_ZONE_SCHEMA, _zone_rows(numbered, boundaries)),
     }
 
 
@@ -93,12 +140,13 @@ def _table(schema: pa.Schema, rows: Sequence[Sequence[object]]) -> pa.Table:
     )
 
 
-def _shop_rows(shops: Sequence[Shop]) -> list[tuple[object, ...]]:
+def _shop_rows(numbered: Numbered) -> list[tuple[object, ...]]:
     return [
         (
             shop_id,
             shop.slug,
             shop.name,
+            fold(shop.name),
             _family(shop),
             list(shop.kinds),
             list(shop.services),
@@ -107,13 +155,16 @@ def _shop_rows(shops: Sequence[Shop]) -> list[tuple[object, ...]]:
             list(shop.labels),
             shop.phone,
             shop.website,
+            list(shop.links),
+            photos_text(shop.photos),
             shop.made_in,
             shop.confirmed_on,
             shop.source,
             shop.licence,
+            shop.source_url,
             shop.is_demonstration,
         )
-        for shop_id, shop in enumerate(shops)
+        for shop_id, shop in numbered
     ]
 
 
@@ -123,16 +174,17 @@ def _family(shop: Shop) -> str | None:
     return next(known, None)
 
 
-def _place_rows(shops: Sequence[Shop], boundaries: Boundaries) -> list[tuple[object, ...]]:
-    hosts = {shop.slug: shop for shop in shops}
-    pairs = [(shop_id, place) for shop_id, shop in enumerate(shops) for place in shop.places]
+def _place_rows(
+    numbered: Numbered, boundaries: Boundaries, hosts: Mapping[str, Shop], first_place_id: int
+) -> list[tuple[object, ...]]:
+    pairs = [(shop_id, place) for shop_id, shop in numbered for place in shop.places]
     return [
         _place_row(place_id, shop_id, _at_host(place, hosts), boundaries)
-        for place_id, (shop_id, place) in enumerate(pairs)
+        for place_id, (shop_id, place) in enumerate(pairs, start=first_place_id)
     ]
 
 
-def _at_host(place: Place, hosts: dict[str, Shop]) -> Place:
+def _at_host(place: Place, hosts: Mapping[str, Shop]) -> Place:
     """Give a hosted pickup point its host's name, address and hours."""
     host = hosts.get(place.host_slug) if place.host_slug is not None else None
     there = None if host is None else _open_place(host)
@@ -200,10 +252,10 @@ def from_mercator(x: float, y: float) -> Position:
     return Position(lon=(x - 0.5) * 360, lat=lat)
 
 
-def _word_rows(shops: Sequence[Shop], boundaries: Boundaries) -> list[tuple[str, int, int]]:
+def _word_rows(numbered: Numbered, boundaries: Boundaries) -> list[tuple[str, int, int]]:
     return [
         (word, shop_id, weight)
-        for shop_id, shop in enumerate(shops)
+        for shop_id, shop in numbered
         for word, weight in _weighted_words(shop, boundaries).items()
     ]
 
@@ -227,9 +279,9 @@ def _weighted_texts(shop: Shop, boundaries: Boundaries) -> Iterable[tuple[str, i
     yield " ".join((shop.description or "", *shop.labels)), _WEIGHT_DESCRIPTION
 
 
-def _zone_rows(shops: Sequence[Shop], boundaries: Boundaries) -> list[tuple[object, ...]]:
+def _zone_rows(numbered: Numbered, boundaries: Boundaries) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
-    for shop_id, shop in enumerate(shops):
+    for shop_id, shop in numbered:
         for rank, zone in enumerate(shop.zones):
             geometry = zone_geometry(zone, shop, boundaries)
             wkb = None if geometry is None else shapely.to_wkb(geometry)

@@ -7,6 +7,7 @@
     │   ├── FileRefused                a whole file cannot be read
     │   ├── RowRefused                 one row is set aside, the others go on
     │   ├── QueryRefused               a parameter of a search or of a URL is wrong
+    │   ├── FieldRefused               one field of a form is wrong
     │   ├── FieldRefused               one field of a form is wrong, the others are looked at
     │   └── FormRefused                fields of a form are wrong: show all of them in place
     ├── NotAllowed (PermissionError)   this person may not do that: log in, or ask somebody else
@@ -131,9 +132,15 @@ SENTENCES: Final[dict[str, str]] = {
     "comparez les deux versions avant d'enregistrer la vôtre.",
     "not_allowed": "Votre compte ne permet pas de {what}.",
     "out_of_scope": "Votre compte est limité à une partie de la carte : ceci n'en fait pas partie.",
+    "no_registry": "Cette carte montre un fichier (ALENTOUR_SHOPS) : elle n'a pas de registre.",
+    "reason_missing": "Dites pourquoi : la personne recevra ce texte.",
+    "reason_too_long": "Le texte compte {found} caractères : {most} au plus.",
+    "decision_not_allowed": "L'état de cette fiche ne permet pas de « {decision} ».",
+    "withdrawn_by_maker": "La personne a retiré elle-même sa fiche : elle seule peut la remettre.",
     "log_in_refused": "L'identifiant ou le mot de passe n'est pas le bon.",
     "too_many_tries": "Trop d'essais : attendez {minutes} min avant de recommencer.",
-    "password_too_short": "Le mot de passe compte {found} caractères : il en faut au moins {least}.",
+    "password_too_short": "Le mot de passe compte {found} caractères : il en faut {least} "
+    "ou davantage.",
     "password_too_long": "Le mot de passe dépasse {most} caractères.",
     "password_is_login": "Le mot de passe ne doit pas contenir l'identifiant, ni l'inverse.",
     "password_too_plain": "Le mot de passe est trop facile à deviner : prenez plusieurs mots sans "
@@ -142,10 +149,14 @@ SENTENCES: Final[dict[str, str]] = {
     "login_malformed": "L'identifiant « {login} » ne convient pas : une adresse e-mail ou 2 à 60 "
     "lettres, chiffres, points, tirets sont attendus.",
     "login_unknown": "Personne n'a l'identifiant « {login} » : voyez « alentour organizer list ».",
+    "scope_empty": "Ce périmètre est vide : écrivez par exemple « epci:200073245,trade:food ».",
     "trade_unknown": "« {value} » n'est ni un métier ni une famille de métiers : {allowed}…",
     "account_closed": "Ce compte est fermé : une personne qui administre la carte peut en ouvrir "
     "un autre.",
     "entry_unknown": "Cette fiche n'existe pas, ou n'existe plus.",
+    "entry_without_place": "Cette fiche n'a pas de lieu : rien à placer sur la carte.",
+    "place_without_commune": "La commune de ce lieu n'est pas connue : placez un point sur la"
+    " carte.",
     "entry_erased": "Cette fiche a été effacée à la demande de son auteur : elle ne change plus.",
     "move_not_allowed": "Une fiche à l'état « {start} » ne peut pas passer à « {end} ».",
     "registry_unreachable": "La base du registre ne répond pas : rien n'est perdu de ce qui a été "
@@ -161,6 +172,41 @@ SENTENCES: Final[dict[str, str]] = {
     "registry_newer": "Le registre vient d'une version plus récente d'Alentour (schéma {found}, "
     "celui-ci connaît {known}) : mettez le programme à jour.",
     "form_refused": "Il reste {count} point(s) à corriger.",
+    "area_ambiguous": "Plusieurs communes s'appellent « {value} » : écrivez {candidates}…",
+    "area_unknown": "« {value} » n'est le nom d'aucune commune, intercommunalité ou d'aucun "
+    "département : vérifiez l'orthographe.",
+    "choice_missing": "Choisissez une réponse.",
+    "consent_missing": "Cochez la case : sans votre accord, rien ne peut être publié.",
+    "contact_missing": "Donnez une adresse électronique ou un téléphone, pour qu'on puisse vous "
+    "joindre. Ni l'un ni l'autre ne sera publié sans votre demande.",
+    "date_refused": "« {value} » n'est pas une date passée : écrivez par exemple 2026-05-03.",
+    "email_refused": "« {value} » n'est pas une adresse électronique : par exemple nom@exemple.fr.",
+    "field_missing": "Cette réponse manque.",
+    "form_too_fast": "Le formulaire a été envoyé en moins de {seconds} secondes : vérifiez-le, "
+    "puis envoyez-le de nouveau.",
+    "host_itself": "Un point de retrait ne peut pas être chez vous-même : donnez son adresse.",
+    "host_unknown": "« {value} » n'est pas inscrit sur la carte : choisissez un nom de la liste, "
+    "ou donnez l'adresse.",
+    "hours_refused": "« {value} » ne se comprend pas : écrivez par exemple 9h-12h, 14h-18h30, "
+    "ou « fermé ».",
+    "hours_syntax": "« {value} » ressemble à des horaires OpenStreetMap mais contient une "
+    "erreur : par exemple Tu-Fr 09:00-12:00.",
+    "link_refused": "« {value} » n'est pas l'adresse d'un site : par exemple www.exemple.fr.",
+    "market_day_missing": "Dites quel jour a lieu ce marché.",
+    "name_unreadable": "Un nom a au moins une lettre ou un chiffre.",
+    "number_refused": "« {value} » ne convient pas : un nombre de {least} à {most} est attendu.",
+    "phone_refused": "« {value} » n'est pas un numéro de téléphone : dix chiffres, ou un numéro "
+    "étranger avec son indicatif, +41 par exemple. Un seul numéro.",
+    "pin_refused": "La position du point n'a pas été reçue : replacez-le, ou donnez l'adresse.",
+    "place_missing": "Dites au moins dans quelle commune.",
+    "polygon_refused": "La zone dessinée ne convient pas : un contour fermé qui ne se croise pas "
+    "et de {limit} points au plus est attendu. Dessinez-la de nouveau.",
+    "postcode_refused": "« {value} » n'est pas un code postal : cinq chiffres sont attendus.",
+    "siret_refused": "« {value} » n'est pas un numéro SIRET : il a quatorze chiffres, et le "
+    "dernier vérifie les autres. Relisez-le, ou laissez la case vide.",
+    "text_too_long": "C'est trop long : {found} caractères, {limit} au plus.",
+    "values_too_many": "C'est trop : {found} réponses, {limit} au plus.",
+    "zone_missing": "Dites où vous livrez.",
     "origin_foreign": "Cette demande vient d'un autre site : ouvrez la page sur Alentour "
     "et recommencez.",
     "body_too_big": "Ce que vous envoyez dépasse {limit_kb} ko : raccourcissez-le.",
@@ -235,6 +281,24 @@ SENTENCES: Final[dict[str, str]] = {
     "outbound_too_big": "Ce que « {host} » envoie dépasse {limit_mb} Mo.",
     "outbound_lost": "« {host} » renvoie ailleurs plus de {limit} fois.",
     "outbound_nonsense": "« {host} » donne une réponse illisible.",
+    "photo_too_big": "La photo « {name} » pèse plus de {limit_mb} Mo : envoyez-la en plus petit.",
+    "photo_unknown": "« {name} » n'est pas une photo : JPEG, PNG, WebP ou HEIC est attendu.",
+    "photo_disguised": "« {name} » contient autre chose qu'une photo : enregistrez-la de nouveau "
+    "avec une application de photos.",
+    "photo_too_wide": "La photo « {name} » mesure {width} sur {height} pixels, c'est trop : "
+    "envoyez-la en plus petit.",
+    "photo_too_small": "La photo « {name} » mesure {width} sur {height} pixels, c'est trop peu "
+    "pour être montrée.",
+    "photo_animated": "« {name} » est une image animée : choisissez une photo fixe.",
+    "photo_damaged": "La photo « {name} » est abîmée ou incomplète : envoyez-la de nouveau.",
+    "photo_too_hard": "La photo « {name} » n'a pas pu être ouverte : enregistrez-la de nouveau "
+    "avec une application de photos.",
+    "photo_gone": "Cette photo n'est plus là.",
+    "photo_too_many": "Une fiche montre {limit} photos au plus : retirez-en une d'abord.",
+    "consent_empty": "Écrivez qui a donné son accord, et à quoi.",
+    "consent_unknown": "Cet accord n'est plus là.",
+    "report_unknown": "Ce signalement n'est plus là.",
+    "photo_unkept": "La photo n'a pas pu être gardée : le disque est plein ou ne répond pas.",
     "setting_refused": "Le réglage {name} vaut « {value} » : {expected} est attendu.",
     "file_missing": "Le fichier « {path} » n'existe pas.",
     "file_is_folder": "« {path} » est un dossier : un fichier est attendu.",

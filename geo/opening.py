@@ -31,6 +31,8 @@ _RANKS: Final = {"1": "1er", "2": "2e", "3": "3e", "4": "4e", "5": "5e", "-1": "
 
 _MONTH: Final = rf"(?:{'|'.join(_MONTHS)})(?: \d{{1,2}})?"
 _DAY: Final = rf"(?:{'|'.join(_DAYS)})(?:\[-?[1-5]\])?"
+_BETWEEN_RULES: Final = re.compile(r'(?:;|\|\|)(?=[^"]*(?:"[^"]*"[^"]*)*$)')
+"""Not within words, which stand between double quotes."""
 _TIME: Final = r"\d{1,2}:\d{2}"
 _RULE: Final = re.compile(
     rf"(?P<months>{_MONTH}(?:[-,]{_MONTH})*)?\s*"
@@ -48,7 +50,7 @@ def hours_lines(text: str) -> list[str]:
     >>> hours_lines("Tu-Fr 09:00-12:30; PH off")
     ['du mardi au vendredi : 9 h – 12 h 30', 'jours fériés : fermé']
     """
-    rules = [rule.strip() for rule in re.split(r";|\|\|", text) if rule.strip()]
+    rules = [rule.strip() for rule in _BETWEEN_RULES.split(text) if rule.strip()]
     matches = [_RULE.fullmatch(rule) for rule in rules]
     understood = [_say_rule(match) for match in matches if match is not None]
     return understood if understood and len(understood) == len(rules) else [text]

@@ -10,6 +10,9 @@ an address       the position of the surest answer, and its precision
 a host           nothing: its host's address applies
 ================ =====================================================================
 
+Whoever changes an address takes its position away first: one that was found, and is finer than
+what is found today, is not lost because less is loaded.
+
 An INSEE code that came with a place wins over contours, except where a position lies further out
 of its commune than contours are wrong.
 """

@@ -79,6 +79,9 @@ WHOLE_MAP: Final = frozenset({Permission.IMPORT, Permission.SET_RULE, Permission
 """What concerns every entry at once: nobody with a scope may do it."""
 
 
+_INSEE_LENGTH: Final = 5
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """Some of the entries: those of a territory, of a trade, or of both at once.
@@ -118,9 +121,11 @@ class Organizer:
 def home_commune(shop: Shop) -> str | None:
     """Return the INSEE code of the commune an entry belongs to: that of its first place with one.
 
-    ``None`` is in nobody's territory: only an organizer of the whole map sees such an entry.
+    ``None`` is in nobody's territory: only an organizer of the whole map sees such an entry. The
+    registry keeps the same beside each entry, for queues to ask for.
     """
-    return next((place.insee_code for place in shop.places if place.insee_code is not None), None)
+    codes = (place.insee_code or "" for place in shop.places)
+    return next((code for code in codes if len(code) == _INSEE_LENGTH), None)
 
 
 def is_of_trade(shop: Shop, trades: Iterable[str]) -> bool:

@@ -4,9 +4,14 @@
 variable               meaning                                      default
 ====================== ============================================ =======================
 ALENTOUR_HOME          folder of everything that is written         ``var/`` of the project
+ALENTOUR_DATABASE_URL  where the registry is:                       ``registry.sqlite`` in
+                       ``postgresql://user:password@host/database`` ALENTOUR_HOME
+                       when several programs share it, or
+                       ``sqlite:////absolute/path``
 ALENTOUR_SHOPS         file of shops to show instead of the         none
-                       demonstration
-ALENTOUR_DEMO          ``0`` starts without the demonstration       ``1``
+                       registry
+ALENTOUR_DEMO          ``0`` keeps the demonstration out of a new   ``1``
+                       registry
 ALENTOUR_TERRITORY     codes of the territory                       ``departement:07``
 ALENTOUR_TILES         basemap tiles: a URL template, ``ign``, or   ``ign``
                        ``none`` (outlines of communes instead)
@@ -45,6 +50,8 @@ PROJECT_ROOT: Final = Path(__file__).resolve().parent.parent
 DEMONSTRATION_PATH: Final = PROJECT_ROOT / "data" / "shops.parquet"
 """The demonstration set shipped with the project."""
 
+_POSTGRESQL_SCHEMES: Final = frozenset({"postgres", "postgresql", "postgresql+psycopg"})
+
 
 _LEAST_SECRET: Final = 32
 
@@ -72,6 +79,8 @@ class Settings:
     """The operator's choices."""
 
     home: Path = PROJECT_ROOT / "var"
+    database_url: str | None = field(default=None, repr=False)
+    """Where the registry is, its password included; ``None`` for a file under ``home``."""
     shops_path: Path | None = None
     is_demo: bool = True
     territory_codes: tuple[str, ...] = ("departement:07",)
@@ -98,6 +107,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     shops = environment.get("ALENTOUR_SHOPS")
     return Settings(
         home=Path(environment.get("ALENTOUR_HOME") or PROJECT_ROOT / "var").resolve(),
+        database_url=_read_database(environment.get("ALENTOUR_DATABASE_URL") or None),
         shops_path=Path(shops).resolve() if shops else None,
         is_demo=_read_switch(environment, "ALENTOUR_DEMO"),
         territory_codes=_read_codes(environment.get("ALENTOUR_TERRITORY") or "departement:07"),
@@ -114,6 +124,37 @@ def _read_switch(environment: Mapping[str, str], name: str) -> bool:
     if value not in {"0", "1"}:
         raise SettingRefused("setting_refused", name=name, value=value, expected="0 ou 1")
     return value == "1"
+
+
+def _read_database(value: str | None) -> str | None:
+    """Return `value` as SQLAlchemy wants it; what is shown of a wrong one holds no password."""
+    if value is None or value.startswith("sqlite:////"):
+        return value
+    scheme, _, rest = value.partition("://")
+    if scheme in _POSTGRESQL_SCHEMES and _is_reachable_by(f"postgresql://{rest}"):
+        return f"postgresql+psycopg://{rest}"
+    raise SettingRefused(
+        "setting_refused",
+        name="ALENTOUR_DATABASE_URL",
+        value=_without_secrets(value),
+        expected="une adresse comme « postgresql://nom:motdepasse@machine/base » ou "
+        "« sqlite:////chemin/absolu »",
+    )
+
+
+def _without_secrets(url: str) -> str:
+    scheme, is_url, _ = url.partition("://")
+    if is_url:
+        return f"{scheme}://…"
+    return "…" if "@" in url else url
+
+
+def _is_reachable_by(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return (parts.port is None or parts.port > 0) and len(parts.path) > 1
+    except ValueError:
+        return False
 
 
 def _read_codes(value: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 One row a place, in order, the columns of its shop repeated; a shop without a place has one row
 whose ``role`` is null. The geometry is a point in EPSG:4326, null when unknown or not public.
 Types are flat, so that geopandas, QGIS and DuckDB show them; the delivery zones of a shop, which
-are not, stand as JSON text in ``zones``.
+are not, stand as JSON text in ``zones``, as its photos do in ``photos``.
 
 A snapshot is public. :func:`write_shops` applies :mod:`geo.public` itself: no e-mail, no shop
 that is not published, no address nor position of a hidden place, nothing finer than the commune
@@ -25,8 +25,19 @@ from geo.boundaries import Boundaries, Commune
 from geo.coordinates import Position
 from geo.errors import FileRefused
 from geo.files import replacing
+from geo.pictures import photos_from_text, photos_text
 from geo.public import public_shops
-from geo.values import DeliveryZone, Payment, Place, Precision, Role, Service, Shop, Visibility
+from geo.values import (
+    DeliveryZone,
+    Payment,
+    Photo,
+    Place,
+    Precision,
+    Role,
+    Service,
+    Shop,
+    Visibility,
+)
 from geo.zones import zone_from_record, zone_record
 
 __all__ = ["SCHEMA", "is_snapshot", "read_shops", "write_shops"]
@@ -45,11 +56,14 @@ _SHOP_COLUMNS: Final = {
     "labels": _TEXTS,
     "phone": pa.string(),
     "website": pa.string(),
+    "links": _TEXTS,
+    "photos": pa.string(),
     "made_in": pa.string(),
     "zones": pa.string(),
     "confirmed_on": pa.date32(),
     "source": pa.string(),
     "licence": pa.string(),
+    "source_url": pa.string(),
     "is_demonstration": pa.bool_(),
 }
 _PLACE_COLUMNS: Final = {
@@ -66,9 +80,12 @@ _PLACE_COLUMNS: Final = {
     "host_slug": pa.string(),
     "geometry": pa.binary(),
 }
+_AS_JSON: Final = frozenset({"zones", "photos"})
 _AS_THEY_ARE: Final = [name for name in _PLACE_COLUMNS if name not in {"place_name", "geometry"}]
 SCHEMA: Final = pa.schema({**_SHOP_COLUMNS, **_PLACE_COLUMNS})
 """Columns of a snapshot, in order; ``geometry`` is WKB as GeoParquet 1.1 wants it."""
+_LATER: Final = frozenset({"links", "photos", "source_url"})
+"""Columns that the first snapshots did not have: where they are missing, nothing is known."""
 
 
 class _BadCell(ValueError):
@@ -110,7 +127,7 @@ def is_snapshot(path: Path) -> bool:
         names = pq.read_schema(path).names
     except (OSError, pa.ArrowException):
         return False
-    return set(SCHEMA.names) <= set(names)
+    return set(SCHEMA.names) - _LATER <= set(names)
 
 
 def read_shops(path: Path) -> list[Shop]:
@@ -148,8 +165,8 @@ def _papers() -> str:
 
 
 def _rows(shop: Shop) -> Iterator[Row]:
-    shared = {name: getattr(shop, name) for name in _SHOP_COLUMNS if name != "zones"}
-    shared["zones"] = _zones_text(shop.zones)
+    shared = {name: getattr(shop, name) for name in _SHOP_COLUMNS if name not in _AS_JSON}
+    shared |= {"zones": _zones_text(shop.zones), "photos": photos_text(shop.photos)}
     if not shop.places:
         yield shared
     for place in shop.places:
@@ -207,8 +224,12 @@ def _require_degrees(path: Path, geometry: Row) -> None:
 
 def _require_schema(path: Path, table: pa.Table) -> pa.Table:
     missing = [name for name in SCHEMA.names if name not in table.column_names]
-    if missing:
-        raise FileRefused("snapshot_columns", path=path, columns=", ".join(missing))
+    needed = [name for name in missing if name not in _LATER]
+    if needed:
+        raise FileRefused("snapshot_columns", path=path, columns=", ".join(needed))
+    for name in missing:
+        nothing = pa.nulls(table.num_rows, SCHEMA.field(name).type)
+        table = table.append_column(name, nothing)
     try:
         return table.select(SCHEMA.names).cast(SCHEMA)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
@@ -237,12 +258,15 @@ def _read_shop(row: Row, places: tuple[Place, ...]) -> Shop:
         labels=tuple(row["labels"] or ()),
         phone=row["phone"],
         website=row["website"],
+        links=tuple(row["links"] or ()),
+        photos=_read_photos(row["photos"]),
         made_in=row["made_in"],
         places=places,
         zones=_read_zones(row["zones"]),
         confirmed_on=row["confirmed_on"],
         source=row["source"],
         licence=row["licence"],
+        source_url=row["source_url"],
         is_demonstration=bool(row["is_demonstration"]),
     )
 
@@ -303,3 +327,10 @@ def _read_zones(text: str | None) -> tuple[DeliveryZone, ...]:
         return tuple(zone_from_record(record) for record in json.loads(text))
     except (ValueError, TypeError, RecursionError) as error:
         raise _BadCell("zones", text[:80]) from error
+
+
+def _read_photos(text: str | None) -> tuple[Photo, ...]:
+    try:
+        return photos_from_text(text)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise _BadCell("photos", (text or "")[:80]) from error

@@ -268,4 +268,5 @@ with map_side, st.container(key="map_side"):
 with list_side:
     show_notices(*(fault.sentence for fault in state.faults))
     show_answer(state, result)
+st.page_link("inscription.py", label="Inscrire mon atelier ou ma boutique")
 st.page_link("geocoder.py", label="Géocoder une liste d'adresses")

@@ -43,6 +43,47 @@ def test_geocoder_that_cannot_be_used_is_refused_by_name(value):
         geocoders(value)
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("", None),
+        ("sqlite:////srv/alentour/registry.sqlite", "sqlite:////srv/alentour/registry.sqlite"),
+        (
+            "postgres://moi:secret@base.example/carte",
+            "postgresql+psycopg://moi:secret@base.example/carte",
+        ),
+        ("postgresql:///carte?host=/run", "postgresql+psycopg:///carte?host=/run"),
+        ("postgresql+psycopg://h:5433/c", "postgresql+psycopg://h:5433/c"),
+    ],
+)
+def test_the_registry_is_a_file_or_a_postgresql(value, expected):
+    assert read_settings({"ALENTOUR_DATABASE_URL": value}).database_url == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "mysql://moi:s3cret@h/c",
+        "sqlite://",
+        "sqlite:///relatif.sqlite",
+        "postgresql://moi:s3cret@h",
+        "postgresql://moi:s3cret@h:port/c",
+        "postgresql://moi:s3cret",
+        "moi:s3cret@h",
+        "registre.sqlite",
+    ],
+)
+def test_another_database_is_refused_without_a_word_of_its_password(value):
+    with pytest.raises(SettingRefused, match="ALENTOUR_DATABASE_URL") as caught:
+        read_settings({"ALENTOUR_DATABASE_URL": value})
+    assert "s3cret" not in caught.value.sentence + str(caught.value)
+
+
+def test_settings_shown_in_a_log_hold_no_password():
+    settings = read_settings({"ALENTOUR_DATABASE_URL": "postgresql://moi:s3cret@h/c"})
+    assert "s3cret" not in repr(settings)
+
+
 def test_logs_are_text_unless_json_is_asked():
     assert read_settings({}).log_form == "text"
     assert read_settings({"ALENTOUR_LOG": "json"}).log_form == "json"

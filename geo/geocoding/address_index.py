@@ -25,7 +25,7 @@ from typing import Any, Final
 import numpy as np
 
 from geo.errors import DataMissing, QueryRefused
-from geo.geocoding.array_file import write_whole
+from geo.files import write_whole
 from geo.geocoding.ban import inspect_file
 from geo.geocoding.index_build import PartSummary, build_part
 from geo.geocoding.index_part import CommuneStreets, Part

@@ -10,7 +10,6 @@ written beside, flushed to disk and renamed, so that it is whole or not there.
 
 import json
 import mmap
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -19,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import DataMissing
+from geo.files import write_whole
 
-__all__ = ["ArrayFile", "sync_folder", "write_arrays", "write_whole"]
+__all__ = ["ArrayFile", "write_arrays"]
 
 _MAGIC: Final = b"ALENADR3"
 _ALIGNMENT: Final = 64
@@ -95,29 +95,6 @@ def write_arrays(
     chunks = [head.ljust(start, b"\0")]
     chunks += [array.tobytes().ljust(_aligned(array.nbytes), b"\0") for array in arrays.values()]
     write_whole(path, b"".join(chunks))
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write `content` to `path` so that it is there whole, or the former file still is."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in `folder` survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _aligned(size: int) -> int:

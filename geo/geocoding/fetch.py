@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from geo.errors import QueryRefused, ServiceFailed
-from geo.geocoding.array_file import sync_folder
+from geo.files import sync_folder
 
 __all__ = ["SERVICE_URL", "fetch_departement", "fetch_file"]
 

@@ -114,7 +114,8 @@ class Field:
 class Group:
     """Fields that repeat together, up to ``most`` times.
 
-    ``singular`` stands above one of them and on the button that adds one.
+    ``singular`` stands above one of them and on the button that adds one. A row in which nothing
+    stands but ``preset`` fields is not there.
     """
 
     name: str
@@ -122,6 +123,7 @@ class Group:
     singular: str
     fields: tuple[Field, ...]
     most: int
+    preset: frozenset[str] = frozenset()
     help: str | None = None
     shown_when: tuple[str, tuple[str, ...]] | None = None
 
@@ -365,7 +367,14 @@ SECTIONS: Final[tuple[Section, ...]] = (
         title="Où vous trouver",
         help="La commune suffit. Rien de ce que vous cachez ne sera publié.",
         parts=(
-            Group(name="places", label="Lieux", singular="Lieu", fields=_PLACE, most=12),
+            Group(
+                name="places",
+                label="Lieux",
+                singular="Lieu",
+                fields=_PLACE,
+                most=12,
+                preset=frozenset({"role", "visibility", "is_pinned"}),
+            ),
             Field(
                 name="made_in",
                 label="Fabriqué à",
@@ -392,6 +401,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
                 singular="Zone de livraison",
                 fields=_ZONE,
                 most=6,
+                preset=frozenset({"shape"}),
                 shown_when=("services", (Service.DELIVERY,)),
             ),
             Field(
@@ -410,7 +420,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
         parts=(
             Field(
                 name="contact_name",
-                label="Votre nom",
+                label="Nom de la personne à joindre",
                 help="Jamais publié.",
                 limit=120,
                 autocomplete="name",

@@ -11,6 +11,14 @@
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
 ``bulk``        thousands of entries in one short transaction
+``queues``      what waits for somebody to look, a page at a time
+``published``   what catalogues read
+``opening``     the one that the settings name, with its demonstration
+``links``       secret links: made, followed, revoked
+``consents``    who agreed to what, and took it back
+``photos``      what is known of each photo, and which may be shown
+``reports``     what visitors say is wrong
+``keys``        what tells two entries apart or alike
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer

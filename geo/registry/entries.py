@@ -170,6 +170,7 @@ def list_entries(
     statuses: Collection[Status] | None = None,
     entry_ids: Collection[str] | None = None,
     is_waiting: bool | None = None,
+    is_doubtful: bool | None = None,
     source_key: str | None = None,
 ) -> list[Entry]:
     """Return the entries that meet every condition that is set, oldest submitted first."""
@@ -178,6 +179,8 @@ def list_entries(
         query = query.where(entries.c.status.in_([str(status) for status in statuses]))
     if is_waiting is not None:
         query = query.where(entries.c.is_waiting == is_waiting)
+    if is_doubtful is not None:
+        query = query.where(entries.c.is_doubtful == is_doubtful)
     if source_key is not None:
         query = query.where(entries.c.source_key == source_key)
     if entry_ids is None:
@@ -208,6 +211,7 @@ def change_entry(  # noqa: PLR0913 - one a field
     action: Action = Action.EDITED,
     reason: str | None = None,
     shop: Shop | None = None,
+    published: Shop | None = None,
     contact: Contact | None = None,
     finding: Finding | None = None,
     source: SourceLink | None = None,
@@ -222,6 +226,9 @@ def change_entry(  # noqa: PLR0913 - one a field
         Version that was read; ``None`` changes whatever is there.
     shop
         New content; slug, status and photos stay those of the entry.
+    published
+        What the public sees from now on of a published entry, where that is neither what it saw
+        nor the new content: a pin that was set while another edit waits.
     is_trusted
         Publish the new content of a published entry at once. Otherwise it waits in the queue,
         and the public sees what it saw.
@@ -240,12 +247,13 @@ def change_entry(  # noqa: PLR0913 - one a field
         raise NotAllowed("entry_erased")
     day = confirmed_on or entry.confirmed_on
     content = entry.shop if shop is None else shop
+    shown = content if is_trusted else published or entry.published
     changed = replace(
         entry,
         shop=_kept_identity(content, entry, day),
         published=None
-        if entry.published is None
-        else _kept_identity(content if is_trusted else entry.published, entry, day),
+        if entry.published is None or shown is None
+        else _kept_identity(shown, entry, day),
         contact=entry.contact if contact is None else contact,
         finding=entry.finding if finding is None else finding,
         source=entry.source if source is None else source,

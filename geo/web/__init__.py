@@ -20,5 +20,11 @@
 ``geocoding_routes``  the geocoder as a service, as the national one
 ``desk_session``     the cookie of an organizer who has logged in
 ``desk_routes``      log-in and log-out of organizers
+``plain_pages``      what our plain pages share
+``form_view``        what the templates of the registration form ask
+``own_entry_view``   what a maker's own page says of an entry
+``registration_lists``   what the form suggests as one types
+``registration_doubles`` entries that a form half filled may repeat
+``registration_routes``  the registration form
 ``routes``           the list of all routes and of what every request passes
 """

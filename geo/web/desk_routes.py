@@ -31,7 +31,7 @@ from geo.web.desk_session import (
     read_next,
     session_token,
 )
-from geo.web.origin import from_our_pages
+from geo.web.origin import Answer, from_our_pages
 from geo.web.templates import render
 
 __all__ = ["desk_routes"]
@@ -52,14 +52,15 @@ _STATUSES: Final[Mapping[str, int]] = {"log_in_refused": 403, "too_many_tries": 
 def desk_routes(open_application: Callable[[], Application], assets: Assets) -> list[BaseRoute]:
     """Return the routes of log-in and log-out; the application opens when one is asked for."""
     answers = _Answers(open_application, assets)
-    ours = {"most_bytes": _MOST_BYTES}
     return [
         Route(LOG_IN_PATH, answers.form, methods=["GET"]),
-        Route(LOG_IN_PATH, from_our_pages(answers.log_in, **ours), methods=["POST"]),
-        Route(
-            "/organisateurs/deconnexion", from_our_pages(answers.log_out, **ours), methods=["POST"]
-        ),
+        _posted(LOG_IN_PATH, answers.log_in),
+        _posted("/organisateurs/deconnexion", answers.log_out),
     ]
+
+
+def _posted(path: str, answer: Answer) -> Route:
+    return Route(path, from_our_pages(answer, most_bytes=_MOST_BYTES), methods=["POST"])
 
 
 class _Answers:

@@ -25,7 +25,7 @@ from geo.registration.fields import (
     field_name,
     hours_field,
 )
-from geo.values import Role
+from geo.values import Role, Visibility
 
 __all__ = ["FormView", "Values", "new_values", "with_row", "without_row"]
 
@@ -33,6 +33,7 @@ Values = Mapping[str, Sequence[str]]
 """What was typed: the values of each field, in order, by its name."""
 
 _ROW: Final = re.compile(r"(?P<group>[a-z_]+)\[(?P<number>\d{1,4})\](?:\.|$)")
+_OPTIONAL: Final = frozenset({"made_in", "payments", "links", "labels", "siret", "remark"})
 _HOURS: Final = frozenset((*map(hours_field, DAYS), "hours_text"))
 
 
@@ -50,8 +51,14 @@ def new_values(at: datetime, submission: str | None = None) -> dict[str, list[st
         SUBMISSION: [submission or secrets.token_hex(16)],
         OPENED_AT: [str(int(at.timestamp()))],
         "who": ["maker"],
+        **_preset("places", 0),
         field_name("places", 0, "role"): [Role.WORKSHOP],
     }
+
+
+def _preset(group_name: str, number: int | str) -> dict[str, list[str]]:
+    """Return what is chosen ahead in a row; what it publishes is said, not silent."""
+    return {f"places[{number}].visibility": [Visibility.EXACT]} if group_name == "places" else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +113,21 @@ class FormView:
         """Return the numbers of the rows that are there; an empty group shows one."""
         return _numbers(self.filled, group.name) or [0]
 
-    def blank(self) -> "FormView":
-        """Return the same form with nothing in it, for a row to come."""
-        return FormView()
+    def blank(self, group: Group) -> "FormView":
+        """Return a form whose row to come holds what is chosen ahead, and nothing else."""
+        return FormView(filled=_preset(group.name, "#"))
+
+    def main_parts(self, section: Section) -> list[Field | Group]:
+        """Return what everybody is asked."""
+        return [part for part in section.parts if part.name not in _OPTIONAL]
+
+    def more_parts(self, section: Section) -> list[Field | Group]:
+        """Return what few people need, shown when they ask for more."""
+        return [part for part in section.parts if part.name in _OPTIONAL]
+
+    def is_any_filled(self, parts: Iterable[Field | Group]) -> bool:
+        """Tell whether somebody wrote in one of the fields, right or wrong."""
+        return any(self.value(part.name) or self.fault(part.name) for part in parts)
 
     def has_hours(self, group: Group, number: int | str) -> bool:
         """Tell whether somebody wrote hours in this row, right or wrong."""
@@ -140,6 +159,7 @@ def with_row(filled: Values, group_name: str) -> dict[str, list[str]]:
     free = next((number for number in range(group.most) if number not in taken), None)
     if free is not None:
         kept[field_name(group_name, free, group.fields[0].name)] = [""]
+        kept |= _preset(group_name, free)
     return kept
 
 

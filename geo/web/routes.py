@@ -17,7 +17,10 @@ from geo.web.security import SecurityHeadersMiddleware, streamlit_policy
 from geo.web.shell import Shell, ShellMiddleware
 from geo.web.streamlit_files import immutable_files, streamlit_folder
 
-__all__ = ["build_middleware", "build_routes"]
+__all__ = ["OPENED_PATHS", "build_middleware", "build_routes"]
+
+OPENED_PATHS: Final = ("carte", "geocodage", "inscription", "ma-fiche", "organisateurs")
+"""First parts of the paths that wait until the application has opened."""
 
 add_compress_type("text/csv")
 
@@ -36,15 +39,12 @@ def build_routes(assets: Assets, opening: Opening[ASGIApp]) -> list[BaseRoute]:
     assets
         Files that the app serves.
     opening
-        Opens the application that answers below ``/carte/``, ``/geocodage/`` and
-        ``/organisateurs/``, with its paths whole.
+        Opens the application that answers below :data:`OPENED_PATHS`, with its paths whole.
     """
     return [
         health_route(opening.find_fault),
         assets.route(),
-        Route("/carte/{path:path}", OpenedApp(opening), name="map"),
-        Route("/geocodage/{path:path}", OpenedApp(opening), name="geocoding"),
-        Route("/organisateurs/{path:path}", OpenedApp(opening), name="desk"),
+        *(Route(f"/{path}/{{path:path}}", OpenedApp(opening), name=path) for path in OPENED_PATHS),
     ]
 
 

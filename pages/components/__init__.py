@@ -7,6 +7,7 @@
 ``address_list``  the same as a list
 ``work_map``      the map that people work on: pins to drag, contours to draw
 ``file_choice``   a file of the visitor's
+``form_frame``    a plain page of ours, as high as what it holds
 """
 
 from pathlib import Path
@@ -19,6 +20,7 @@ __all__ = [
     "address_map",
     "cards",
     "file_choice",
+    "form_frame",
     "map_frame",
     "place_search",
     "work_map",
@@ -48,6 +50,9 @@ address_list = st.components.v2.component(
 )
 file_choice = st.components.v2.component(
     "alentour_file_choice", css=_read("file_choice.css"), js=_read("file_choice.js")
+)
+form_frame = st.components.v2.component(
+    "alentour_form_frame", css=_read("form_frame.css"), js=_read("form_frame.js")
 )
 work_map = st.components.v2.component(
     "alentour_work_map", css=_read("work_map.css"), js=_read("held_frame.js", "work_map.js")

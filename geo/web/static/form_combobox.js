@@ -60,6 +60,7 @@ export function suggestAs(input, find, pick) {
       return option;
     }));
     list.hidden = found.length === 0;
+    if (found.length) list.scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-expanded", String(found.length > 0));
     mark(-1);
   }

@@ -21,8 +21,9 @@ function fill(form, rows, typed) {
     if (["radio", "checkbox"].includes(one.type)) one.checked = values.includes(one.value);
     else if (values.length) one.value = values[0];
   }
-  for (const family of form.querySelectorAll(".families details, .hours")) {
-    family.open = [...family.querySelectorAll("input")].some((one) => one.checked || (one.type === "text" && one.value));
+  for (const family of form.querySelectorAll(".families details, .hours, .more")) {
+    family.open = [...family.querySelectorAll("input[name], textarea")].some((one) => (
+      ["radio", "checkbox"].includes(one.type) ? one.checked : one.value));
   }
   form.dispatchEvent(new CustomEvent("alentour:filled"));
 }
@@ -46,7 +47,7 @@ export function keepDraft(form, rows) {
     if (isOver || !form.isConnected) return;
     try {
       localStorage.setItem(key, JSON.stringify({ at: Date.now(), typed: typedIn(form) }));
-      say("Votre saisie est gardée sur cet appareil jusqu'à l'envoi.");
+      say("Votre saisie est gardée sur cet appareil jusqu’à l’envoi.");
     } catch { /* Private windows and full storages keep nothing; sending still works. */ }
   }
 
@@ -78,7 +79,7 @@ export function keepDraft(form, rows) {
   if (kept) {
     fill(form, rows, kept.typed);
     const day = new Date(kept.at).toLocaleString("fr-FR", { day: "numeric", month: "long", hour: "numeric", minute: "2-digit" });
-    say(`Votre saisie du ${day} est retrouvée : elle était gardée sur cet appareil.`);
+    say(`Votre saisie du ${day} est retrouvée : elle était gardée sur cet appareil.`);
   }
   const later = () => {
     clearTimeout(timer);

@@ -1,0 +1,47 @@
+"""What our plain pages share: a form read as it came, an answer that no cache keeps."""
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from geo.web.templates import render
+
+__all__ = ["PRIVATE", "plain_page", "read_fields", "see_other"]
+
+PRIVATE: Final = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+"""Headers of a page that belongs to one person."""
+_MOST_FIELDS: Final = 2_000
+
+
+async def read_fields(request: Request) -> dict[str, list[str]]:
+    """Return the texts of a form by the name of their field, in order; files are left out.
+
+    Raises
+    ------
+    starlette.exceptions.HTTPException
+        When the body is no form.
+    """
+    async with request.form(max_files=0, max_fields=_MOST_FIELDS) as form:
+        fields: dict[str, list[str]] = {}
+        for name, value in form.multi_items():
+            if isinstance(value, str):
+                fields.setdefault(name, []).append(value)
+    return fields
+
+
+def plain_page(
+    template: str, status: int = 200, *, headers: dict[str, str] | None = None, **values: object
+) -> HTMLResponse:
+    """Return the page that `template` makes of `values`; kept by nobody."""
+    shown = {"Cache-Control": "no-store", **(headers or {})}
+    return HTMLResponse(render(template, **values), status, headers=shown)
+
+
+def see_other(path: str) -> RedirectResponse:
+    """Send the browser to `path` with a GET, so that a reload sends nothing twice."""
+    return RedirectResponse(path, 303, headers=PRIVATE)

@@ -1,0 +1,76 @@
+"""What the registration form suggests as one types: who may host a pickup point, which areas.
+
+``label`` is what people read, ``value`` what the form then holds.
+"""
+
+from functools import cached_property
+from typing import Final
+
+from geo.application import Application
+from geo.geocoding.candidate import Candidate
+from geo.registration.areas import area_label
+from geo.search import Hit, search_shops
+from geo.text import fold
+from geo.values import Query
+
+__all__ = ["AreaList", "suggest_hosts"]
+
+_MOST: Final = 8
+_LARGER_AREAS: Final = 4
+
+
+def suggest_hosts(application: Application, text: str) -> list[dict[str, str]]:
+    """Return the shops on the map that `text` may name: they can be asked to host a pickup."""
+    if not text.strip():
+        return []
+    found = search_shops(application.catalogue, Query(text=text), limit=_MOST)
+    return [{"label": _say_host(hit), "value": hit.slug} for hit in found.hits]
+
+
+def _say_host(hit: Hit) -> str:
+    return f"{hit.name} ({hit.city})" if hit.city else hit.name
+
+
+class AreaList:
+    """Communes, EPCI and départements by the beginning of their names.
+
+    Parameters
+    ----------
+    application
+        Its gazetteer knows the communes; the others are few and looked through.
+    """
+
+    def __init__(self, application: Application) -> None:
+        self._boundaries = application.boundaries
+        self._gazetteer = application.gazetteer
+        self._here = application.territory_bbox.centre
+
+    def suggest(self, text: str) -> list[dict[str, str]]:
+        """Return the areas that `text` may begin: départements and EPCI first, then communes."""
+        typed = fold(text)
+        if not typed:
+            return []
+        larger = [label for words, label in self._larger if _begins(typed, words)][:_LARGER_AREAS]
+        communes = self._gazetteer.suggest(text, limit=_MOST, near=self._here)
+        labels = [*larger, *(self._commune(one) for one in communes)]
+        return [{"label": label, "value": label} for label in labels[: _MOST + 2]]
+
+    def _commune(self, found: Candidate) -> str:
+        return area_label(f"commune:{found.insee_code}", self._boundaries)
+
+    @cached_property
+    def _larger(self) -> list[tuple[str, str]]:
+        """Folded name and label of each département, then of each EPCI."""
+        communes = self._boundaries.communes().values()
+        departements = sorted({commune.departement_code for commune in communes})
+        codes = [
+            *(f"departement:{code}" for code in departements),
+            *(f"epci:{code}" for code in self._boundaries.epcis()),
+        ]
+        named = ((code, self._boundaries.area_name(code)) for code in codes)
+        return [(fold(name), area_label(code, self._boundaries)) for code, name in named if name]
+
+
+def _begins(typed: str, words: str) -> bool:
+    """Tell whether `typed` begins the name or a word of it."""
+    return words.startswith(typed) or f" {typed}" in words
