@@ -26,6 +26,7 @@
 ``sources``     where entries are imported from, and what each import did
 ``sessions``    who is logged in
 ``throttles``   how often somebody tried
+``figures``     what can be counted
 
 Functions take the connection of a transaction first, so that several of them happen together or
 not at all.
