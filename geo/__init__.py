@@ -45,7 +45,6 @@
 ``publication``  registry → catalogue, at once and in other processes
 ``unanswered``   searches without an answer, counted
 ``application``  everything that one process opens once
-``unanswered``   searches without an answer, counted
 ``duplicates``   entries that may be one and the same
 ``access``       who may do what, asked again at every action
 ``importing``    lists of other people's → entries, shown before, then all or nothing

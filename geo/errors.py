@@ -341,6 +341,8 @@ SENTENCES: Final[dict[str, str]] = {
     " rien n'est écrit. Préparez-le à nouveau.",
     "import_shrunk": "« {source} » n'a plus que {found} fiches au lieu de {known} : rien n'est"
     " écrit. Vérifiez la source, puis demandez l'import malgré tout (--force).",
+    "source_without_url": "La source « {name} » n'a pas d'adresse : elle se lit depuis un fichier.",
+    "source_answers_error": "La source « {name} » répond par une erreur (HTTP {status}).",
     "source_unknown": "La source « {key} » n'existe pas. Sources connues : {known}.",
     "row_not_object": "Cette entrée n'est pas un objet JSON.",
     "map_malformed": "« {choice} » n'est pas de la forme champ=colonne.",

@@ -5,7 +5,9 @@
 ``plan``       what an import would do, row by row
 ``planning``   table → plan: placed, judged, compared
 ``report``     a plan in words, and as a CSV to keep
+``preview``    what a person sees of a file before agreeing
 ``applying``   plan → registry, in one short transaction
+``refreshing``  sources with an address, read again when they are due
 """
 
 from geo.importing.applying import Applied, apply_plan

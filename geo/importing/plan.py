@@ -16,7 +16,7 @@ fate             when
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -95,8 +95,8 @@ class PlannedRow:
         The entry that the registry has, ``None`` when it is new.
     kept
         Names of the fields whose change at the source is not taken.
-    duplicate_names
-        Who the duplicates are, in the order of ``finding.duplicates``.
+    doubles
+        Whom it may repeat and why, in words, in the order of ``finding.duplicates``.
     """
 
     line: int
@@ -108,7 +108,7 @@ class PlannedRow:
     finding: Finding = field(default_factory=Finding)
     entry: Entry | None = None
     kept: tuple[str, ...] = ()
-    duplicate_names: tuple[str, ...] = ()
+    doubles: tuple[str, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -182,8 +182,3 @@ class ImportPlan:
     def is_empty(self) -> bool:
         """Tell whether there is nothing to write."""
         return not self.written and not self.vanished
-
-
-def rows_of(plan: ImportPlan, fates: Sequence[Fate]) -> list[PlannedRow]:
-    """Return the rows of `plan` with one of `fates`, in the order of the file."""
-    return [row for row in plan.rows if row.fate in fates]

@@ -1,6 +1,6 @@
 """A table → what its import would do: placed, judged, compared; nothing is written."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from geo.boundaries import Boundaries
 from geo.columns import ColumnMap
+from geo.duplicates import Likeness, find_all_duplicates
 from geo.entries import Contact, Entry, Finding, VerdictCode
 from geo.geocoding.opening import Geocoding
 from geo.geocoding.review import ConfirmedPosition
@@ -17,6 +18,7 @@ from geo.importing.rows import SourceRow, read_rows
 from geo.placing import Placed, place_shops
 from geo.registry.choices import read_setting
 from geo.registry.database import Registry
+from geo.registry.entries import list_entries
 from geo.registry.positions import read_positions_of
 from geo.registry.sources import (
     Source,
@@ -28,13 +30,11 @@ from geo.registry.sources import (
 from geo.tables import Table
 from geo.values import Shop, Status
 
-__all__ = ["Edges", "FindDoubles", "Verdicts", "plan_import", "state_of"]
-
-FindDoubles = Callable[[Connection, Shop, Contact], Sequence[tuple[str, str]]]
-"""Returns identifier and name of the entries that a new one may repeat."""
+__all__ = ["Edges", "Said", "Verdicts", "plan_import", "state_of"]
 
 _RULE: Final = "territory"
-_STEP: Final = 200
+_ROW: Final = "row:"
+"""What no identifier of an entry begins with."""
 
 
 class Said(Protocol):
@@ -56,7 +56,9 @@ class Said(Protocol):
 class Verdicts(Protocol):
     """Who judges: :class:`geo.territory.Judge`."""
 
-    def judge_many(self, shops: Sequence[Shop]) -> Sequence[Said]:
+    def judge_many(
+        self, shops: Sequence[Shop], *, entry_ids: Sequence[str | None] | None = None
+    ) -> Sequence[Said]:
         """Return one verdict a shop, in order."""
 
 
@@ -68,7 +70,6 @@ class Edges:
     boundaries: Boundaries
     geocoding: Geocoding
     judge: Verdicts
-    find_doubles: FindDoubles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,14 +120,14 @@ def plan_import(
     on_progress(Stage.READING, len(table.rows), len(table.rows))
     open_drafts = [draft for draft in drafts if draft.fate is None]
     placed = _place(open_drafts, known, edges, on_progress)
-    said = _judge([one.shop for one in placed], edges.judge, on_progress)
+    said = _judge(open_drafts, placed, edges.judge, on_progress)
     findings = {
         draft.row.reference: (one, _finding(one, verdict))
         for draft, one, verdict in zip(open_drafts, placed, said, strict=True)
     }
     rows = [_settle(draft, findings, source) for draft in drafts]
     with edges.registry.reading() as connection:
-        rows = list(_compare(connection, rows, edges.find_doubles, on_progress))
+        rows = _compare(connection, rows, on_progress)
     references = {row.reference for row in read.rows}
     unreadable = {cell.strip() for fault in read.faults for cell in fault.cells}
     return ImportPlan(
@@ -207,10 +208,15 @@ def _place(
     )
 
 
-def _judge(shops: Sequence[Shop], judge: Verdicts, on_progress: Progress) -> list[Said]:
-    on_progress(Stage.JUDGING, 0, len(shops))
-    said = list(judge.judge_many(shops))
-    on_progress(Stage.JUDGING, len(shops), len(shops))
+def _judge(
+    drafts: Sequence[_Draft], placed: Sequence[Placed], judge: Verdicts, on_progress: Progress
+) -> Sequence[Said]:
+    on_progress(Stage.JUDGING, 0, len(placed))
+    said = judge.judge_many(
+        [one.shop for one in placed],
+        entry_ids=[None if draft.entry is None else draft.entry.entry_id for draft in drafts],
+    )
+    on_progress(Stage.JUDGING, len(placed), len(placed))
     return said
 
 
@@ -268,31 +274,36 @@ def _changed_fate(shop: Shop, draft: _Draft) -> Fate:
 
 
 def _compare(
-    connection: Connection,
-    rows: Sequence[PlannedRow],
-    find_doubles: FindDoubles,
-    on_progress: Progress,
-) -> Iterator[PlannedRow]:
+    connection: Connection, rows: Sequence[PlannedRow], on_progress: Progress
+) -> list[PlannedRow]:
     """Look for the duplicates of new entries that somebody is to decide about."""
-    total = len(rows)
-    for done, row in enumerate(rows, start=1):
-        yield _with_doubles(connection, row, find_doubles) if _is_compared(row) else row
-        if done % _STEP == 0 or done == total:
-            on_progress(Stage.COMPARING, done, total)
+    compared = [row for row in rows if row.fate is Fate.NEW and row.status is not Status.REFUSED]
+    on_progress(Stage.COMPARING, 0, len(compared))
+    asked = [(f"{_ROW}{row.reference}", row.shop, row.contact) for row in compared]
+    found = find_all_duplicates(connection, asked) if asked else []
+    likenesses = {
+        row.reference: [one for one in alike if not one.entry_id.startswith(_ROW)]
+        for row, alike in zip(compared, found, strict=True)
+    }
+    wanted = {one.entry_id for alike in likenesses.values() for one in alike}
+    names = {
+        entry.entry_id: entry.shop.name for entry in list_entries(connection, entry_ids=wanted)
+    }
+    on_progress(Stage.COMPARING, len(compared), len(compared))
+    return [_with_doubles(row, likenesses.get(row.reference, []), names) for row in rows]
 
 
-def _is_compared(row: PlannedRow) -> bool:
-    return row.fate is Fate.NEW and row.status is not Status.REFUSED
-
-
-def _with_doubles(connection: Connection, row: PlannedRow, find_doubles: FindDoubles) -> PlannedRow:
-    found = find_doubles(connection, row.shop, row.contact)
-    if not found:
+def _with_doubles(
+    row: PlannedRow, alike: Sequence[Likeness], names: Mapping[str, str]
+) -> PlannedRow:
+    """Return `row` with what it may repeat; somebody decides about it then."""
+    if not alike:
         return row
-    finding = replace(row.finding, duplicates=tuple(entry_id for entry_id, _ in found))
+    ids = tuple(one.entry_id for one in alike)
+    said = tuple(f"« {names.get(one.entry_id, '?')} » ({one.sentence})" for one in alike)
     shop = replace(row.shop, status=Status.PENDING)
-    names = tuple(name for _, name in found)
-    return replace(row, finding=finding, shop=shop, duplicate_names=names)
+    finding = replace(row.finding, duplicates=ids)
+    return replace(row, finding=finding, shop=shop, doubles=said)
 
 
 def _vanished(known: _Known, references: set[str]) -> Iterator[Entry]:

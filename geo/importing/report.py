@@ -60,7 +60,7 @@ def reasons_of(row: PlannedRow) -> tuple[str, ...]:
     """Return what a person wants to know before agreeing to a row."""
     finding = row.finding
     doubts = (DOUBTS[Doubt(code)] for code in finding.doubts if code in set(Doubt))
-    doubles = (f"ressemble à « {name} »" for name in row.duplicate_names)
+    doubles = (f"ressemble à {double}" for double in row.doubles)
     kept = ", ".join(dict.fromkeys(FIELD_LABELS[name] for name in row.kept))
     said = (f"gardé tel que modifié ici : {kept}",) if kept else ()
     return tuple(filter(None, (finding.sentence, *doubts, *doubles, *said)))
@@ -107,4 +107,4 @@ def _lines(plan: ImportPlan, *, with_names: bool) -> Iterator[Sequence[str]]:
 
 
 def _nameless(row: PlannedRow) -> PlannedRow:
-    return replace(row, duplicate_names=())
+    return replace(row, doubles=())
