@@ -62,7 +62,7 @@ def columns_for(table: Table, source: Source) -> ColumnMap:
     return ColumnMap(known) if known else guess_columns(table)
 
 
-def refresh_source(  # noqa: PLR0913 - whom it asks, who asks, when
+def refresh_source(
     source: Source,
     edges: Edges,
     outbound: Outbound,
