@@ -19,6 +19,7 @@
 ``memory``       what stays open is out of the collector's sight
 ``boundaries``   communes, EPCI, départements: build, load, locate a point, outlines
 ``geocoding``    what people type → candidates
+``likeness``     when two names of shops are alike
 ``placing``      shops → where each of their places is, and what is doubtful
 ``public``       what the public may see of a shop
 ``zones``        where a shop delivers
@@ -26,6 +27,7 @@
 ``snapshot``     the catalogue as one GeoParquet file
 ``demonstration`` plainly fictional shops of the Ardèche
 ``links``        what may become a link
+``territory``    what the map covers: the rule, its verdicts, what a change would move
 ``secret_links`` the address by which a maker edits an entry without a password
 ``photo_decoding``, ``photos``    pictures from strangers, made harmless and kept as files
 ``outbound``     addresses that people gave, asked without letting them reach inside
