@@ -207,6 +207,10 @@ SENTENCES: Final[dict[str, str]] = {
     "text_too_long": "C'est trop long : {found} caractères, {limit} au plus.",
     "values_too_many": "C'est trop : {found} réponses, {limit} au plus.",
     "zone_missing": "Dites où vous livrez.",
+    "link_expired": "Ce lien a expiré : il fonctionnait un peu plus d'un an.",
+    "link_revoked": "Ce lien a été désactivé ou remplacé par un autre.",
+    "link_unknown": "Ce lien n'ouvre aucune fiche : il a pu être coupé en chemin.",
+    "registry_absent": "Cette carte montre un fichier : rien ne peut y être inscrit ni modifié.",
     "guest_unknown": "Cette demande d'accueil n'existe plus : elle a été retirée entre-temps.",
     "origin_foreign": "Cette demande vient d'un autre site : ouvrez la page sur Alentour "
     "et recommencez.",

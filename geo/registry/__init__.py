@@ -10,6 +10,7 @@
 ``choices``     what organizers choose for the whole map
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
+``keys``        what tells two entries apart or alike
 ``bulk``        thousands of entries in one short transaction
 ``queues``      what waits for somebody to look, a page at a time
 ``published``   what catalogues read
@@ -19,7 +20,6 @@
 ``hostings``    pickup points in other people's shops
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
-``keys``        what tells two entries apart or alike
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
