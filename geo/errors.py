@@ -320,6 +320,12 @@ SENTENCES: Final[dict[str, str]] = {
     "consent_empty": "Écrivez qui a donné son accord, et à quoi.",
     "consent_unknown": "Cet accord n'est plus là.",
     "report_unknown": "Ce signalement n'est plus là.",
+    "months_refused": "Un nombre de mois de 1 à {limit} est attendu.",
+    "hidden_before_grey": "Une fiche est retirée après avoir été grisée : plus de {months} mois "
+    "sont attendus.",
+    "report_without_topic": "Choisissez ce qui ne va pas.",
+    "report_empty": "Écrivez ce qu'il faut corriger.",
+    "report_too_long": "{limit} caractères au plus.",
     "mail_unreachable": "Le serveur de messagerie ne répond pas.",
     "mail_insecure": "Le serveur de messagerie ne chiffre pas : le mot de passe n'a pas "
     "été envoyé.",

@@ -10,9 +10,9 @@
 ``choices``     what organizers choose for the whole map
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
+``queues``      what waits for somebody to look, a page at a time
 ``keys``        what tells two entries apart or alike
 ``bulk``        thousands of entries in one short transaction
-``queues``      what waits for somebody to look, a page at a time
 ``published``   what catalogues read
 ``opening``     the one that the settings name, with its demonstration
 ``links``       secret links: made, followed, revoked
@@ -20,6 +20,7 @@
 ``hostings``    pickup points in other people's shops
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
+``thresholds``  after how long entries grey and go
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
