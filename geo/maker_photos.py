@@ -106,9 +106,7 @@ def caption_maker_photo(
     with registry.writing() as connection:
         photo = _own_photo(find_photo(connection, photo_id), entry_id)
         said = clean_line(caption)[:LONGEST_CAPTION] or None
-        change_photo(
-            connection, photo_id, caption=said, credit=photo.credit, by=_MAKER, at=at
-        )
+        change_photo(connection, photo_id, caption=said, credit=photo.credit, by=_MAKER, at=at)
 
 
 def remove_maker_photo(

@@ -108,9 +108,7 @@ def propose_again(registry: Registry, token: str, *, at: datetime) -> Entry:
     return _move(registry, token, at, to=Status.PENDING, action=Action.RESTORED)
 
 
-def _move(
-    registry: Registry, token: str, at: datetime, *, to: Status, action: Action
-) -> Entry:
+def _move(registry: Registry, token: str, at: datetime, *, to: Status, action: Action) -> Entry:
     with registry.writing() as connection:
         entry = require_own_entry(connection, token, at=at)
         # Pressed twice, or on a page that was left open: it is so already.
@@ -127,9 +125,7 @@ def answer_guest_by_link(
     """Answer whoever wants a pickup point in the shop of this entry."""
     with registry.writing() as connection:
         host = require_own_entry(connection, token, at=at)
-        answer_guest(
-            connection, host.entry_id, guest_id, is_welcome=is_welcome, by=_MAKER, at=at
-        )
+        answer_guest(connection, host.entry_id, guest_id, is_welcome=is_welcome, by=_MAKER, at=at)
 
 
 def renew_link(registry: Registry, token: str, *, at: datetime) -> str:

@@ -4,6 +4,7 @@
 ``merging``    what the source says, beside what people changed here
 ``plan``       what an import would do, row by row
 ``planning``   table → plan: placed, judged, compared
+``opening``    whom a plan asks, opened
 ``report``     a plan in words, and as a CSV to keep
 ``preview``    what a person sees of a file before agreeing
 ``applying``   plan → registry, in one short transaction

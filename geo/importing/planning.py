@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -28,38 +28,15 @@ from geo.registry.sources import (
     source_state,
 )
 from geo.tables import Table
+from geo.territory import Judge, Verdict
 from geo.values import Shop, Status
 
-__all__ = ["Edges", "Said", "Verdicts", "plan_import", "state_of"]
+__all__ = ["RULE_KEY", "Edges", "plan_import", "state_of"]
 
-_RULE: Final = "territory"
+RULE_KEY: Final = "territory"
+"""The setting that holds the rule of the territory."""
 _ROW: Final = "row:"
 """What no identifier of an entry begins with."""
-
-
-class Said(Protocol):
-    """What the rule of the territory says of one shop."""
-
-    @property
-    def code(self) -> VerdictCode:
-        """The verdict."""
-
-    @property
-    def sentence(self) -> str:
-        """The verdict in French."""
-
-    @property
-    def distance_m(self) -> float | None:
-        """Metres to the boundary, negative inside."""
-
-
-class Verdicts(Protocol):
-    """Who judges: :class:`geo.territory.Judge`."""
-
-    def judge_many(
-        self, shops: Sequence[Shop], *, entry_ids: Sequence[str | None] | None = None
-    ) -> Sequence[Said]:
-        """Return one verdict a shop, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +46,7 @@ class Edges:
     registry: Registry
     boundaries: Boundaries
     geocoding: Geocoding
-    judge: Verdicts
+    judge: Judge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +120,7 @@ def plan_import(
 
 def state_of(connection: Connection, source: Source) -> str:
     """Return what a plan depends on, as one text: entries of the source, rule of the territory."""
-    rule = read_setting(connection, _RULE)
+    rule = read_setting(connection, RULE_KEY)
     return f"{source_state(connection, source.key)}:{0 if rule is None else rule[0]}"
 
 
@@ -209,8 +186,8 @@ def _place(
 
 
 def _judge(
-    drafts: Sequence[_Draft], placed: Sequence[Placed], judge: Verdicts, on_progress: Progress
-) -> Sequence[Said]:
+    drafts: Sequence[_Draft], placed: Sequence[Placed], judge: Judge, on_progress: Progress
+) -> Sequence[Verdict]:
     on_progress(Stage.JUDGING, 0, len(placed))
     said = judge.judge_many(
         [one.shop for one in placed],
@@ -220,13 +197,8 @@ def _judge(
     return said
 
 
-def _finding(placed: Placed, verdict: Said) -> Finding:
-    return Finding(
-        verdict=verdict.code,
-        sentence=verdict.sentence,
-        distance_m=verdict.distance_m,
-        doubts=placed.doubts,
-    )
+def _finding(placed: Placed, verdict: Verdict) -> Finding:
+    return verdict.noted(Finding(doubts=placed.doubts))
 
 
 def _settle(

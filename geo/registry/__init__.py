@@ -13,14 +13,14 @@
 ``queues``      what waits for somebody to look, a page at a time
 ``keys``        what tells two entries apart or alike
 ``bulk``        thousands of entries in one short transaction
-``published``   what catalogues read
-``opening``     the one that the settings name, with its demonstration
 ``links``       secret links: made, followed, revoked
 ``consents``    who agreed to what, and took it back
 ``hostings``    pickup points in other people's shops
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
 ``thresholds``  after how long entries grey and go
+``published``   what catalogues read
+``opening``     the one that the settings name, with its demonstration
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer

@@ -118,7 +118,9 @@ def _published(entry: Entry, since: str, last: HistoryLine | None) -> EntryState
         return EntryState(title=title, sentences=(waits,), can_confirm=True)
     sentences = (_confirmed(entry.confirmed_on),)
     if last is not None and last.action is Action.REFUSED:
-        refused = "Votre dernier changement n'a pas été retenu : la carte montre ce qu'elle montrait."
+        refused = (
+            "Votre dernier changement n'a pas été retenu : la carte montre ce qu'elle montrait."
+        )
         sentences = (refused, *sentences)
     return EntryState(
         title="Votre fiche est en ligne", sentences=sentences, asked=asked, can_confirm=True
