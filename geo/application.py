@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -18,6 +18,7 @@ from geo.registry.database import Registry
 from geo.registry.opening import open_registry
 from geo.search import Bbox
 from geo.settings import Settings, read_settings
+from geo.unanswered import UnansweredSearches
 from geo.values import Shop
 
 __all__ = ["Application", "build_application", "open_application", "warm_application"]
@@ -39,6 +40,8 @@ class Application:
     """``None`` when the settings name a file of shops: it is shown and nothing can be changed."""
     follower: Follower | None
     """What brings the catalogue up to date after each change of the registry."""
+    unanswered: UnansweredSearches | None
+    """Where searches without an answer are counted; ``None`` without a registry."""
     gazetteer: Gazetteer
     geocoding: Geocoding
     territory_bbox: Bbox
@@ -99,11 +102,16 @@ def build_application(settings: Settings) -> Application:
         catalogue=catalogue,
         registry=registry,
         follower=follower,
+        unanswered=None if registry is None else UnansweredSearches(registry, now=_now),
         gazetteer=gazetteer,
         geocoding=open_geocoding(settings, boundaries, gazetteer),
         territory_bbox=_bbox_of(communes, boundaries),
         territory_communes=communes,
     )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _read_file(path: Path, boundaries: Boundaries, gazetteer: Gazetteer) -> list[Shop]:

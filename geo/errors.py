@@ -80,8 +80,6 @@ class QueryRefused(InputError):
 
 
 class FieldRefused(InputError):
-    """One field of a form cannot be used; it stands among the faults of :class:`FormRefused`."""
-
     """One field of a form cannot be used; the other fields are looked at all the same."""
 
 
@@ -134,6 +132,10 @@ SENTENCES: Final[dict[str, str]] = {
     "comparez les deux versions avant d'enregistrer la vôtre.",
     "not_allowed": "Votre compte ne permet pas de {what}.",
     "out_of_scope": "Votre compte est limité à une partie de la carte : ceci n'en fait pas partie.",
+    "reason_missing": "Dites pourquoi : la personne recevra ce texte.",
+    "reason_too_long": "Le texte compte {found} caractères : {most} au plus.",
+    "decision_not_allowed": "L'état de cette fiche ne permet pas de « {decision} ».",
+    "withdrawn_by_maker": "La personne a retiré elle-même sa fiche : elle seule peut la remettre.",
     "log_in_refused": "L'identifiant ou le mot de passe n'est pas le bon.",
     "too_many_tries": "Trop d'essais : attendez {minutes} min avant de recommencer.",
     "password_too_short": "Le mot de passe compte {found} caractères : il en faut {least} "
@@ -146,6 +148,7 @@ SENTENCES: Final[dict[str, str]] = {
     "login_malformed": "L'identifiant « {login} » ne convient pas : une adresse e-mail ou 2 à 60 "
     "lettres, chiffres, points, tirets sont attendus.",
     "login_unknown": "Personne n'a l'identifiant « {login} » : voyez « alentour organizer list ».",
+    "scope_empty": "Ce périmètre est vide : écrivez par exemple « epci:200073245,trade:food ».",
     "trade_unknown": "« {value} » n'est ni un métier ni une famille de métiers : {allowed}…",
     "account_closed": "Ce compte est fermé : une personne qui administre la carte peut en ouvrir "
     "un autre.",
@@ -294,6 +297,12 @@ SENTENCES: Final[dict[str, str]] = {
     "consent_empty": "Écrivez qui a donné son accord, et à quoi.",
     "consent_unknown": "Cet accord n'est plus là.",
     "report_unknown": "Ce signalement n'est plus là.",
+    "months_refused": "Un nombre de mois de 1 à {limit} est attendu.",
+    "hidden_before_grey": "Une fiche est retirée après avoir été grisée : plus de {months} mois "
+    "sont attendus.",
+    "report_without_topic": "Choisissez ce qui ne va pas.",
+    "report_empty": "Écrivez ce qu'il faut corriger.",
+    "report_too_long": "{limit} caractères au plus.",
     "mail_unreachable": "Le serveur de messagerie ne répond pas.",
     "mail_insecure": "Le serveur de messagerie ne chiffre pas : le mot de passe n'a pas "
     "été envoyé.",

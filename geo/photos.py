@@ -169,6 +169,11 @@ class PhotoStore:
         self._folder = folder
         self._draw_key = draw_key or (lambda: secrets.token_hex(16))
 
+    @classmethod
+    def at_home(cls, home: Path) -> "PhotoStore":
+        """Return the store under ``$ALENTOUR_HOME``."""
+        return cls(home / "photos")
+
     def keep(self, photo: EncodedPhoto) -> str:
         """Write both files of `photo`; return the key that they got.
 

@@ -74,7 +74,7 @@ class Follower:
             if since is not None and since == self._registry.publication():
                 return False
             with self._registry.reading() as connection:
-                news = read_published(connection, since=since)
+                news = read_published(connection, since=since, today=today)
             if news.is_whole:
                 self._replace(news.shops)
             else:

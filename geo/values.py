@@ -232,6 +232,8 @@ class Shop:
     source_url: str | None = None
     """Where the same shop stands at its source: "vu aussi sur …"."""
     is_demonstration: bool = False
+    is_stale: bool = False
+    """Nobody has confirmed it for long; set when it is published, never stored."""
 
 
 TERRITORY_LEVELS: Final = ("commune", "epci", "departement", "region")

@@ -209,7 +209,12 @@ def show_answer(state: MapState, result: SearchResult) -> None:
     html = (
         results_html(result, chosen=state.chosen)
         if shop is None
-        else shop_html(shop, catalogue, near=state.query.near)
+        else shop_html(
+            shop,
+            catalogue,
+            near=state.query.near,
+            is_reportable=application.registry is not None,
+        )
     )
     opened = None if shop is None else shop.slug
     cards(key="cards", data={"html": html, "opened": opened}, on_chosen_change=card_chosen)

@@ -10,19 +10,22 @@
 ``choices``     what organizers choose for the whole map
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
-``keys``        what tells two entries apart or alike
+``queues``      what waits for somebody to look, a page at a time
 ``links``       secret links: made, followed, revoked
 ``consents``    who agreed to what, and took it back
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
 ``erasure``     a maker's right to be forgotten
+``thresholds``  after how long entries grey and go
 ``published``   what catalogues read
 ``opening``     the one that the settings name, with its demonstration
+``keys``        what tells two entries apart or alike
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
 ``sessions``    who is logged in
 ``throttles``   how often somebody tried
+``figures``     what can be counted
 
 Functions take the connection of a transaction first, so that several of them happen together or
 not at all.

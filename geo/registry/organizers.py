@@ -10,6 +10,7 @@ from geo.roles import Organizer, OrganizerRole, Scope
 __all__ = [
     "add_organizer",
     "disable_organizer",
+    "enable_organizer",
     "find_organizer",
     "find_organizer_by_login",
     "has_organizer",
@@ -72,6 +73,11 @@ def add_organizer(
 def disable_organizer(connection: sa.Connection, organizer_id: str, *, at: datetime) -> None:
     """Close the account: the row stays, as the history names it."""
     _change(connection, organizer_id, disabled_at=at)
+
+
+def enable_organizer(connection: sa.Connection, organizer_id: str) -> None:
+    """Open a closed account again."""
+    _change(connection, organizer_id, disabled_at=None)
 
 
 def write_scopes(connection: sa.Connection, organizer_id: str, scopes: tuple[Scope, ...]) -> None:

@@ -1,21 +1,24 @@
 """What a catalogue reads of the registry: what is published, all of it or what has changed.
 
 Photos are those that an organizer has accepted and whose holder of rights agrees still; pickup
-points are those whose host agrees still.
+points are those whose host agrees still; an entry that nobody confirmed for long is marked or gone.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from geo.freshness import Freshness, Thresholds, freshness_of
 from geo.registry.photos import public_photos
 from geo.registry.records import shop_from_record
 from geo.registry.tables import entries, hostings
 from geo.registry.tallies import PUBLICATION, PUBLICATION_WHOLE, read_tally
+from geo.registry.thresholds import read_thresholds
 from geo.values import Photo, Place, Shop, Status
 
 __all__ = ["Published", "read_published"]
@@ -42,17 +45,25 @@ class Published:
     shops: Mapping[str, Shop | None]
 
 
-def read_published(connection: Connection, *, since: int | None) -> Published:
-    """Return what is published, whole or what changed since publication `since`."""
+def read_published(connection: Connection, *, since: int | None, today: date) -> Published:
+    """Return what is published, whole or what changed since publication `since`.
+
+    Parameters
+    ----------
+    today
+        What was not confirmed for long is marked, then left out, from one day to the next.
+    """
     publication = read_tally(connection, PUBLICATION)
     is_whole = since is None or read_tally(connection, PUBLICATION_WHOLE) > since
     query = sa.select(entries.c.id, entries.c.slug, entries.c.published, entries.c.confirmed_on)
     shown = entries.c.published.is_not(None)
     query = query.where(shown if is_whole else entries.c.publication > since)
     rows = connection.execute(query).all()
-    photos_of = public_photos(connection, None if is_whole else [row.id for row in rows])
+    is_few = not is_whole and len(rows) < _FEW
+    photos_of = public_photos(connection, [row.id for row in rows] if is_few else None)
     hosts_of = _agreed_hosts(connection)
-    shops = {row.id: _shop_of(row, photos_of, hosts_of) for row in rows}
+    thresholds = read_thresholds(connection)
+    shops = {row.id: _aged(_shop_of(row, photos_of, hosts_of), today, thresholds) for row in rows}
     return Published(publication=publication, is_whole=is_whole, shops=shops)
 
 
@@ -74,6 +85,14 @@ def _shop_of(
     )
 
 
+def _aged(shop: Shop | None, today: date, thresholds: Thresholds) -> Shop | None:
+    """Mark what was not confirmed for long; leave out what was not for longer."""
+    if shop is None:
+        return None
+    age = freshness_of(shop.confirmed_on, today, thresholds, is_demonstration=shop.is_demonstration)
+    return None if age is Freshness.HIDDEN else replace(shop, is_stale=age is Freshness.GREY)
+
+
 def _hosted_places(places: Iterable[Place], hosts: set[str]) -> Iterable[Place]:
     """Leave out the pickup points whose host has not agreed."""
     return (place for place in places if place.host_slug is None or place.host_slug in hosts)
@@ -89,3 +108,7 @@ def _agreed_hosts(connection: Connection) -> Mapping[str, set[str]]:
     for guest, slug in connection.execute(query):
         agreed[guest].add(slug)
     return agreed
+
+
+_FEW: Final = 1_000
+"""Up to this many entries, only their photos are read."""

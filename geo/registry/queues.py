@@ -25,6 +25,7 @@ __all__ = [
     "count_queue",
     "count_traits",
     "list_queue",
+    "within_areas",
 ]
 
 
@@ -189,18 +190,14 @@ def _condition(query: QueueQuery) -> sa.ColumnElement[bool]:
     conditions = [_VIEWS[query.view], *others]
     if verdicts:
         conditions.append(entries.c.verdict.in_([str(code) for code in verdicts]))
-    if query.text is not None and fold(query.text):
-        # Of the slug, where words are told apart by hyphens as in the address of the page.
-        conditions.append(_names_contain(query.text))
-    if query.areas:
-        conditions.append(sa.or_(*map(_within, query.areas)))
-    return sa.and_(*conditions)
+    words = fold(query.text).split() if query.text is not None else []
+    conditions += [entries.c.name_key.contains(word, autoescape=True) for word in words]
+    return sa.and_(*conditions, within_areas(query.areas))
 
 
-def _names_contain(text: str) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        *(entries.c.name_key.contains(word, autoescape=True) for word in fold(text).split())
-    )
+def within_areas(areas: Collection[Area]) -> sa.ColumnElement[bool]:
+    """Return the condition that an entry lies in one of `areas`; none means the whole map."""
+    return sa.or_(*map(_within, areas)) if areas else sa.true()
 
 
 def _within(area: Area) -> sa.ColumnElement[bool]:

@@ -18,11 +18,16 @@
 ``message_map``      maps that the screen around them feeds by messages
 ``work_map_routes``  the map that people work on
 ``geocoding_routes``  the geocoder as a service, as the national one
+``bench_view``       a doubtful address as the screen shows it
 ``desk_session``     the cookie of an organizer who has logged in
 ``desk_routes``      log-in and log-out of organizers
 ``plain_pages``      what our plain pages share
 ``form_view``        what the templates of the registration form ask
+``own_entry_view``   what a maker's own page says of an entry
 ``registration_lists``   what the form suggests as one types
+``registration_doubles`` entries that a form half filled may repeat
 ``registration_routes``  the registration form
+``photo_routes``  photos: of what is shown to everybody, of all to organizers
+``report_routes``  errors that visitors notice
 ``routes``           the list of all routes and of what every request passes
 """

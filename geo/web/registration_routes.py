@@ -2,6 +2,7 @@
 
 ============================= ==============================================================
 ``/inscription/formulaire``   the form; POST registers, or shows it again with every fault
+``/inscription/doublons``     POST of the form half filled → entries that it may repeat
 ``/inscription/hotes``        shops on the map, for a pickup point that one of them hosts
 ``/inscription/territoires``  communes, EPCI and départements, for a zone of delivery
 ============================= ==============================================================
@@ -9,12 +10,14 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from geo.application import Application
@@ -23,6 +26,7 @@ from geo.web.form_view import FormView, new_values, with_row, without_row
 from geo.web.kept import kept_answer
 from geo.web.origin import from_our_pages
 from geo.web.plain_pages import plain_page, read_fields
+from geo.web.registration_doubles import find_doubles
 from geo.web.registration_lists import AreaList, suggest_hosts
 
 __all__ = ["FORM_MODULES", "registration_routes"]
@@ -44,6 +48,7 @@ def registration_routes(
     return [
         Route("/inscription/formulaire", answers.form, methods=["GET"]),
         Route("/inscription/formulaire", from_our_pages(answers.sent), methods=["POST"]),
+        Route("/inscription/doublons", from_our_pages(answers.doubles), methods=["POST"]),
         Route("/inscription/hotes", answers.hosts),
         Route("/inscription/territoires", answers.areas),
     ]
@@ -69,6 +74,14 @@ class _Answers:
         if removed:
             return self._page(FormView(filled=without_row(fields, removed[0])))
         return self._page(FormView(filled=fields))
+
+    async def doubles(self, request: Request) -> Response:
+        """Answer with the entries that the form may repeat, as it is being filled."""
+        fields = await read_fields(request)
+        host = None if request.client is None else request.client.host
+        find = partial(find_doubles, self._open(), fields, host=host, at=datetime.now(UTC))
+        found = await run_in_threadpool(find)
+        return JSONResponse([asdict(one) for one in found], headers={"Cache-Control": "no-store"})
 
     def hosts(self, request: Request) -> Response:
         """Answer with the shops that may host a pickup point."""

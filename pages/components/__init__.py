@@ -5,6 +5,7 @@
 ``cards``         the list or one shop, as HTML of our own templates
 ``address_map``   geocoded addresses on their map
 ``address_list``  the same as a list
+``bench``         one doubtful address, and what may be decided of it
 ``work_map``      the map that people work on: pins to drag, contours to draw
 ``file_choice``   a file of the visitor's
 ``form_frame``    a plain page of ours, as high as what it holds
@@ -18,6 +19,7 @@ import streamlit as st
 __all__ = [
     "address_list",
     "address_map",
+    "bench",
     "cards",
     "file_choice",
     "form_frame",
@@ -51,6 +53,7 @@ address_list = st.components.v2.component(
 file_choice = st.components.v2.component(
     "alentour_file_choice", css=_read("file_choice.css"), js=_read("file_choice.js")
 )
+bench = st.components.v2.component("alentour_bench", css=_read("bench.css"), js=_read("bench.js"))
 form_frame = st.components.v2.component(
     "alentour_form_frame", css=_read("form_frame.css"), js=_read("form_frame.js")
 )

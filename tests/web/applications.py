@@ -7,7 +7,7 @@ from geo.search import Bbox
 from geo.settings import Settings
 
 
-def make_application(squares, catalogue, home):
+def make_application(squares, catalogue, home, registry=None):
     """Return an application without tiles, whose files stand under `home`."""
     settings = Settings(tiles=None, home=home)
     gazetteer = Gazetteer(squares)
@@ -15,6 +15,8 @@ def make_application(squares, catalogue, home):
         settings=settings,
         boundaries=squares,
         catalogue=catalogue,
+        registry=registry,
+        follower=None,
         gazetteer=gazetteer,
         geocoding=open_geocoding(settings, squares, gazetteer),
         territory_bbox=Bbox(west=3.9, south=43.9, east=4.3, north=44.2),

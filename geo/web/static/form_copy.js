@@ -9,7 +9,7 @@ export function copyAndPrint(page) {
       } catch {
         // Over plain HTTP there is no clipboard: the text is selected, ready to be copied by hand.
         getSelection().selectAllChildren(secret);
-        button.textContent = "Sélectionné : copiez-le";
+        button.textContent = "Sélectionné : copiez-le";
       }
     });
   }

@@ -20,7 +20,7 @@ export function noticeDoubles(form) {
         link.href = one.url;
         link.target = "_blank";
         link.rel = "noopener";
-        link.textContent = `Voir la fiche « ${one.name} »`;
+        link.textContent = `Voir la fiche « ${one.name} »`;
         line.append(link);
       }
       return line;

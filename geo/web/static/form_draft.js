@@ -47,7 +47,7 @@ export function keepDraft(form, rows) {
     if (isOver || !form.isConnected) return;
     try {
       localStorage.setItem(key, JSON.stringify({ at: Date.now(), typed: typedIn(form) }));
-      say("Votre saisie est gardée sur cet appareil jusqu'à l'envoi.");
+      say("Votre saisie est gardée sur cet appareil jusqu’à l’envoi.");
     } catch { /* Private windows and full storages keep nothing; sending still works. */ }
   }
 
@@ -79,7 +79,7 @@ export function keepDraft(form, rows) {
   if (kept) {
     fill(form, rows, kept.typed);
     const day = new Date(kept.at).toLocaleString("fr-FR", { day: "numeric", month: "long", hour: "numeric", minute: "2-digit" });
-    say(`Votre saisie du ${day} est retrouvée : elle était gardée sur cet appareil.`);
+    say(`Votre saisie du ${day} est retrouvée : elle était gardée sur cet appareil.`);
   }
   const later = () => {
     clearTimeout(timer);

@@ -20,7 +20,7 @@ export function searchKinds(form) {
     }));
     const say = () => {
       const names = options.filter((one) => one.input.checked).map((one) => one.label);
-      chosen.textContent = names.length ? `Choisi : ${names.join(", ")}` : "";
+      chosen.textContent = names.length ? `Choisi : ${names.join(", ")}` : "";
     };
     search.addEventListener("input", (event) => {
       event.stopPropagation();

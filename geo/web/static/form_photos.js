@@ -30,7 +30,7 @@ async function sendOne(form, file, says) {
       return await fetch(form.action, { method: "POST", body });
     } catch (error) {
       if (tried === TRIES) throw error;
-      says.textContent = "Le réseau hésite : nouvel essai…";
+      says.textContent = "Le réseau hésite : nouvel essai…";
       await new Promise((later) => setTimeout(later, 2000 * tried));
     }
   }
@@ -62,7 +62,7 @@ export function sendPhotos(page) {
     try {
       await sendAll(form, files, says);
     } catch {
-      says.textContent = "Pas de connexion : les photos ne sont pas parties. Réessayez dès que le réseau revient.";
+      says.textContent = "Pas de connexion : les photos ne sont pas parties. Réessayez dès que le réseau revient.";
     }
     button.disabled = false;
   });

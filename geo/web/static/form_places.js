@@ -78,8 +78,8 @@ function helpPin(form, row) {
       at = await startOf(form, fields);
     } catch { /* Without an answer the map opens on the territory. */ }
     says.textContent = at
-      ? "Faites glisser le point, ou touchez la carte, s'il n'est pas au bon endroit."
-      : "Touchez la carte là où c'est.";
+      ? "Faites glisser le point, ou touchez la carte, s’il n’est pas au bon endroit."
+      : "Touchez la carte là où c’est.";
     const point = at && {
       id: "pin", lon: at[0], lat: at[1], label: "Ce lieu", tone: "inside", draggable: true, isChosen: true,
     };
@@ -94,7 +94,7 @@ function helpPin(form, row) {
       fields.lon.value = String(said.lon);
       fields.lat.value = String(said.lat);
       fields.is_pinned.value = "1";
-      says.textContent = "Le point est placé à la main : il ne bougera plus, sauf si l'adresse change.";
+      says.textContent = "Le point est placé à la main : il ne bougera plus, sauf si l’adresse change.";
       form.dispatchEvent(new Event("input"));
     });
     show();
@@ -121,7 +121,7 @@ function helpHours(form, row) {
 }
 
 function helpZone(form, row) {
-  const { codes, polygon, shape } = fieldsOf(row);
+  const { codes, polygon } = fieldsOf(row);
   const search = document.createElement("input");
   search.id = `${codes.id}-search`;
   search.placeholder = "Commune, intercommunalité ou département";
@@ -133,16 +133,15 @@ function helpZone(form, row) {
     write(form, codes, [...lines, found.value].join("\n"));
     search.value = "";
   });
-  helpDrawing(form, row, polygon, shape);
+  helpDrawing(form, row, polygon);
 }
 
 function helpDrawing(form, row, polygon) {
-  const box = row.querySelector("[data-draw-map]"), says = row.querySelector("[data-draw-says]");
+  const box = row.querySelector("[data-draw-map]");
   let isMade = false;
   const show = () => {
     if (isMade || !row.querySelector('input[value="polygon"]:checked')) return;
     isMade = true;
-    says.textContent = "Touchez la carte à chaque coin de la zone, puis fermez-la sur le premier point.";
     const send = workMap(box, "Carte pour dessiner la zone", (said) => {
       if (said.type !== "alentour:drawn") return;
       polygon.value = said.polygon ? JSON.stringify(said.polygon) : "";

@@ -25,7 +25,7 @@ export function sendKept(form, draft, start) {
       await take(answer);
     } catch {
       isWaiting = true;
-      say("Pas de connexion : rien n'est perdu. L'envoi reprendra dès que le réseau revient ; vous pouvez aussi réessayer.", false);
+      say("Pas de connexion : rien n’est perdu. L’envoi reprendra dès que le réseau revient ; vous pouvez aussi réessayer.", false);
     } finally {
       isSending = false;
     }
@@ -40,7 +40,7 @@ export function sendKept(form, draft, start) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const shown = page.querySelector("form[data-draft]");
     if (!shown) {
-      say(page.body.textContent.trim().slice(0, 300) || "Le serveur n'a pas répondu comme prévu : réessayez.", false);
+      say(page.body.textContent.trim().slice(0, 300) || "Le serveur n’a pas répondu comme prévu : réessayez.", false);
       return;
     }
     form.replaceWith(document.adoptNode(shown));

@@ -1,0 +1,131 @@
+"""What a maker's own page says of an entry: where it stands, why, since when.
+
+Organizers' reasons and questions come from the history of the entry.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from geo.entries import Action, Entry, HistoryLine
+from geo.values import Status
+from geo.wording import day_label
+
+__all__ = ["NOTICES", "EntryState", "entry_state"]
+
+_PARIS: Final = ZoneInfo("Europe/Paris")
+
+NOTICES: Final[dict[str, str]] = {
+    "recue": "Votre inscription est bien reçue.",
+    "modifiee": "Vos changements sont enregistrés.",
+    "confirmee": "Merci : votre fiche est notée à jour d'aujourd'hui.",
+    "retiree": "Votre fiche est retirée de la carte.",
+    "remise": "Votre fiche est de nouveau proposée aux organisateurs.",
+    "photo": "La photo est ajoutée. Elle sera visible quand un organisateur l'aura regardée.",
+    "photo-changee": "La légende est enregistrée.",
+    "photo-retiree": "La photo est supprimée.",
+    "accueil-accepte": "C'est noté : vous accueillez ce point de retrait.",
+    "accueil-refuse": "C'est noté : ce point de retrait ne sera pas affiché chez vous.",
+    "lien": "Voici votre nouveau lien : l'ancien ne fonctionne plus.",
+}
+"""What was just done, by the word that stands in the address afterwards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryState:
+    """Where an entry stands, for its maker.
+
+    Attributes
+    ----------
+    title
+        In a few words.
+    sentences
+        What it means, what happens next.
+    asked
+        Question or reason of the organizers, as they wrote it; ``None`` when there is none.
+    """
+
+    title: str
+    sentences: tuple[str, ...]
+    asked: str | None = None
+    can_confirm: bool = False
+    can_withdraw: bool = True
+    can_return: bool = False
+
+
+def entry_state(entry: Entry, history: Sequence[HistoryLine]) -> EntryState:
+    """Return where `entry` stands.
+
+    Parameters
+    ----------
+    history
+        Its lines, oldest first.
+    """
+    since = day_label(entry.submitted_at.astimezone(_PARIS).date())
+    if entry.status is Status.PENDING:
+        return _pending(entry, since)
+    if entry.status is Status.TO_COMPLETE:
+        return EntryState(
+            title="Les organisateurs vous posent une question",
+            sentences=(
+                "Répondez en modifiant votre fiche : elle reviendra alors dans la file d'attente.",
+            ),
+            asked=_last_reason(history, Action.ASKED),
+        )
+    if entry.status is Status.PUBLISHED:
+        return _published(entry, since)
+    if entry.status is Status.REFUSED:
+        return EntryState(
+            title="Votre inscription n'a pas été retenue",
+            sentences=("Vous pouvez modifier votre fiche et la proposer de nouveau.",),
+            asked=_last_reason(history, Action.REFUSED),
+            can_return=True,
+        )
+    return EntryState(
+        title="Votre fiche est retirée",
+        sentences=("Elle n'est plus sur la carte. Vous pouvez la proposer de nouveau.",),
+        can_withdraw=False,
+        can_return=True,
+    )
+
+
+def _pending(entry: Entry, since: str) -> EntryState:
+    verdict = (entry.finding.sentence,) if entry.finding.sentence else ()
+    return EntryState(
+        title="Votre fiche attend d'être relue",
+        sentences=(
+            f"Elle est dans la file depuis le {since}. Un organisateur la lira, puis la publiera, "
+            "vous posera une question ou vous dira pourquoi il ne peut pas.",
+            *verdict,
+        ),
+    )
+
+
+def _published(entry: Entry, since: str) -> EntryState:
+    if entry.is_waiting:
+        return EntryState(
+            title="Votre fiche est en ligne, un changement attend",
+            sentences=(
+                f"Votre changement du {since} attend d'être relu. D'ici là, la carte montre la "
+                "version précédente.",
+            ),
+            can_confirm=True,
+        )
+    return EntryState(
+        title="Votre fiche est en ligne",
+        sentences=(_confirmed(entry.confirmed_on),),
+        can_confirm=True,
+    )
+
+
+def _confirmed(day: date | None) -> str:
+    if day is None:
+        return "Personne n'a encore confirmé qu'elle est à jour."
+    return f"Elle est notée à jour depuis le {day_label(day)}."
+
+
+def _last_reason(history: Sequence[HistoryLine], action: Action) -> str | None:
+    reasons = (line.reason for line in reversed(history) if line.action is action)
+    return next((reason for reason in reasons if reason), None)
