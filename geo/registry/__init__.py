@@ -19,6 +19,7 @@
 ``thresholds``  after how long entries grey and go
 ``published``   what catalogues read
 ``opening``     the one that the settings name, with its demonstration
+``dump``        every row as JSON values, and back
 ``keys``        what tells two entries apart or alike
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
