@@ -22,6 +22,7 @@
 ``reports``     what visitors say is wrong
 ``erasure``     a maker's right to be forgotten
 ``thresholds``  after how long entries grey and go
+``dump``        every row as JSON values, and back
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
