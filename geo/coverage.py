@@ -122,8 +122,8 @@ def _bbox_of(insee_codes: frozenset[str], polygon_wkt: str | None, boundaries: B
     if not lons:
         return _METROPOLITAN_FRANCE
     return Bbox(
-        west=min(lons) - _MARGIN_DEG,
-        south=min(lats) - _MARGIN_DEG,
-        east=max(lons) + _MARGIN_DEG,
-        north=max(lats) + _MARGIN_DEG,
+        west=round(min(lons) - _MARGIN_DEG, 4),
+        south=round(min(lats) - _MARGIN_DEG, 4),
+        east=round(max(lons) + _MARGIN_DEG, 4),
+        north=round(max(lats) + _MARGIN_DEG, 4),
     )
