@@ -18,6 +18,7 @@
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
 ``thresholds``  after how long entries grey and go
+``erasure``     a maker's right to be forgotten
 ``published``   what catalogues read
 ``opening``     the one that the settings name, with its demonstration
 ``organizers``  who keeps the map
