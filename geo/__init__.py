@@ -51,6 +51,8 @@
 ``unanswered``   searches without an answer, counted
 ``application``  everything that one process opens once
 ``duplicates``   entries that may be one and the same
+``findings``     verdict, doubts and duplicates of an entry
+``intake``       registrations and edits on their way into the registry
 ``access``       who may do what, asked again at every action
 ``queue``        what waits for a decision, and decisions
 ``limits``       the limits of the map as organizers change them
