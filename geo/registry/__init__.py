@@ -15,6 +15,9 @@
 ``consents``    who agreed to what, and took it back
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
+``outbox``      letters to go
+``reminders``   who was last reminded when
+``link_checks`` which websites still answer
 ``thresholds``  after how long entries grey and go
 ``published``   what catalogues read
 ``opening``     the one that the settings name, with its demonstration
