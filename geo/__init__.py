@@ -47,6 +47,7 @@
 ``registry``     the truth: every entry, decision, consent
 ``own_entry``    what a maker does through a secret link
 ``maker_photos`` photos that a maker adds to an entry
+``post``         takes letters out of the registry to the mail server
 ``publication``  registry → catalogue, at once and in other processes
 ``unanswered``   searches without an answer, counted
 ``application``  everything that one process opens once
@@ -59,6 +60,8 @@
 ``review_bench``  doubtful addresses, one after the other, until a person has decided
 ``dashboard``    what the map covers, what waits, how true it is
 ``accounts``     local accounts of organizers: passwords, log-in, sessions
+``reminders``    yearly confirmation, by letter or by telephone
+``dead_links``   websites of entries that no longer answer
 ``reporting``    errors that visitors notice
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from

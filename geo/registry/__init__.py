@@ -18,6 +18,9 @@
 ``hostings``    pickup points in other people's shops
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
+``outbox``      letters to go
+``reminders``   who was last reminded when
+``link_checks`` which websites still answer
 ``thresholds``  after how long entries grey and go
 ``erasure``     a maker's right to be forgotten
 ``published``   what catalogues read
