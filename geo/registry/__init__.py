@@ -22,9 +22,14 @@
 ``published``   what catalogues read
 ``opening``     the one that the settings name, with its demonstration
 ``keys``        what tells two entries apart or alike
+``bulk``        thousands of entries in one short transaction
+``hostings``    pickup points in other people's shops
+``erasure``     a maker's right to be forgotten
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
+``rules``       the rule of the territory, and the verdicts that entries keep
+``sources``     where entries are imported from, and what each import did
 ``sessions``    who is logged in
 ``throttles``   how often somebody tried
 ``figures``     what can be counted
