@@ -133,6 +133,9 @@ SENTENCES: Final[dict[str, str]] = {
     "not_allowed": "Votre compte ne permet pas de {what}.",
     "out_of_scope": "Votre compte est limité à une partie de la carte : ceci n'en fait pas partie.",
     "no_registry": "Cette carte montre un fichier (ALENTOUR_SHOPS) : elle n'a pas de registre.",
+    "log_in_needed": "Cette page est réservée aux organisateurs de la carte.",
+    "nobody_organizes": "Aucun organisateur n'a encore de compte : cette page reste fermée.",
+    "decision_unreadable": "Cette décision ne se lit pas : rechargez la page.",
     "reason_missing": "Dites pourquoi : la personne recevra ce texte.",
     "reason_too_long": "Le texte compte {found} caractères : {most} au plus.",
     "decision_not_allowed": "L'état de cette fiche ne permet pas de « {decision} ».",
@@ -330,6 +333,7 @@ SENTENCES: Final[dict[str, str]] = {
     "report_without_topic": "Choisissez ce qui ne va pas.",
     "report_empty": "Écrivez ce qu'il faut corriger.",
     "report_too_long": "{limit} caractères au plus.",
+    "shops_without_registry": "ALENTOUR_SHOPS montre un fichier : cette carte n'a pas de registre.",
     "mail_unreachable": "Le serveur de messagerie ne répond pas.",
     "mail_insecure": "Le serveur de messagerie ne chiffre pas : le mot de passe n'a pas "
     "été envoyé.",
@@ -364,6 +368,17 @@ SENTENCES: Final[dict[str, str]] = {
     " manque ou est de trop.",
     "row_cell_too_long": "Une cellule de {found} caractères (limite : {expected}) : un guillemet"
     " n'est sans doute jamais refermé.",
+    "row_without_name": "Cette ligne n'a pas de nom.",
+    "row_name_too_long": "Un nom de {found} caractères (limite : {limit}) : une colonne est sans"
+    " doute mal choisie.",
+    "row_repeated": "Cette ligne a le même identifiant que la ligne {line}, déjà lue.",
+    "import_outdated": "Le registre a changé depuis que l'import de « {source} » a été préparé :"
+    " rien n'est écrit. Préparez-le à nouveau.",
+    "import_shrunk": "« {source} » n'a plus que {found} fiches au lieu de {known} : rien n'est"
+    " écrit. Vérifiez la source, puis demandez l'import malgré tout (--force).",
+    "source_without_url": "La source « {name} » n'a pas d'adresse : elle se lit depuis un fichier.",
+    "source_answers_error": "La source « {name} » répond par une erreur (HTTP {status}).",
+    "source_unknown": "La source « {key} » n'existe pas. Sources connues : {known}.",
     "row_not_object": "Cette entrée n'est pas un objet JSON.",
     "map_malformed": "« {choice} » n'est pas de la forme champ=colonne.",
     "field_unknown": "Le champ « {field} » n'existe pas. Champs possibles : {allowed}.",
