@@ -45,6 +45,9 @@
 ``freshness``    how long ago an entry was confirmed, and what follows
 ``letters``, ``mail``    what is written to makers, and the door to the mail server
 ``registry``     the truth: every entry, decision, consent
+``post``         takes letters out of the registry to the mail server
+``own_entry``    what a maker does through a secret link
+``maker_photos`` photos that a maker adds to an entry
 ``own_entry``    what a maker does through a secret link
 ``maker_photos`` photos that a maker adds to an entry
 ``post``         takes letters out of the registry to the mail server
@@ -55,6 +58,8 @@
 ``findings``     verdict, doubts and duplicates of an entry
 ``intake``       registrations and edits on their way into the registry
 ``access``       who may do what, asked again at every action
+``dossier``      everything that whoever decides must see of one entry
+``importing``    lists of other people's → entries, shown before, then all or nothing
 ``queue``        what waits for a decision, and decisions
 ``limits``       the limits of the map as organizers change them
 ``review_bench``  doubtful addresses, one after the other, until a person has decided

@@ -133,6 +133,9 @@ SENTENCES: Final[dict[str, str]] = {
     "not_allowed": "Votre compte ne permet pas de {what}.",
     "out_of_scope": "Votre compte est limité à une partie de la carte : ceci n'en fait pas partie.",
     "no_registry": "Cette carte montre un fichier (ALENTOUR_SHOPS) : elle n'a pas de registre.",
+    "log_in_needed": "Cette page est réservée aux organisateurs de la carte.",
+    "nobody_organizes": "Aucun organisateur n'a encore de compte : cette page reste fermée.",
+    "decision_unreadable": "Cette décision ne se lit pas : rechargez la page.",
     "reason_missing": "Dites pourquoi : la personne recevra ce texte.",
     "reason_too_long": "Le texte compte {found} caractères : {most} au plus.",
     "decision_not_allowed": "L'état de cette fiche ne permet pas de « {decision} ».",
@@ -211,6 +214,8 @@ SENTENCES: Final[dict[str, str]] = {
     "link_revoked": "Ce lien a été désactivé ou remplacé par un autre.",
     "link_unknown": "Ce lien n'ouvre aucune fiche : il a pu être coupé en chemin.",
     "registry_absent": "Cette carte montre un fichier : rien ne peut y être inscrit ni modifié.",
+    "form_trapped": "Un champ caché du formulaire a été rempli, sans doute par votre navigateur : "
+    "il est vidé, envoyez de nouveau.",
     "photo_missing": "Choisissez au moins une photo.",
     "photo_without_consent": "Cochez l'accord de l'auteur : sans lui, aucune photo n'est gardée.",
     "guest_unknown": "Cette demande d'accueil n'existe plus : elle a été retirée entre-temps.",
@@ -363,6 +368,17 @@ SENTENCES: Final[dict[str, str]] = {
     " manque ou est de trop.",
     "row_cell_too_long": "Une cellule de {found} caractères (limite : {expected}) : un guillemet"
     " n'est sans doute jamais refermé.",
+    "row_without_name": "Cette ligne n'a pas de nom.",
+    "row_name_too_long": "Un nom de {found} caractères (limite : {limit}) : une colonne est sans"
+    " doute mal choisie.",
+    "row_repeated": "Cette ligne a le même identifiant que la ligne {line}, déjà lue.",
+    "import_outdated": "Le registre a changé depuis que l'import de « {source} » a été préparé :"
+    " rien n'est écrit. Préparez-le à nouveau.",
+    "import_shrunk": "« {source} » n'a plus que {found} fiches au lieu de {known} : rien n'est"
+    " écrit. Vérifiez la source, puis demandez l'import malgré tout (--force).",
+    "source_without_url": "La source « {name} » n'a pas d'adresse : elle se lit depuis un fichier.",
+    "source_answers_error": "La source « {name} » répond par une erreur (HTTP {status}).",
+    "source_unknown": "La source « {key} » n'existe pas. Sources connues : {known}.",
     "row_not_object": "Cette entrée n'est pas un objet JSON.",
     "map_malformed": "« {choice} » n'est pas de la forme champ=colonne.",
     "field_unknown": "Le champ « {field} » n'existe pas. Champs possibles : {allowed}.",

@@ -15,20 +15,23 @@
 ``queues``      what waits for somebody to look, a page at a time
 ``links``       secret links: made, followed, revoked
 ``consents``    who agreed to what, and took it back
-``hostings``    pickup points in other people's shops
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
 ``outbox``      letters to go
 ``reminders``   who was last reminded when
 ``link_checks`` which websites still answer
 ``thresholds``  after how long entries grey and go
-``erasure``     a maker's right to be forgotten
 ``published``   what catalogues read
 ``opening``     the one that the settings name, with its demonstration
+``keys``        what tells two entries apart or alike
+``bulk``        thousands of entries in one short transaction
+``hostings``    pickup points in other people's shops
+``erasure``     a maker's right to be forgotten
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
 ``rules``       the rule of the territory, and the verdicts that entries keep
+``sources``     where entries are imported from, and what each import did
 ``sessions``    who is logged in
 ``throttles``   how often somebody tried
 ``figures``     what can be counted

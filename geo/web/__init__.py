@@ -20,9 +20,13 @@
 ``geocoding_routes``  the geocoder as a service, as the national one
 ``bench_view``       a doubtful address as the screen shows it
 ``desk_session``     the cookie of an organizer who has logged in
+``desk_view``        the queue and an entry as organizers see them
+``log_in_service``   log-in through an OpenID Connect provider
+``desk_visitor``     which organizer a browser belongs to
 ``desk_routes``      log-in and log-out of organizers
 ``plain_pages``      what our plain pages share
 ``form_view``        what the templates of the registration form ask
+``refused_form``     a form that could not be taken, shown again
 ``own_entry_view``   what a maker's own page says of an entry
 ``registration_lists``   what the form suggests as one types
 ``registration_doubles`` entries that a form half filled may repeat
