@@ -220,6 +220,8 @@ SENTENCES: Final[dict[str, str]] = {
     "link_revoked": "Ce lien a été désactivé ou remplacé par un autre.",
     "link_unknown": "Ce lien n'ouvre aucune fiche : il a pu être coupé en chemin.",
     "registry_absent": "Cette carte montre un fichier : rien ne peut y être inscrit ni modifié.",
+    "form_trapped": "Un champ caché du formulaire a été rempli, sans doute par votre navigateur : "
+    "il est vidé, envoyez de nouveau.",
     "photo_missing": "Choisissez au moins une photo.",
     "photo_without_consent": "Cochez l'accord de l'auteur : sans lui, aucune photo n'est gardée.",
     "guest_unknown": "Cette demande d'accueil n'existe plus : elle a été retirée entre-temps.",
@@ -337,6 +339,7 @@ SENTENCES: Final[dict[str, str]] = {
     "report_without_topic": "Choisissez ce qui ne va pas.",
     "report_empty": "Écrivez ce qu'il faut corriger.",
     "report_too_long": "{limit} caractères au plus.",
+    "shops_without_registry": "ALENTOUR_SHOPS montre un fichier : cette carte n'a pas de registre.",
     "mail_unreachable": "Le serveur de messagerie ne répond pas.",
     "mail_insecure": "Le serveur de messagerie ne chiffre pas : le mot de passe n'a pas "
     "été envoyé.",

@@ -4,7 +4,6 @@
 ``kind_icons``       one picture a kind, in one file
 ``templates``        our HTML, everything escaped
 ``cards``            an answer and a shop as HTML
-``bench_view``       one doubtful address as HTML and as points
 ``kept``             answers that a browser keeps
 ``basemap``          whether tiles can be reached
 ``origin``           what comes from our own pages, and no more of it than is read
@@ -27,6 +26,7 @@
 ``desk_routes``      log-in and log-out of organizers
 ``plain_pages``      what our plain pages share
 ``form_view``        what the templates of the registration form ask
+``refused_form``     a form that could not be taken, shown again
 ``own_entry_view``   what a maker's own page says of an entry
 ``registration_lists``   what the form suggests as one types
 ``registration_doubles`` entries that a form half filled may repeat
