@@ -4,6 +4,7 @@
 ``kind_icons``       one picture a kind, in one file
 ``templates``        our HTML, everything escaped
 ``cards``            an answer and a shop as HTML
+``bench_view``       one doubtful address as HTML and as points
 ``kept``             answers that a browser keeps
 ``basemap``          whether tiles can be reached
 ``origin``           what comes from our own pages, and no more of it than is read
