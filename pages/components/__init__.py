@@ -7,6 +7,7 @@
 ``address_list``  the same as a list
 ``bench``         one doubtful address, and what may be decided of it
 ``work_map``      the map that people work on: pins to drag, contours to draw
+``import_list``   rows of an import, or the first rows of a file
 ``file_choice``   a file of the visitor's
 ``form_frame``    a plain page of ours, as high as what it holds
 """
@@ -23,6 +24,7 @@ __all__ = [
     "cards",
     "file_choice",
     "form_frame",
+    "import_list",
     "map_frame",
     "place_search",
     "work_map",
@@ -59,4 +61,7 @@ form_frame = st.components.v2.component(
 )
 work_map = st.components.v2.component(
     "alentour_work_map", css=_read("work_map.css"), js=_read("held_frame.js", "work_map.js")
+)
+import_list = st.components.v2.component(
+    "alentour_import_list", css=_read("import_list.css"), js=_read("import_list.js")
 )
