@@ -10,8 +10,8 @@
 ``choices``     what organizers choose for the whole map
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
-``queues``      what waits for somebody to look, a page at a time
 ``keys``        what tells two entries apart or alike
+``queues``      what waits for somebody to look, a page at a time
 ``bulk``        thousands of entries in one short transaction
 ``links``       secret links: made, followed, revoked
 ``consents``    who agreed to what, and took it back
@@ -19,11 +19,13 @@
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
 ``thresholds``  after how long entries grey and go
+``erasure``     a maker's right to be forgotten
 ``published``   what catalogues read
 ``opening``     the one that the settings name, with its demonstration
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
+``rules``       the rule of the territory, and the verdicts that entries keep
 ``sources``     where entries are imported from, and what each import did
 ``sessions``    who is logged in
 ``throttles``   how often somebody tried
