@@ -382,6 +382,9 @@ SENTENCES: Final[dict[str, str]] = {
     " rien n'est écrit. Préparez-le à nouveau.",
     "import_shrunk": "« {source} » n'a plus que {found} fiches au lieu de {known} : rien n'est"
     " écrit. Vérifiez la source, puis demandez l'import malgré tout (--force).",
+    "source_name_missing": "La source n'a pas de nom : c'est ce que le public lira sous la fiche.",
+    "link_template_refused": "« {template} » n'est pas un modèle de lien : une adresse https://…"
+    " qui contient {{reference}} est attendue.",
     "source_without_url": "La source « {name} » n'a pas d'adresse : elle se lit depuis un fichier.",
     "source_answers_error": "La source « {name} » répond par une erreur (HTTP {status}).",
     "source_unknown": "La source « {key} » n'existe pas. Sources connues : {known}.",
