@@ -10,6 +10,7 @@ from geo.commands import addresses, boundaries, demo, icons, organizer
 from geo.commands.geocode import geocode
 from geo.commands.locate import locate
 from geo.commands.prepare import prepare
+from geo.commands.report import report
 from geo.errors import AlentourError, FormRefused
 from geo.logs import configure_logs
 from geo.settings import read_settings
@@ -46,6 +47,7 @@ def version() -> None:
 app.command()(locate)
 app.command()(geocode)
 app.command()(prepare)
+app.command()(report)
 
 
 def main() -> None:

@@ -11,8 +11,6 @@
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
 ``queues``      what waits for somebody to look, a page at a time
-``published``   what catalogues read
-``opening``     the one that the settings name, with its demonstration
 ``keys``        what tells two entries apart or alike
 ``links``       secret links: made, followed, revoked
 ``consents``    who agreed to what, and took it back
@@ -20,6 +18,8 @@
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
 ``thresholds``  after how long entries grey and go
+``published``   what catalogues read
+``opening``     the one that the settings name, with its demonstration
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer

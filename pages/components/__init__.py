@@ -6,6 +6,7 @@
 ``address_map``   geocoded addresses on their map
 ``address_list``  the same as a list
 ``bench``         one doubtful address, and what may be decided of it
+``figures``       the figures of the dashboard, as HTML of our own templates
 ``work_map``      the map that people work on: pins to drag, contours to draw
 ``file_choice``   a file of the visitor's
 ``form_frame``    a plain page of ours, as high as what it holds
@@ -21,6 +22,7 @@ __all__ = [
     "address_map",
     "bench",
     "cards",
+    "figures",
     "file_choice",
     "form_frame",
     "map_frame",
@@ -52,6 +54,9 @@ address_list = st.components.v2.component(
 )
 file_choice = st.components.v2.component(
     "alentour_file_choice", css=_read("file_choice.css"), js=_read("file_choice.js")
+)
+figures = st.components.v2.component(
+    "alentour_figures", css=_read("figures.css"), js=_read("address_list.js")
 )
 bench = st.components.v2.component("alentour_bench", css=_read("bench.css"), js=_read("bench.js"))
 form_frame = st.components.v2.component(
