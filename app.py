@@ -21,6 +21,7 @@ from geo.logs import LINE_FORMAT, configure_logs
 from geo.settings import Settings, read_settings
 from geo.web.assets import read_assets
 from geo.web.compression import CompressedCopies, copies_folder
+from geo.web.log_in_service import auth_secrets
 from geo.web.opening import Opening
 from geo.web.routes import build_middleware, build_routes
 from geo.web.shell import Shell, read_theme
@@ -101,4 +102,5 @@ app = st.App(
     routes=build_routes(assets, opening),
     middleware=build_middleware(settings, shell, copies, assets),
     lifespan=lifespan,
+    secrets=auth_secrets(settings),
 )

@@ -52,6 +52,7 @@
 ``application``  everything that one process opens once
 ``duplicates``   entries that may be one and the same
 ``access``       who may do what, asked again at every action
+``dossier``      everything that whoever decides must see of one entry
 ``queue``        what waits for a decision, and decisions
 ``review_bench``  doubtful addresses, one after the other, until a person has decided
 ``dashboard``    what the map covers, what waits, how true it is

@@ -22,6 +22,9 @@
 ``geocoding_routes``  the geocoder as a service, as the national one
 ``bench_view``       a doubtful address as the screen shows it
 ``desk_session``     the cookie of an organizer who has logged in
+``desk_view``        the queue and an entry as organizers see them
+``log_in_service``   log-in through an OpenID Connect provider
+``desk_visitor``     which organizer a browser belongs to
 ``desk_routes``      log-in and log-out of organizers
 ``plain_pages``      what our plain pages share
 ``form_view``        what the templates of the registration form ask
