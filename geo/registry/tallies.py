@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from geo.registry.tables import entries, tallies
 
 __all__ = [
+    "ERASURE",
     "PUBLICATION",
     "PUBLICATION_CHANGED",
     "PUBLICATION_WHOLE",
@@ -22,6 +23,8 @@ PUBLICATION_WHOLE: Final = "publication_whole"
 """Value of the former when something changed that concerns every entry."""
 PUBLICATION_CHANGED: Final = "alentour_publication_changed"
 """Key of ``Connection.info``: the transaction under way changes what is public."""
+ERASURE: Final = "alentour_erasure"
+"""Key of ``Connection.info``: the transaction under way erases, and no copy may linger."""
 
 
 def read_tally(connection: Connection, name: str) -> int:
