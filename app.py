@@ -66,6 +66,7 @@ def open_map() -> Router:
     from geo.web.desk_routes import desk_routes
     from geo.web.geocoding_routes import geocoding_routes
     from geo.web.map_routes import map_routes
+    from geo.web.own_entry_routes import own_entry_routes
     from geo.web.photo_routes import photo_routes
     from geo.web.registration_routes import registration_routes
     from geo.web.report_routes import report_routes
@@ -79,6 +80,7 @@ def open_map() -> Router:
         geocoding_routes,
         desk_routes,
         registration_routes,
+        own_entry_routes,
         photo_routes,
         report_routes,
     )

@@ -54,6 +54,7 @@
 ``access``       who may do what, asked again at every action
 ``dossier``      everything that whoever decides must see of one entry
 ``queue``        what waits for a decision, and decisions
+``limits``       the limits of the map as organizers change them
 ``review_bench``  doubtful addresses, one after the other, until a person has decided
 ``dashboard``    what the map covers, what waits, how true it is
 ``accounts``     local accounts of organizers: passwords, log-in, sessions

@@ -6,10 +6,10 @@ from typing import Final
 from geo.entries import Actor, ActorKind, ConsentChannel, PhotoRecord
 from geo.errors import QueryRefused
 from geo.photos import PhotoStore, read_photo
+from geo.registration.texts import clean_line
 from geo.registry.consents import PHOTO, give_consent, revoke_consent
 from geo.registry.database import Registry
 from geo.registry.photos import add_photo, change_photo, find_photo, remove_photo
-from geo.registration.texts import clean_line
 
 __all__ = [
     "LONGEST_CAPTION",

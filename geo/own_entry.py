@@ -34,11 +34,6 @@ __all__ = [
 
 _MAKER: Final = Actor(kind=ActorKind.MAKER)
 _PARIS: Final = ZoneInfo("Europe/Paris")
-_CODES: Final = {
-    LinkState.EXPIRED: "link_expired",
-    LinkState.REVOKED: "link_revoked",
-    LinkState.UNKNOWN: "link_unknown",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +56,16 @@ def require_own_entry(connection: Connection, token: str, *, at: datetime) -> En
     """
     opened = open_link(connection, token, at)
     if opened.entry_id is None:
-        raise NotAllowed(_CODES[opened.state])
+        raise _refusal(opened.state)
     return require_entry(connection, opened.entry_id)
+
+
+def _refusal(state: LinkState) -> NotAllowed:
+    if state is LinkState.EXPIRED:
+        return NotAllowed("link_expired")
+    if state is LinkState.REVOKED:
+        return NotAllowed("link_revoked")
+    return NotAllowed("link_unknown")
 
 
 def read_own_entry(registry: Registry, token: str, *, at: datetime) -> OpenedEntry:

@@ -17,13 +17,14 @@
 ``hostings``    pickup points in other people's shops
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
-``erasure``     a maker's right to be forgotten
 ``thresholds``  after how long entries grey and go
+``erasure``     a maker's right to be forgotten
 ``published``   what catalogues read
 ``opening``     the one that the settings name, with its demonstration
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
+``rules``       the rule of the territory, and the verdicts that entries keep
 ``sessions``    who is logged in
 ``throttles``   how often somebody tried
 ``figures``     what can be counted

@@ -41,8 +41,8 @@ class Guest:
 
 def ask_hosts(
     connection: Connection, entry_id: str, slugs: Collection[str], *, by: Actor, at: datetime
-) -> int:
-    """Ask the shops called `slugs` to host pickup points of an entry; return how many are new.
+) -> list[str]:
+    """Ask the shops called `slugs` to host pickup points of an entry; return who is asked anew.
 
     Those already asked keep their answer; those no longer named are forgotten, and must be asked
     again should they come back. A shop never hosts itself.
@@ -61,7 +61,7 @@ def ask_hosts(
     if rows:
         connection.execute(sa.insert(hostings), rows)
         write_line(connection, entry_id=entry_id, by=by, at=at, action=Action.HOST_ASKED)
-    return len(rows)
+    return sorted(wanted - known)
 
 
 def _forget(connection: Connection, entry_id: str, host_ids: Collection[str]) -> None:

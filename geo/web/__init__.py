@@ -32,6 +32,8 @@
 ``registration_lists``   what the form suggests as one types
 ``registration_doubles`` entries that a form half filled may repeat
 ``registration_routes``  the registration form
+``own_entry_pages``  the pages of a maker's own entry
+``own_entry_routes`` a maker's own entry, opened by a secret link
 ``photo_routes``  photos: of what is shown to everybody, of all to organizers
 ``report_routes``  errors that visitors notice
 ``routes``           the list of all routes and of what every request passes

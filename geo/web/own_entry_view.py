@@ -116,7 +116,7 @@ def _published(entry: Entry, since: str, last: HistoryLine | None) -> EntryState
         waits = f"Votre changement du {since} attend d'être relu. {_ONLINE}"
         title = "Votre fiche est en ligne, un changement attend"
         return EntryState(title=title, sentences=(waits,), can_confirm=True)
-    sentences = (_confirmed(entry.confirmed_on),)
+    sentences: tuple[str, ...] = (_confirmed(entry.confirmed_on),)
     if last is not None and last.action is Action.REFUSED:
         refused = (
             "Votre dernier changement n'a pas été retenu : la carte montre ce qu'elle montrait."
