@@ -53,6 +53,7 @@
 ``duplicates``   entries that may be one and the same
 ``access``       who may do what, asked again at every action
 ``dossier``      everything that whoever decides must see of one entry
+``importing``    lists of other people's → entries, shown before, then all or nothing
 ``queue``        what waits for a decision, and decisions
 ``limits``       the limits of the map as organizers change them
 ``review_bench``  doubtful addresses, one after the other, until a person has decided

@@ -365,6 +365,20 @@ SENTENCES: Final[dict[str, str]] = {
     " manque ou est de trop.",
     "row_cell_too_long": "Une cellule de {found} caractères (limite : {expected}) : un guillemet"
     " n'est sans doute jamais refermé.",
+    "row_without_name": "Cette ligne n'a pas de nom.",
+    "row_name_too_long": "Un nom de {found} caractères (limite : {limit}) : une colonne est sans"
+    " doute mal choisie.",
+    "row_repeated": "Cette ligne a le même identifiant que la ligne {line}, déjà lue.",
+    "import_outdated": "Le registre a changé depuis que l'import de « {source} » a été préparé :"
+    " rien n'est écrit. Préparez-le à nouveau.",
+    "import_shrunk": "« {source} » n'a plus que {found} fiches au lieu de {known} : rien n'est"
+    " écrit. Vérifiez la source, puis demandez l'import malgré tout (--force).",
+    "source_name_missing": "La source n'a pas de nom : c'est ce que le public lira sous la fiche.",
+    "link_template_refused": "« {template} » n'est pas un modèle de lien : une adresse https://…"
+    " qui contient {{reference}} est attendue.",
+    "source_without_url": "La source « {name} » n'a pas d'adresse : elle se lit depuis un fichier.",
+    "source_answers_error": "La source « {name} » répond par une erreur (HTTP {status}).",
+    "source_unknown": "La source « {key} » n'existe pas. Sources connues : {known}.",
     "row_not_object": "Cette entrée n'est pas un objet JSON.",
     "map_malformed": "« {choice} » n'est pas de la forme champ=colonne.",
     "field_unknown": "Le champ « {field} » n'existe pas. Champs possibles : {allowed}.",

@@ -12,6 +12,7 @@
 ``entries``     added, found, changed, moved
 ``queues``      what waits for somebody to look, a page at a time
 ``keys``        what tells two entries apart or alike
+``bulk``        thousands of entries in one short transaction
 ``links``       secret links: made, followed, revoked
 ``consents``    who agreed to what, and took it back
 ``hostings``    pickup points in other people's shops
@@ -25,6 +26,7 @@
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
 ``rules``       the rule of the territory, and the verdicts that entries keep
+``sources``     where entries are imported from, and what each import did
 ``sessions``    who is logged in
 ``throttles``   how often somebody tried
 ``figures``     what can be counted
