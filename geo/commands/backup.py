@@ -31,7 +31,9 @@ def backup(
     store = PhotoStore.at_home(settings.home)
     made = write_backup(registry, store, output, at=datetime.now(UTC))
     registry.close()
-    typer.echo(f"{output} : {_said(made)}, {output.stat().st_size / 1e6:.1f} Mo.".replace(".", ",", 0))
+    typer.echo(
+        f"{output} : {_said(made)}, {output.stat().st_size / 1e6:.1f} Mo.".replace(".", ",", 0)
+    )
 
 
 def restore(
@@ -59,6 +61,5 @@ def restore(
 
 
 def _said(made: "Backup") -> str:
-    from geo.french import plural
 
     return f"{made.entry_count} fiches, {made.photo_count} photos"
