@@ -21,6 +21,7 @@ from geo.logs import LINE_FORMAT, configure_logs
 from geo.settings import Settings, read_settings
 from geo.web.assets import read_assets
 from geo.web.compression import CompressedCopies, copies_folder
+from geo.web.log_in_service import auth_secrets
 from geo.web.opening import Opening
 from geo.web.routes import build_middleware, build_routes
 from geo.web.shell import Shell, read_theme
@@ -65,6 +66,7 @@ def open_map() -> Router:
     from geo.web.desk_routes import desk_routes
     from geo.web.geocoding_routes import geocoding_routes
     from geo.web.map_routes import map_routes
+    from geo.web.own_entry_routes import own_entry_routes
     from geo.web.photo_routes import photo_routes
     from geo.web.registration_routes import registration_routes
     from geo.web.report_routes import report_routes
@@ -78,6 +80,7 @@ def open_map() -> Router:
         geocoding_routes,
         desk_routes,
         registration_routes,
+        own_entry_routes,
         photo_routes,
         report_routes,
     )
@@ -101,4 +104,5 @@ app = st.App(
     routes=build_routes(assets, opening),
     middleware=build_middleware(settings, shell, copies, assets),
     lifespan=lifespan,
+    secrets=auth_secrets(settings),
 )

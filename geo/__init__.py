@@ -31,6 +31,7 @@
 ``secret_links`` the address by which a maker edits an entry without a password
 ``photo_decoding``, ``photos``    pictures from strangers, made harmless and kept as files
 ``outbound``     addresses that people gave, asked without letting them reach inside
+``territory``    what the map covers: the rule, its verdicts, what a change would move
 ``remarks``      what was noticed and mended in a file
 ``tables``       any table of shops → text cells with line numbers, and back
 ``columns``, ``codes``, ``positions``    which column holds what; codes and coordinates as written
@@ -44,12 +45,18 @@
 ``freshness``    how long ago an entry was confirmed, and what follows
 ``letters``, ``mail``    what is written to makers, and the door to the mail server
 ``registry``     the truth: every entry, decision, consent
+``own_entry``    what a maker does through a secret link
+``maker_photos`` photos that a maker adds to an entry
 ``publication``  registry → catalogue, at once and in other processes
+``backup``       the whole registry and its photos in one file, and back
 ``unanswered``   searches without an answer, counted
 ``application``  everything that one process opens once
 ``duplicates``   entries that may be one and the same
 ``access``       who may do what, asked again at every action
+``dossier``      everything that whoever decides must see of one entry
+``importing``    lists of other people's → entries, shown before, then all or nothing
 ``queue``        what waits for a decision, and decisions
+``limits``       the limits of the map as organizers change them
 ``review_bench``  doubtful addresses, one after the other, until a person has decided
 ``dashboard``    what the map covers, what waits, how true it is
 ``accounts``     local accounts of organizers: passwords, log-in, sessions

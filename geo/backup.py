@@ -25,7 +25,6 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from geo.errors import AlentourError, FileRefused, NotAllowed
-from geo.files import write_whole
 from geo.photos import PhotoSize, PhotoStore
 from geo.registry.database import Registry
 from geo.registry.dump import (
@@ -94,9 +93,7 @@ def write_backup(registry: Registry, store: PhotoStore, path: Path, *, at: datet
             }
             keys = connection.scalars(sa.select(photos.c.key).order_by(photos.c.key)).all()
             photo_count = sum(_write_photo(archive, store, key) for key in keys)
-            backup = Backup(
-                made_at=at, schema=newest_version(), rows=rows, photo_count=photo_count
-            )
+            backup = Backup(made_at=at, schema=newest_version(), rows=rows, photo_count=photo_count)
             archive.writestr(_PAPERS, json.dumps(_papers_of(backup), indent=1))
     return backup
 

@@ -6,11 +6,12 @@ from importlib import metadata
 
 import typer
 
-from geo.commands import addresses, boundaries, demo, icons
+from geo.commands import addresses, boundaries, demo, icons, organizer
+from geo.commands.backup import backup, restore
 from geo.commands.geocode import geocode
 from geo.commands.locate import locate
 from geo.commands.prepare import prepare
-from geo.errors import AlentourError
+from geo.errors import AlentourError, FormRefused
 from geo.logs import configure_logs
 from geo.settings import read_settings
 
@@ -28,6 +29,7 @@ app.add_typer(addresses.app, name="addresses")
 app.add_typer(demo.app, name="demo")
 app.add_typer(boundaries.app, name="boundaries")
 app.add_typer(icons.app, name="icons")
+app.add_typer(organizer.app, name="organizer")
 
 
 @app.callback()
@@ -45,12 +47,18 @@ def version() -> None:
 app.command()(locate)
 app.command()(geocode)
 app.command()(prepare)
+app.command()(backup)
+app.command()(restore)
 
 
 def main() -> None:
-    """Run the command; an error of ours becomes one French line and exit code 2."""
+    """Run the command; an error of ours becomes a French line a fault, and exit code 2."""
     try:
         app()
+    except FormRefused as error:
+        for fault in error.faults.values():
+            typer.echo(f"alentour : {fault.sentence}", err=True)
+        sys.exit(2)
     except AlentourError as error:
         typer.echo(f"alentour : {error.sentence}", err=True)
         sys.exit(2)

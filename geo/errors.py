@@ -132,6 +132,10 @@ SENTENCES: Final[dict[str, str]] = {
     "comparez les deux versions avant d'enregistrer la vôtre.",
     "not_allowed": "Votre compte ne permet pas de {what}.",
     "out_of_scope": "Votre compte est limité à une partie de la carte : ceci n'en fait pas partie.",
+    "no_registry": "Cette carte montre un fichier (ALENTOUR_SHOPS) : elle n'a pas de registre.",
+    "log_in_needed": "Cette page est réservée aux organisateurs de la carte.",
+    "nobody_organizes": "Aucun organisateur n'a encore de compte : cette page reste fermée.",
+    "decision_unreadable": "Cette décision ne se lit pas : rechargez la page.",
     "reason_missing": "Dites pourquoi : la personne recevra ce texte.",
     "reason_too_long": "Le texte compte {found} caractères : {most} au plus.",
     "decision_not_allowed": "L'état de cette fiche ne permet pas de « {decision} ».",
@@ -172,8 +176,8 @@ SENTENCES: Final[dict[str, str]] = {
     "backup_damaged": "La sauvegarde « {path} » est abîmée ou incomplète : rien n'a été changé.",
     "backup_other_version": "La sauvegarde « {path} » vient d'une autre version d'Alentour (schéma "
     "{found}, celui-ci est {known}) : restaurez-la avec cette version, puis mettez à jour.",
-    "restore_not_empty": "Le registre contient déjà des fiches, des organisateurs ou des réglages : "
-    "rien n'a été changé. « --force » les remplace tous par la sauvegarde.",
+    "restore_not_empty": "Le registre contient déjà des fiches, des organisateurs ou des "
+    "réglages : rien n'a été changé. « --force » les remplace tous par la sauvegarde.",
     "registry_newer": "Le registre vient d'une version plus récente d'Alentour (schéma {found}, "
     "celui-ci connaît {known}) : mettez le programme à jour.",
     "form_refused": "Il reste {count} point(s) à corriger.",
@@ -212,6 +216,13 @@ SENTENCES: Final[dict[str, str]] = {
     "text_too_long": "C'est trop long : {found} caractères, {limit} au plus.",
     "values_too_many": "C'est trop : {found} réponses, {limit} au plus.",
     "zone_missing": "Dites où vous livrez.",
+    "link_expired": "Ce lien a expiré : il fonctionnait un peu plus d'un an.",
+    "link_revoked": "Ce lien a été désactivé ou remplacé par un autre.",
+    "link_unknown": "Ce lien n'ouvre aucune fiche : il a pu être coupé en chemin.",
+    "registry_absent": "Cette carte montre un fichier : rien ne peut y être inscrit ni modifié.",
+    "photo_missing": "Choisissez au moins une photo.",
+    "photo_without_consent": "Cochez l'accord de l'auteur : sans lui, aucune photo n'est gardée.",
+    "guest_unknown": "Cette demande d'accueil n'existe plus : elle a été retirée entre-temps.",
     "origin_foreign": "Cette demande vient d'un autre site : ouvrez la page sur Alentour "
     "et recommencez.",
     "body_too_big": "Ce que vous envoyez dépasse {limit_kb} ko : raccourcissez-le.",
@@ -246,6 +257,23 @@ SENTENCES: Final[dict[str, str]] = {
     "source_unreadable": "Le fichier « {path} » ne se lit pas comme le paquet {expected}.",
     "unknown_territory": "Le code de territoire « {code} » n'existe pas : écrivez par exemple "
     "« departement:07 », « epci:200073245 », « region:84 » ou « commune:07019 ».",
+    "tolerance_refused": "Une tolérance de {value} m ne convient pas : de 0 à 100 km.",
+    "rule_empty": "La carte ne couvrirait rien : choisissez un territoire ou dessinez un contour.",
+    "rule_too_long": "C'est trop pour une règle : {limit} lignes au plus.",
+    "rule_text_too_long": "Ce texte est trop long : {limit} caractères au plus.",
+    "exemption_without_reason": "Une exception a besoin de sa raison.",
+    "quota_refused": "« {value} » n'est pas un nombre de places : 0 ou plus est attendu.",
+    "quota_kind_unknown": "« {value} » n'est ni un genre ni une famille de genres.",
+    "quota_without_subject": "Dites pour quoi valent ces places : un genre ou une commune.",
+    "blank_unknown": "Le texte contient {{{blank}}}, que rien ne remplit. Possibles : {allowed}.",
+    "neighbour_link_refused": "« {value} » n'est pas l'adresse d'un site.",
+    "neighbour_unnamed": "Dites le nom de l'initiative voisine à laquelle mène ce lien.",
+    "contour_unreadable": "Ce contour ne se lit pas : un polygone est attendu.",
+    "contour_crosses": "Le contour se croise lui-même : déplacez ou retirez un coin.",
+    "contour_empty": "Le contour n'entoure rien : posez au moins trois coins.",
+    "contour_outside_france": "Le contour n'entoure rien en France.",
+    "contour_too_large": "Le contour est trop grand : {limit} km² au plus.",
+    "contour_too_long": "Le contour a plus de {limit} coins : simplifiez-le.",
     "snapshot_not_found": "Le fichier « {path} » n'existe pas.",
     "snapshot_unreadable": "« {path} » n'est pas un fichier GeoParquet lisible.",
     "snapshot_columns": "« {path} » n'est pas une carte d'Alentour : il manque {columns}.",
@@ -343,6 +371,17 @@ SENTENCES: Final[dict[str, str]] = {
     " manque ou est de trop.",
     "row_cell_too_long": "Une cellule de {found} caractères (limite : {expected}) : un guillemet"
     " n'est sans doute jamais refermé.",
+    "row_without_name": "Cette ligne n'a pas de nom.",
+    "row_name_too_long": "Un nom de {found} caractères (limite : {limit}) : une colonne est sans"
+    " doute mal choisie.",
+    "row_repeated": "Cette ligne a le même identifiant que la ligne {line}, déjà lue.",
+    "import_outdated": "Le registre a changé depuis que l'import de « {source} » a été préparé :"
+    " rien n'est écrit. Préparez-le à nouveau.",
+    "import_shrunk": "« {source} » n'a plus que {found} fiches au lieu de {known} : rien n'est"
+    " écrit. Vérifiez la source, puis demandez l'import malgré tout (--force).",
+    "source_without_url": "La source « {name} » n'a pas d'adresse : elle se lit depuis un fichier.",
+    "source_answers_error": "La source « {name} » répond par une erreur (HTTP {status}).",
+    "source_unknown": "La source « {key} » n'existe pas. Sources connues : {known}.",
     "row_not_object": "Cette entrée n'est pas un objet JSON.",
     "map_malformed": "« {choice} » n'est pas de la forme champ=colonne.",
     "field_unknown": "Le champ « {field} » n'existe pas. Champs possibles : {allowed}.",

@@ -3,23 +3,33 @@
 Whoever decides is asked for again inside the transaction: the page that was shown proves nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from geo.access import require_organizer, require_permission
 from geo.boundaries import Boundaries
+from geo.differences import ComparedLine, list_changes
+from geo.dossier import area_names
 from geo.entries import Action, Actor, ActorKind, Entry
-from geo.errors import AlentourError, ChangedMeanwhile, FieldRefused, InputError, NotAllowed
+from geo.errors import (
+    AlentourError,
+    ChangedMeanwhile,
+    FieldRefused,
+    InputError,
+    NotAllowed,
+    QueryRefused,
+)
 from geo.kinds import KINDS
-from geo.moderation import ACTION_OF, DECISION_LABELS, MOVES, Decision, decisions_for
+from geo.moderation import ACTION_OF, DECISION_LABELS, MOVES, STATUS_LABELS, Decision, decisions_for
 from geo.registry.database import Registry
 from geo.registry.entries import move_entry, require_entry
 from geo.registry.history import read_history
+from geo.registry.photos import accept_photo, remove_photo, require_photo
 from geo.registry.queues import (
     Area,
     QueueLine,
@@ -29,6 +39,7 @@ from geo.registry.queues import (
     count_traits,
     list_queue,
 )
+from geo.registry.reports import close_report, require_report
 from geo.roles import Organizer, Permission
 from geo.values import Status
 
@@ -39,10 +50,16 @@ __all__ = [
     "Outcome",
     "QueuePage",
     "Ruling",
+    "approve_photo",
     "areas_of",
+    "compare_versions",
     "decide",
     "decide_many",
+    "drop_photo",
+    "following",
     "read_queue",
+    "read_rulings",
+    "settle_report",
 ]
 
 PAGE_LENGTH: Final = 50
@@ -269,3 +286,95 @@ def _outcome(
     except (NotAllowed, InputError, ChangedMeanwhile) as error:
         return Outcome(entry_id=ruling.entry_id, error=error)
     return Outcome(entry_id=ruling.entry_id, entry=entry)
+
+
+def read_rulings(decided: Mapping[str, Any]) -> list[Ruling]:
+    """Read what a browser says that somebody decided.
+
+    Parameters
+    ----------
+    decided
+        ``{"decision": "refuse", "text": "…", "items": [{"id": "…", "version": 3}]}``.
+
+    Raises
+    ------
+    QueryRefused
+        When it is anything else.
+    """
+    try:
+        decision, text = Decision(decided["decision"]), decided.get("text")
+        return [
+            Ruling(
+                entry_id=str(item["id"]),
+                version=int(item["version"]),
+                decision=decision,
+                text=None if text is None else str(text),
+            )
+            for item in decided["items"]
+        ]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise QueryRefused("decision_unreadable") from error
+
+
+def following(shown: Sequence[str], opened: str | None, decided: Collection[str]) -> str | None:
+    """Return the entry to look at once some were decided: the next one shown that was not.
+
+    The last one left when there is no next one; ``None`` when all were decided.
+    """
+    start = shown.index(opened) if opened in shown else 0
+    order = (*shown[start:], *reversed(shown[:start]))
+    return next((entry_id for entry_id in order if entry_id not in decided), None)
+
+
+def compare_versions(
+    read: Entry, current: Entry, boundaries: Boundaries
+) -> tuple[ComparedLine, ...]:
+    """Return what differs between the version that somebody read and the one that is there now."""
+    state = ComparedLine(
+        label="État", before=(STATUS_LABELS[read.status],), after=(STATUS_LABELS[current.status],)
+    )
+    names = area_names(boundaries, read.shop, current.shop)
+    changes = list_changes(read.shop, current.shop, names)
+    return (state, *changes)
+
+
+def settle_report(
+    connection: sa.Connection, report_id: str, *, by: Actor, at: datetime, boundaries: Boundaries
+) -> None:
+    """Close what a visitor said, once somebody has looked.
+
+    Raises
+    ------
+    NotAllowed
+        When `by` may not decide of the entry.
+    QueryRefused
+        When there is no such report.
+    """
+    report = require_report(connection, report_id)
+    _require_moderator(connection, report.entry_id, by, boundaries)
+    close_report(connection, report_id, by=by, at=at)
+
+
+def approve_photo(
+    connection: sa.Connection, photo_id: str, *, by: Actor, at: datetime, boundaries: Boundaries
+) -> None:
+    """Say that a photo may be shown; without a consent it is not shown all the same."""
+    photo = require_photo(connection, photo_id)
+    _require_moderator(connection, photo.entry_id, by, boundaries)
+    accept_photo(connection, photo_id, by=by, at=at)
+
+
+def drop_photo(
+    connection: sa.Connection, photo_id: str, *, by: Actor, at: datetime, boundaries: Boundaries
+) -> str:
+    """Remove a photo; return the key of its files, to delete once the transaction is kept."""
+    photo = require_photo(connection, photo_id)
+    _require_moderator(connection, photo.entry_id, by, boundaries)
+    return remove_photo(connection, photo_id, by=by, at=at)
+
+
+def _require_moderator(
+    connection: sa.Connection, entry_id: str, by: Actor, boundaries: Boundaries
+) -> None:
+    entry = require_entry(connection, entry_id)
+    require_permission(connection, by, Permission.MODERATE, entry, boundaries=boundaries)

@@ -11,8 +11,11 @@
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
 ``queues``      what waits for somebody to look, a page at a time
+``keys``        what tells two entries apart or alike
+``bulk``        thousands of entries in one short transaction
 ``links``       secret links: made, followed, revoked
 ``consents``    who agreed to what, and took it back
+``hostings``    pickup points in other people's shops
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
 ``erasure``     a maker's right to be forgotten
@@ -20,10 +23,11 @@
 ``published``   what catalogues read
 ``opening``     the one that the settings name, with its demonstration
 ``dump``        every row as JSON values, and back
-``keys``        what tells two entries apart or alike
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
+``rules``       the rule of the territory, and the verdicts that entries keep
+``sources``     where entries are imported from, and what each import did
 ``sessions``    who is logged in
 ``throttles``   how often somebody tried
 ``figures``     what can be counted

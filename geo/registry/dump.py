@@ -21,7 +21,6 @@ from geo.registry.tables import (
     organizers,
     sessions,
     settings,
-    tallies,
     throttles,
 )
 from geo.registry.tallies import PUBLICATION, read_tally, set_tally, touch_publication
@@ -29,9 +28,7 @@ from geo.registry.tallies import PUBLICATION, read_tally, set_tally, touch_publi
 __all__ = ["KEPT_TABLES", "clear_tables", "is_untouched", "load_rows", "read_rows", "settle"]
 
 _PASSING: Final = frozenset({sessions.name, throttles.name})
-KEPT_TABLES: Final = tuple(
-    table for table in METADATA.sorted_tables if table.name not in _PASSING
-)
+KEPT_TABLES: Final = tuple(table for table in METADATA.sorted_tables if table.name not in _PASSING)
 """What is kept, each table after those that it refers to."""
 _BATCH: Final = 1_000
 

@@ -302,7 +302,9 @@ sources: Final = sa.Table(
     sa.Column("url", sa.Text),
     sa.Column("link_template", sa.Text),
     sa.Column("columns", _JSON, nullable=False),
+    sa.Column("options", _JSON, nullable=False),
     sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
     sa.Column("every_hours", sa.Integer),
     _at("read_at"),
 )

@@ -4,6 +4,7 @@
 ``kind_icons``       one picture a kind, in one file
 ``templates``        our HTML, everything escaped
 ``cards``            an answer and a shop as HTML
+``bench_view``       one doubtful address as HTML and as points
 ``kept``             answers that a browser keeps
 ``basemap``          whether tiles can be reached
 ``origin``           what comes from our own pages, and no more of it than is read
@@ -20,6 +21,9 @@
 ``geocoding_routes``  the geocoder as a service, as the national one
 ``bench_view``       a doubtful address as the screen shows it
 ``desk_session``     the cookie of an organizer who has logged in
+``desk_view``        the queue and an entry as organizers see them
+``log_in_service``   log-in through an OpenID Connect provider
+``desk_visitor``     which organizer a browser belongs to
 ``desk_routes``      log-in and log-out of organizers
 ``plain_pages``      what our plain pages share
 ``form_view``        what the templates of the registration form ask
@@ -27,6 +31,8 @@
 ``registration_lists``   what the form suggests as one types
 ``registration_doubles`` entries that a form half filled may repeat
 ``registration_routes``  the registration form
+``own_entry_pages``  the pages of a maker's own entry
+``own_entry_routes`` a maker's own entry, opened by a secret link
 ``photo_routes``  photos: of what is shown to everybody, of all to organizers
 ``report_routes``  errors that visitors notice
 ``routes``           the list of all routes and of what every request passes

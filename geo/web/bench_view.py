@@ -4,7 +4,7 @@ from typing import Final
 
 from geo.address_tables.presentation import candidate_detail
 from geo.coordinates import Position
-from geo.french import group_digits
+from geo.french import group_digits, typeset
 from geo.geocoding.candidate import Candidate
 from geo.geocoding.differences import SENTENCES, Difference
 from geo.geocoding.review import Doubt
@@ -18,9 +18,11 @@ __all__ = [
     "DOUBT_LABELS",
     "GIVEN",
     "PIN",
-    "bench_html",
+    "bench_choices_html",
+    "bench_head_html",
     "bench_points",
     "candidate_at",
+    "chosen_position",
     "doubt_label",
     "first_pin",
 ]
@@ -56,32 +58,47 @@ def candidate_at(opened: BenchEntry, position: Position | None) -> Candidate | N
     return next((one for one in opened.current.review.candidates if one.position == position), None)
 
 
-def bench_html(opened: BenchEntry, pin: Position | None, *, number: int, total: int) -> str:
-    """Return the entry, its doubts, its candidates and what may be decided as HTML.
+def chosen_position(opened: BenchEntry, identifier: str | None) -> Position | None:
+    """Return the position of a point of the map, ``None`` when the identifier names none."""
+    if identifier == GIVEN:
+        return opened.given
+    candidates = opened.current.review.candidates
+    named = {f"candidate-{rank}": one for rank, one in enumerate(candidates, start=1)}
+    found = named.get(identifier or "")
+    return None if found is None else found.position
+
+
+def bench_head_html(opened: BenchEntry, *, number: int, total: int) -> str:
+    """Return which entry it is, what is written of its place and what is doubtful, as HTML.
 
     Parameters
     ----------
-    pin
-        Where the pin stands.
     number, total
         Which of the entries to verify this is, and how many there are.
     """
-    review, place = opened.current.review, opened.entry.shop.places[opened.rank]
+    place = opened.entry.shop.places[opened.rank]
     return render(
-        "bench.html",
+        "bench_head.html",
         name=opened.entry.shop.name,
         place=place,
-        place_count=len(opened.entry.shop.places),
         address=place_text(place) or _NO_ADDRESS,
-        doubts=review.sentences,
+        doubts=[typeset(sentence) for sentence in opened.current.review.sentences],
         is_confirmed=opened.current.is_confirmed,
+        number=group_digits(number),
+        total=group_digits(total),
+    )
+
+
+def bench_choices_html(opened: BenchEntry, pin: Position | None) -> str:
+    """Return the candidates and what may be decided while the pin stands at `pin`, as HTML."""
+    review = opened.current.review
+    return render(
+        "bench_choices.html",
         candidates=[(one, _detail(one), one.position == pin) for one in review.candidates],
         given=_given_detail(opened),
         is_given=opened.given is not None and opened.given == pin,
         has_pin=pin is not None,
         has_commune=opened.current.place.insee_code is not None,
-        number=group_digits(number),
-        total=group_digits(total),
     )
 
 
@@ -112,8 +129,7 @@ def bench_points(opened: BenchEntry, pin: Position | None) -> list[dict[str, obj
     if opened.given is not None and not _is_at(opened.given, pin):
         points.append(_point(GIVEN, opened.given, "Position donnée", "given"))
     if pin is not None:
-        label = f"{opened.entry.shop.name} : la position à garder"
-        points.append(_point(PIN, pin, label, "check", draggable=True, isChosen=True))
+        points.append(_point(PIN, pin, "Position à garder", "check", draggable=True, isChosen=True))
     return points
 
 

@@ -35,7 +35,7 @@ async def read_fields(request: Request) -> dict[str, list[str]]:
 
 
 def plain_page(
-    template: str, status: int = 200, *, headers: dict[str, str] | None = None, **values: object
+    template: str, status: int = 200, /, *, headers: dict[str, str] | None = None, **values: object
 ) -> HTMLResponse:
     """Return the page that `template` makes of `values`; kept by nobody."""
     shown = {"Cache-Control": "no-store", **(headers or {})}

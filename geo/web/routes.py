@@ -12,6 +12,7 @@ from geo.web.assets import Assets
 from geo.web.compression import CompressedCopies, CompressedFilesMiddleware
 from geo.web.health import health_route
 from geo.web.host_config import HostConfigMiddleware
+from geo.web.log_in_service import LogInServiceMiddleware
 from geo.web.opening import OpenedApp, Opening
 from geo.web.security import SecurityHeadersMiddleware, streamlit_policy
 from geo.web.shell import Shell, ShellMiddleware
@@ -55,7 +56,9 @@ def build_middleware(
 ) -> list[Middleware]:
     """Return what every request passes, the outermost first."""
     files = immutable_files(streamlit_folder()) | assets.files()
+    is_https = (settings.public_url or "").startswith("https://")
     return [
+        Middleware(LogInServiceMiddleware, is_https=is_https),
         Middleware(SecurityHeadersMiddleware, tiles=settings.tiles),
         Middleware(CompressedFilesMiddleware, copies=copies, files=files),
         # It takes Accept-Encoding away, or Streamlit would gzip what goes out as Brotli.

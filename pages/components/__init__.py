@@ -7,6 +7,8 @@
 ``address_list``  the same as a list
 ``bench``         one doubtful address, and what may be decided of it
 ``work_map``      the map that people work on: pins to drag, contours to draw
+``desk_header``   the head of the organizers' pages
+``queue_desk``    the queue and the entry that is looked at
 ``file_choice``   a file of the visitor's
 ``form_frame``    a plain page of ours, as high as what it holds
 """
@@ -21,10 +23,12 @@ __all__ = [
     "address_map",
     "bench",
     "cards",
+    "desk_header",
     "file_choice",
     "form_frame",
     "map_frame",
     "place_search",
+    "queue_desk",
     "work_map",
 ]
 
@@ -59,4 +63,10 @@ form_frame = st.components.v2.component(
 )
 work_map = st.components.v2.component(
     "alentour_work_map", css=_read("work_map.css"), js=_read("held_frame.js", "work_map.js")
+)
+desk_header = st.components.v2.component(
+    "alentour_desk_header", css=_read("desk_header.css"), js=_read("desk_header.js")
+)
+queue_desk = st.components.v2.component(
+    "alentour_queue_desk", css=_read("queue_desk.css"), js=_read("queue_desk.js")
 )
