@@ -22,6 +22,7 @@
 ``bench_view``       a doubtful address as the screen shows it
 ``desk_session``     the cookie of an organizer who has logged in
 ``desk_view``        the queue and an entry as organizers see them
+``limits_view``      the territory's limits as organizers see them
 ``log_in_service``   log-in through an OpenID Connect provider
 ``desk_visitor``     which organizer a browser belongs to
 ``desk_routes``      log-in and log-out of organizers
