@@ -19,6 +19,7 @@ def make_application(squares, catalogue, home, registry=None):
         registry=registry,
         follower=None,
         unanswered=None,
+        postman=None,
         gazetteer=gazetteer,
         geocoding=open_geocoding(settings, squares, gazetteer),
         coverage=Coverage(squares, TerritoryRule(codes=("departement:07",)), registry),
