@@ -35,6 +35,7 @@ __all__ = ["RULE_KEY", "Edges", "plan_import", "state_of"]
 
 RULE_KEY: Final = "territory"
 """The setting that holds the rule of the territory."""
+_AT_ONCE: Final = 500
 _ROW: Final = "row:"
 """What no identifier of an entry begins with."""
 
@@ -166,14 +167,17 @@ def _place(
     edges: Edges,
     on_progress: Progress,
 ) -> list[Placed]:
-    done = 0
+    """Place what is to be written, some at a time so that a bar can move."""
+    placed: list[Placed] = []
     on_progress(Stage.PLACING, 0, len(drafts))
+    for start in range(0, len(drafts), _AT_ONCE):
+        some = drafts[start : start + _AT_ONCE]
+        placed += _place_some(some, known, edges)
+        on_progress(Stage.PLACING, len(placed), len(drafts))
+    return placed
 
-    def advance(shops: int) -> None:
-        nonlocal done
-        done += shops
-        on_progress(Stage.PLACING, done, len(drafts))
 
+def _place_some(drafts: Sequence[_Draft], known: _Known, edges: Edges) -> list[Placed]:
     ids = [None if draft.entry is None else draft.entry.entry_id for draft in drafts]
     return place_shops(
         [draft.shop for draft in drafts],
@@ -181,7 +185,6 @@ def _place(
         edges.boundaries,
         confirmed=[() if one is None else known.confirmed.get(one, ()) for one in ids],
         before=[None if draft.entry is None else draft.entry.shop for draft in drafts],
-        on_progress=advance,
     )
 
 
