@@ -8,7 +8,8 @@ entry               identifier, dates, status, kinds; what names it at its sourc
 history             who did what and when; no reason, no document
 consents            what was agreed to and when; not by whom
 reports             topic and dates
-links, positions    nothing
+links, positions,
+forms               nothing
 photos              nothing; the keys of their files are handed back
 others' entries     no pickup point at this one, now or in their history
 reports of imports  nothing of those that brought it
@@ -39,6 +40,7 @@ from geo.registry.tables import (
     photos,
     reports,
     secret_links,
+    submissions,
 )
 from geo.registry.tallies import ERASURE, touch_publication
 from geo.values import Shop, Status
@@ -131,7 +133,7 @@ def _erase_around(connection: Connection, entry: Entry) -> tuple[str, ...]:
     """Empty what stands about `entry` in other tables; return the keys of its photos."""
     one = entry.entry_id
     keys = connection.scalars(sa.select(photos.c.key).where(photos.c.entry_id == one)).all()
-    for table in (photos, secret_links, confirmed_positions):
+    for table in (photos, secret_links, confirmed_positions, submissions):
         connection.execute(sa.delete(table).where(table.c.entry_id == one))
     for table, values in _EMPTIED.items():
         connection.execute(sa.update(table).where(table.c.entry_id == one).values(values))
