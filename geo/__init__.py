@@ -48,9 +48,6 @@
 ``post``         takes letters out of the registry to the mail server
 ``own_entry``    what a maker does through a secret link
 ``maker_photos`` photos that a maker adds to an entry
-``own_entry``    what a maker does through a secret link
-``maker_photos`` photos that a maker adds to an entry
-``post``         takes letters out of the registry to the mail server
 ``publication``  registry → catalogue, at once and in other processes
 ``unanswered``   searches without an answer, counted
 ``application``  everything that one process opens once

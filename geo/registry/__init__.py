@@ -23,7 +23,6 @@
 ``thresholds``  after how long entries grey and go
 ``published``   what catalogues read
 ``opening``     the one that the settings name, with its demonstration
-``keys``        what tells two entries apart or alike
 ``bulk``        thousands of entries in one short transaction
 ``hostings``    pickup points in other people's shops
 ``erasure``     a maker's right to be forgotten

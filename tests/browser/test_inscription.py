@@ -44,7 +44,7 @@ def fill(page, name, *, email="atelier@potier.example"):
     page.get_by_label("Commune", exact=True).fill("Privas")
     page.get_by_role("option", name="Privas (07000)").click()
     page.get_by_label("Je travaille chez moi").check()
-    page.get_by_label("Adresse électronique").fill(email)
+    page.locator("#f-email").fill(email)
     page.get_by_label("J’accepte que cette fiche").check()
 
 
@@ -132,7 +132,7 @@ def test_draft_is_gone_once_it_is_sent(phone, makers):
 
 def test_all_faults_are_shown_beside_their_fields_and_the_first_is_reached(page, makers):
     open_form(page, makers)
-    page.get_by_label("Adresse électronique").fill("pas une adresse")
+    page.locator("#f-email").fill("pas une adresse")
     page.get_by_label("Téléphone", exact=True).fill("12")
     page.get_by_text("Labels").click()
     page.get_by_label("Numéro SIRET").fill("123")
@@ -141,7 +141,7 @@ def test_all_faults_are_shown_beside_their_fields_and_the_first_is_reached(page,
     for name in ("name", "kinds", "email", "phone", "siret", "consent"):
         expect(page.locator(f"#f-{name}-fault")).to_be_visible()
     expect(page.locator("#f-name")).to_be_focused()
-    assert page.get_by_label("Adresse électronique").input_value() == "pas une adresse"
+    assert page.locator("#f-email").input_value() == "pas une adresse"
     page.get_by_role("alert").get_by_role("link").first.click()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
