@@ -134,8 +134,8 @@ def test_all_faults_are_shown_beside_their_fields_and_the_first_is_reached(page,
     open_form(page, makers)
     page.locator("#f-email").fill("pas une adresse")
     page.get_by_label("Téléphone", exact=True).fill("12")
-    page.get_by_text("Labels").click()
-    page.get_by_label("Numéro SIRET").fill("123")
+    page.get_by_text("Autres pages, Labels").click()
+    page.locator("#f-siret").fill("123")
     send(page)
     expect(page.get_by_role("alert")).to_contain_text("points à corriger", timeout=20_000)
     for name in ("name", "kinds", "email", "phone", "siret", "consent"):
@@ -259,7 +259,7 @@ def test_form_and_entry_have_no_grave_fault(phone, makers, scheme):
     open_form(phone, makers)
     for summary in phone.locator("summary").all():
         summary.click()
-    phone.get_by_label("Livraison").check()
+    phone.get_by_role("checkbox", name="Livraison").check()
     phone.get_by_label("J’inscris quelqu’un d’autre").check()
     assert grave_faults(phone) == []
     send(phone)
@@ -276,7 +276,8 @@ def test_nothing_moves_sideways_on_the_smallest_screen(phone, makers):
     open_form(phone, makers)
     for summary in phone.locator("summary").all():
         summary.click()
-    for label in ("Livraison", "Une zone dessinée", "J’inscris quelqu’un d’autre"):
+    phone.get_by_role("checkbox", name="Livraison").check()
+    for label in ("Une zone dessinée", "J’inscris quelqu’un d’autre"):
         phone.get_by_label(label).check()
     phone.get_by_role("button", name="Ajouter : lieu").click()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 320
