@@ -265,6 +265,7 @@ def test_form_and_entry_have_no_grave_fault(phone, makers, scheme):
     send(phone)
     expect(phone.get_by_role("alert")).to_be_visible(timeout=20_000)
     assert grave_faults(phone) == []
+    phone.get_by_role("button", name="Effacer le brouillon").click()
     register(phone, makers, f"Poterie {scheme}")
     assert grave_faults(phone) == []
     phone.get_by_role("link", name="Effacer mes données").click()
