@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from geo.columns import ColumnMap
-from geo.importing.plan import Fate, ImportPlan, PlannedRow
+from geo.importing.plan import FATE_LABELS, Fate, ImportPlan, PlannedRow
 from geo.importing.report import reasons_of
 from geo.kinds import KINDS
+from geo.moderation import STATUS_LABELS
 from geo.tables import Table
 from geo.values import Shop
 
@@ -15,8 +16,10 @@ __all__ = [
     "COLUMN_LABELS",
     "MAIN_FIELDS",
     "PREVIEW_ROWS",
+    "SEVERAL_FIELDS",
     "PlanLine",
     "columns_read",
+    "line_of",
     "preview_rows",
     "sample_of",
 ]
@@ -53,6 +56,8 @@ MAIN_FIELDS: Final = tuple(
     field for field in COLUMN_LABELS if field not in {"source", "licence", "position"}
 )
 """Fields that a person may choose a column for, in the order of a form."""
+SEVERAL_FIELDS: Final = frozenset({"kind", "services", "description"})
+"""Fields that several columns may hold together."""
 _CELL: Final = 60
 
 
@@ -64,6 +69,8 @@ class PlanLine:
     ----------
     where
         Postcode and commune, or ``""``.
+    becomes
+        Its fate, and the status of a new entry.
     reasons
         Verdict, doubts, duplicates, what is kept.
     """
@@ -73,6 +80,7 @@ class PlanLine:
     kinds: str
     where: str
     fate: Fate
+    becomes: str
     reasons: tuple[str, ...]
 
 
@@ -111,18 +119,25 @@ def preview_rows(
 ) -> list[PlanLine]:
     """Return rows of `plan` in words, those of some `fates` or all, the first `limit` of them."""
     chosen = [row for row in plan.rows if not fates or row.fate in fates]
-    return [_line_of(row) for row in chosen[:limit]]
+    return [line_of(row) for row in chosen[:limit]]
 
 
-def _line_of(row: PlannedRow) -> PlanLine:
+def line_of(row: PlannedRow) -> PlanLine:
+    """Return one row of a plan in words."""
     return PlanLine(
         line=row.line,
         name=row.shop.name,
         kinds=", ".join(KINDS[kind].label for kind in row.shop.kinds if kind in KINDS),
         where=_where(row.shop),
         fate=row.fate,
+        becomes=_becomes(row),
         reasons=reasons_of(row),
     )
+
+
+def _becomes(row: PlannedRow) -> str:
+    label = FATE_LABELS[row.fate]
+    return f"{label}, {STATUS_LABELS[row.status]}" if row.fate is Fate.NEW else label
 
 
 def _where(shop: Shop) -> str:

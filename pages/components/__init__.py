@@ -6,9 +6,12 @@
 ``address_map``   geocoded addresses on their map
 ``address_list``  the same as a list
 ``bench``         one doubtful address, and what may be decided of it
+``limits``        who would enter or leave, changes of the rule, a letter
+``figures``       the figures of the dashboard, as HTML of our own templates
 ``work_map``      the map that people work on: pins to drag, contours to draw
 ``desk_header``   the head of the organizers' pages
 ``queue_desk``    the queue and the entry that is looked at
+``import_list``   rows of an import, or the first rows of a file
 ``file_choice``   a file of the visitor's
 ``form_frame``    a plain page of ours, as high as what it holds
 """
@@ -24,8 +27,11 @@ __all__ = [
     "bench",
     "cards",
     "desk_header",
+    "figures",
     "file_choice",
     "form_frame",
+    "limits",
+    "import_list",
     "map_frame",
     "place_search",
     "queue_desk",
@@ -46,6 +52,9 @@ map_frame = st.components.v2.component(
     "alentour_map_frame", css=_read("map_frame.css"), js=_read("map_frame.js")
 )
 cards = st.components.v2.component("alentour_cards", css=_read("cards.css"), js=_read("cards.js"))
+limits = st.components.v2.component(
+    "alentour_limits", css=_read("cards.css", "limits.css"), js=_read("cards.js")
+)
 address_map = st.components.v2.component(
     "alentour_address_map",
     css=_read("address_map.css"),
@@ -56,6 +65,9 @@ address_list = st.components.v2.component(
 )
 file_choice = st.components.v2.component(
     "alentour_file_choice", css=_read("file_choice.css"), js=_read("file_choice.js")
+)
+figures = st.components.v2.component(
+    "alentour_figures", css=_read("figures.css"), js=_read("address_list.js")
 )
 bench = st.components.v2.component("alentour_bench", css=_read("bench.css"), js=_read("bench.js"))
 form_frame = st.components.v2.component(
@@ -69,4 +81,7 @@ desk_header = st.components.v2.component(
 )
 queue_desk = st.components.v2.component(
     "alentour_queue_desk", css=_read("queue_desk.css"), js=_read("queue_desk.js")
+)
+import_list = st.components.v2.component(
+    "alentour_import_list", css=_read("import_list.css"), js=_read("import_list.js")
 )
