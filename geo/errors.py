@@ -172,6 +172,12 @@ SENTENCES: Final[dict[str, str]] = {
     "registry_damaged": "La base du registre est abîmée : restaurez la dernière sauvegarde avec "
     "« alentour restore ».",
     "registry_failed": "Le registre n'a pas pu répondre ({reason}) : rien n'a été enregistré.",
+    "backup_unknown": "« {path} » n'est pas une sauvegarde d'Alentour.",
+    "backup_damaged": "La sauvegarde « {path} » est abîmée ou incomplète : rien n'a été changé.",
+    "backup_other_version": "La sauvegarde « {path} » vient d'une autre version d'Alentour (schéma "
+    "{found}, celui-ci est {known}) : restaurez-la avec cette version, puis mettez à jour.",
+    "restore_not_empty": "Le registre contient déjà des fiches, des organisateurs ou des réglages : "
+    "rien n'a été changé. « --force » les remplace tous par la sauvegarde.",
     "registry_newer": "Le registre vient d'une version plus récente d'Alentour (schéma {found}, "
     "celui-ci connaît {known}) : mettez le programme à jour.",
     "form_refused": "Il reste {count} point(s) à corriger.",
@@ -214,6 +220,8 @@ SENTENCES: Final[dict[str, str]] = {
     "link_revoked": "Ce lien a été désactivé ou remplacé par un autre.",
     "link_unknown": "Ce lien n'ouvre aucune fiche : il a pu être coupé en chemin.",
     "registry_absent": "Cette carte montre un fichier : rien ne peut y être inscrit ni modifié.",
+    "form_trapped": "Un champ caché du formulaire a été rempli, sans doute par votre navigateur : "
+    "il est vidé, envoyez de nouveau.",
     "photo_missing": "Choisissez au moins une photo.",
     "photo_without_consent": "Cochez l'accord de l'auteur : sans lui, aucune photo n'est gardée.",
     "guest_unknown": "Cette demande d'accueil n'existe plus : elle a été retirée entre-temps.",
@@ -374,6 +382,9 @@ SENTENCES: Final[dict[str, str]] = {
     " rien n'est écrit. Préparez-le à nouveau.",
     "import_shrunk": "« {source} » n'a plus que {found} fiches au lieu de {known} : rien n'est"
     " écrit. Vérifiez la source, puis demandez l'import malgré tout (--force).",
+    "source_name_missing": "La source n'a pas de nom : c'est ce que le public lira sous la fiche.",
+    "link_template_refused": "« {template} » n'est pas un modèle de lien : une adresse https://…"
+    " qui contient {{reference}} est attendue.",
     "source_without_url": "La source « {name} » n'a pas d'adresse : elle se lit depuis un fichier.",
     "source_answers_error": "La source « {name} » répond par une erreur (HTTP {status}).",
     "source_unknown": "La source « {key} » n'existe pas. Sources connues : {known}.",

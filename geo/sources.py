@@ -132,14 +132,18 @@ def shops_as_written(table: Table, columns: ColumnMap, boundaries: Boundaries) -
     }
     dropped: dict[str, list[int]] = {}
     for rank, fault in positions.faults.items():
-        dropped.setdefault(fault.sentence.rstrip("."), []).append(table.lines[rank])
+        dropped.setdefault(fault.code, []).append(rank)
     remarks = (
         *table.remarks,
         *positions.remarks,
         *said,
         *(
-            Remark(code="position_dropped", lines=tuple(lines), details={"reason": reason})
-            for reason, lines in dropped.items()
+            Remark(
+                code="position_dropped",
+                lines=tuple(table.lines[rank] for rank in ranks),
+                details={"reason": positions.faults[ranks[0]].sentence.rstrip(".")},
+            )
+            for ranks in dropped.values()
         ),
     )
     shops = _make_shops(table, columns, written)

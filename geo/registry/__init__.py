@@ -10,7 +10,10 @@
 ``choices``     what organizers choose for the whole map
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
+``keys``        what tells two entries apart or alike
+``submissions`` forms that were registered, to know them when they are sent again
 ``queues``      what waits for somebody to look, a page at a time
+``bulk``        thousands of entries in one short transaction
 ``links``       secret links: made, followed, revoked
 ``consents``    who agreed to what, and took it back
 ``photos``      what is known of each photo, and which may be shown
@@ -21,10 +24,9 @@
 ``thresholds``  after how long entries grey and go
 ``published``   what catalogues read
 ``opening``     the one that the settings name, with its demonstration
-``keys``        what tells two entries apart or alike
-``bulk``        thousands of entries in one short transaction
 ``hostings``    pickup points in other people's shops
 ``erasure``     a maker's right to be forgotten
+``dump``        every row as JSON values, and back
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer

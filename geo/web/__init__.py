@@ -5,6 +5,7 @@
 ``templates``        our HTML, everything escaped
 ``cards``            an answer and a shop as HTML
 ``bench_view``       one doubtful address as HTML and as points
+``import_view``      a list to import, as HTML
 ``kept``             answers that a browser keeps
 ``basemap``          whether tiles can be reached
 ``origin``           what comes from our own pages, and no more of it than is read
@@ -19,7 +20,6 @@
 ``message_map``      maps that the screen around them feeds by messages
 ``work_map_routes``  the map that people work on
 ``geocoding_routes``  the geocoder as a service, as the national one
-``bench_view``       a doubtful address as the screen shows it
 ``desk_session``     the cookie of an organizer who has logged in
 ``desk_view``        the queue and an entry as organizers see them
 ``log_in_service``   log-in through an OpenID Connect provider
@@ -27,6 +27,7 @@
 ``desk_routes``      log-in and log-out of organizers
 ``plain_pages``      what our plain pages share
 ``form_view``        what the templates of the registration form ask
+``refused_form``     a form that could not be taken, shown again
 ``own_entry_view``   what a maker's own page says of an entry
 ``registration_lists``   what the form suggests as one types
 ``registration_doubles`` entries that a form half filled may repeat
