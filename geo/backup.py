@@ -25,7 +25,6 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from geo.errors import AlentourError, FileRefused, NotAllowed
-from geo.files import write_whole
 from geo.photos import PhotoSize, PhotoStore
 from geo.registry.database import Registry
 from geo.registry.dump import (

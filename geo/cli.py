@@ -13,6 +13,7 @@ from geo.commands.import_file import import_file
 from geo.commands.locate import locate
 from geo.commands.prepare import prepare
 from geo.commands.remind import remind
+from geo.commands.report import report
 from geo.commands.sync import sync
 from geo.errors import AlentourError, FormRefused
 from geo.logs import configure_logs
@@ -50,6 +51,7 @@ def version() -> None:
 app.command()(locate)
 app.command()(geocode)
 app.command()(prepare)
+app.command()(report)
 app.command("import")(import_file)
 app.command()(sync)
 app.command()(remind)

@@ -61,6 +61,5 @@ def restore(
 
 
 def _said(made: "Backup") -> str:
-    from geo.french import plural
 
     return f"{made.entry_count} fiches, {made.photo_count} photos"

@@ -21,7 +21,6 @@ from geo.registry.tables import (
     organizers,
     sessions,
     settings,
-    tallies,
     throttles,
 )
 from geo.registry.tallies import PUBLICATION, read_tally, set_tally, touch_publication
