@@ -66,7 +66,10 @@ def open_map() -> Router:
     from geo.web.desk_routes import desk_routes
     from geo.web.geocoding_routes import geocoding_routes
     from geo.web.map_routes import map_routes
+    from geo.web.own_entry_routes import own_entry_routes
+    from geo.web.photo_routes import photo_routes
     from geo.web.registration_routes import registration_routes
+    from geo.web.report_routes import report_routes
     from geo.web.work_map_routes import work_map_routes
 
     warm = partial(warm_application, open_application())
@@ -77,6 +80,9 @@ def open_map() -> Router:
         geocoding_routes,
         desk_routes,
         registration_routes,
+        own_entry_routes,
+        photo_routes,
+        report_routes,
     )
     return Router([route for part in parts for route in part(open_application, assets)])
 

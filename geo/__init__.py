@@ -19,6 +19,7 @@
 ``memory``       what stays open is out of the collector's sight
 ``boundaries``   communes, EPCI, départements: build, load, locate a point, outlines
 ``geocoding``    what people type → candidates
+``likeness``     when two names of shops are alike
 ``placing``      shops → where each of their places is, and what is doubtful
 ``public``       what the public may see of a shop
 ``zones``        where a shop delivers
@@ -26,9 +27,11 @@
 ``snapshot``     the catalogue as one GeoParquet file
 ``demonstration`` plainly fictional shops of the Ardèche
 ``links``        what may become a link
+``wording``, ``opening``    how values are said
 ``secret_links`` the address by which a maker edits an entry without a password
 ``photo_decoding``, ``photos``    pictures from strangers, made harmless and kept as files
 ``outbound``     addresses that people gave, asked without letting them reach inside
+``territory``    what the map covers: the rule, its verdicts, what a change would move
 ``remarks``      what was noticed and mended in a file
 ``tables``       any table of shops → text cells with line numbers, and back
 ``columns``, ``codes``, ``positions``    which column holds what; codes and coordinates as written
@@ -37,19 +40,33 @@
 ``trades``, ``offers``, ``sources``    tags and words → kinds, services; any table → shops
 ``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
-``wording``, ``opening``    how values are said
 ``differences``  a shop in words, and what differs between two of them
 ``registration``    the form of registration, read and filled again
+``freshness``    how long ago an entry was confirmed, and what follows
+``letters``, ``mail``    what is written to makers, and the door to the mail server
 ``registry``     the truth: every entry, decision, consent
+``own_entry``    what a maker does through a secret link
+``maker_photos`` photos that a maker adds to an entry
+``post``         takes letters out of the registry to the mail server
 ``publication``  registry → catalogue, at once and in other processes
-``application``  everything that one process opens once
+``coverage``     what the map covers now, as pages ask
 ``unanswered``   searches without an answer, counted
+``application``  everything that one process opens once
 ``duplicates``   entries that may be one and the same
+``findings``     verdict, doubts and duplicates of an entry
+``intake``       registrations and edits on their way into the registry
 ``access``       who may do what, asked again at every action
 ``dossier``      everything that whoever decides must see of one entry
+``importing``    lists of other people's → entries, shown before, then all or nothing
 ``queue``        what waits for a decision, and decisions
+``limits``       the limits of the map as organizers change them
 ``review_bench``  doubtful addresses, one after the other, until a person has decided
+``dashboard``    what the map covers, what waits, how true it is
+``backup``       the whole registry and its photos in one file, and back
 ``accounts``     local accounts of organizers: passwords, log-in, sessions
+``reminders``    yearly confirmation, by letter or by telephone
+``dead_links``   websites of entries that no longer answer
+``reporting``    errors that visitors notice
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from
 ``answers``, ``choices``    sentences and filters that go with an answer

@@ -158,6 +158,18 @@ class Catalogue:
                 [slug],
             ).fetchall()
 
+    def has_photo(self, key: str) -> bool:
+        """Tell whether a shop that is shown has the photo of that key.
+
+        Photos stand as JSON: within a caption, each quotation mark has a backslash before it.
+        """
+        named = f'"key": {json.dumps(key)}'
+        with self.engine.cursor() as cursor:
+            row = cursor.execute(
+                "SELECT 1 FROM shops WHERE contains(photos, ?) LIMIT 1", [named]
+            ).fetchone()
+        return row is not None
+
     def vocabulary(self, cursor: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
         """Return every distinct word that `cursor` sees, folded; what typos are compared with."""
         version = _read_version(cursor)
@@ -301,6 +313,7 @@ def _shop_from(
         licence=_text(row["licence"]),
         source_url=_text(row["source_url"]),
         is_demonstration=bool(row["is_demonstration"]),
+        is_stale=bool(row["is_stale"]),
     )
 
 

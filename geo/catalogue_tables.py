@@ -60,6 +60,7 @@ _SHOP_SCHEMA = pa.schema(
         ("licence", pa.string()),
         ("source_url", pa.string()),
         ("is_demonstration", pa.bool_()),
+        ("is_stale", pa.bool_()),
     ]
 )
 _PLACE_SCHEMA = pa.schema(
@@ -163,6 +164,7 @@ def _shop_rows(numbered: Numbered) -> list[tuple[object, ...]]:
             shop.licence,
             shop.source_url,
             shop.is_demonstration,
+            shop.is_stale,
         )
         for shop_id, shop in numbered
     ]

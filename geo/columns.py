@@ -1,7 +1,7 @@
 """Which column holds what: guessed from French headers and from the values, adjusted by hand."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +17,11 @@ _SHOP_WORDS: Final = (
 )
 
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
+    "reference": (
+        r"id|(record|osm|full|node|object|external) ?id|identifiant( .*)?|identifier|uuid|guid",
+        r"(id|code|ref|reference)( (unique|fiche|externe|source|interne))|fid|gid",
+    ),
+    "siret": (r"(numero |no |n )?siret( .*)?",),
     "insee_code": (
         r"(code )?insee( (de la )?commune)?|insee (code|com)|code insee( commune)?",
         r"code commune( insee)?|code com|com insee|depcom|codgeo|citycode|ref insee",
@@ -59,7 +64,11 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "phone": (r"(contact )?(numero (de )?)?(telephone|tel|phone|portable|mobile|gsm)( .*)?",),
     "website": (
         r"(contact |adresse )?(website|site( internet| web)?|homepage|page web|web|www)( .*)?",
-        r"url|lien|uri",
+        r"url|lien|uri|link1? href",
+    ),
+    "source_url": (
+        r"(source|origin\w*|fiche) (url|link|lien)|(url|lien) .*(fiche|source|origine)",
+        r"url|uri|lien|link|permalien|permalink",
     ),
     "services": (
         r"services?( .*)?|modes? de (vente|retrait|livraison|distribution)",
@@ -71,11 +80,11 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
         rf"(type|categorie|famille|nature|secteur|domaine)s?( (de |d |du )?{_SHOP_WORDS})?",
         r"tags?|activites?( .*)?",
         r"metiers?|kinds?|category|categories( .*)?|rubriques?|specialites?|filieres?|amenity",
-        r"office|tourism|leisure|layer|couche",
+        r"office|tourism|leisure|layer|couche|dossier",
     ),
     "description": (
         r"(short )?description( .*)?|descriptif( .*)?|presentation( .*)?|resume|summary|a propos",
-        r"precisions|commentaires?|produits?( .*)?|texte|informations?|commitment",
+        r"precisions|comment(aire)?s?|produits?( .*)?|texte|informations?|commitment|desc|cmt",
     ),
     "payments": (r"(moyens?|modes?) de paiements?|paiements?|payments?( .*)?",),
     "labels": (r"labels|certifications?",),
@@ -104,6 +113,7 @@ _VALUES: Final[dict[str, re.Pattern[str]]] = {
 }
 _FROM_VALUES: Final = ("email", "website", "phone", "position", "postcode")
 _MIN_SHARE: Final = 0.8
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DEGREES: Final = re.compile(r"[-+]?\d{1,2}[.,]\d{3,}")
 _LON_RANGE: Final = (-5.6, 9.8)
 _LAT_RANGE: Final = (41.2, 51.3)
@@ -148,10 +158,13 @@ def guess_columns(table: Table) -> ColumnMap:
     found: dict[str, tuple[str, ...]] = {
         field: (name,) for field, name in table.known_columns.items()
     }
-    for field, patterns in FIELDS.items():
-        free = _free(table, found)
-        if field not in found and (names := _match_headers(table, field, patterns, free)):
-            found[field] = names
+    for spell in (fold, _last_words):
+        for field, patterns in FIELDS.items():
+            free = _free(table, found)
+            if field not in found and (
+                names := _match_headers(table, field, patterns, free, spell)
+            ):
+                found[field] = names
     _guess_from_values(table, found)
     return ColumnMap(found)
 
@@ -162,9 +175,14 @@ def _free(table: Table, found: Mapping[str, tuple[str, ...]]) -> list[str]:
 
 
 def _match_headers(
-    table: Table, field: str, patterns: Iterable[str], names: Sequence[str]
+    table: Table,
+    field: str,
+    patterns: Iterable[str],
+    names: Sequence[str],
+    spell: Callable[[str], str],
 ) -> tuple[str, ...]:
     matched: list[str] = []
+    headers = {name: spell(name) for name in names}
     for pattern in patterns:
         is_weak = pattern.startswith("?")
         regex = re.compile(pattern.removeprefix("?"))
@@ -172,10 +190,20 @@ def _match_headers(
             name
             for name in names
             if name not in matched
-            and regex.fullmatch(fold(name))
+            and regex.fullmatch(headers[name])
             and (not is_weak or _fits(table, name, field))
         ]
     return tuple(matched) if field in _SEVERAL else tuple(matched[:1])
+
+
+def _last_words(name: str) -> str:
+    """Return the words of the last key of a nested column, without the prefix of its vocabulary.
+
+    >>> _last_words("isLocatedIn.schema:address.schema:postalCode")
+    'postal code'
+    """
+    key = name.rpartition(".")[2].rpartition(":")[2]
+    return fold(_CAMEL.sub(" ", key)) if key != name else ""
 
 
 def _sample(table: Table, name: str) -> list[str]:

@@ -4,21 +4,19 @@ A duplicate is a doubt for a person to settle, never a refusal: two makers may s
 and two shops of one name may stand in one street.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import Connection
 
-from geo.coordinates import Position
 from geo.entries import Contact
+from geo.likeness import ALIKE, FEWEST_IN_COMMON, is_like_name
 from geo.measures import distance_m
 from geo.registry.keys import NEAR_DEGREES, Keys, keys_of, read_keys, read_keys_around
-from geo.text import words
 from geo.values import Shop
 from geo.wording import distance_label
 
@@ -29,62 +27,13 @@ __all__ = [
     "find_all_duplicates",
     "find_duplicates",
     "is_like_name",
-    "telling_words",
 ]
 
 NEAR_M: Final = 1_000.0
 """Two shops of similar names that stand nearer may be one."""
-_ALIKE: Final = 88.0
-"""Least ratio of two names written alike: one letter in eight may differ."""
+_SAME_SPOT_M: Final = 50.0
+"""Names that say but what a shop is and where mean one shop only when they stand on one spot."""
 _MOST_SHOWN: Final = 20
-
-_SILENT: Final = frozenset(
-    [
-        "a",
-        "au",
-        "aux",
-        "chez",
-        "d",
-        "de",
-        "des",
-        "du",
-        "en",
-        "et",
-        "l",
-        "la",
-        "le",
-        "les",
-        "un",
-        "une",
-        "sarl",
-        "sas",
-        "sasu",
-        "sa",
-        "eurl",
-        "ei",
-        "eirl",
-        "earl",
-        "gaec",
-        "scea",
-        "scop",
-        "scic",
-        "snc",
-        "sci",
-        "association",
-        "asso",
-        "ets",
-        "etablissement",
-        "etablissements",
-        "entreprise",
-        "societe",
-        "ste",
-        "cie",
-        "mr",
-        "mme",
-        "m",
-    ]
-)
-"""Words that do not tell one name from another: articles, legal forms."""
 
 
 class LikenessReason(StrEnum):
@@ -141,8 +90,7 @@ def find_duplicates(
         The entry itself, when it is one already.
     """
     wanted = keys_of(entry_id, shop, contact)
-    index = _Index(read_keys_around(connection, wanted))
-    return index.find(wanted)[:_MOST_SHOWN]
+    return _Index(read_keys_around(connection, wanted)).find([wanted])[0]
 
 
 def find_all_duplicates(
@@ -159,39 +107,7 @@ def find_all_duplicates(
     wanted = [keys_of(*shop) for shop in shops]
     own = {keys.entry_id for keys in wanted}
     others = [keys for keys in read_keys(connection) if keys.entry_id not in own]
-    index = _Index([*others, *wanted])
-    return [index.find(keys)[:_MOST_SHOWN] for keys in wanted]
-
-
-def is_like_name(one: str, other: str) -> bool:
-    """Tell whether two names are alike, legal forms, articles and order of words aside.
-
-    So are a name and the same with more words behind, when two words are the same.
-
-    Examples
-    --------
-    >>> is_like_name("SARL Tournerie des Aulnes", "Tournerie des Aulne")
-    True
-    >>> is_like_name("Boulangerie", "Boulangerie Martin")
-    False
-    """
-    first, second = telling_words(one), telling_words(other)
-    if not first or not second:
-        return False
-    return _is_within(frozenset(first), frozenset(second)) or (
-        fuzz.ratio(" ".join(first), " ".join(second)) >= _ALIKE
-    )
-
-
-@lru_cache(maxsize=50_000)
-def telling_words(name: str) -> tuple[str, ...]:
-    """Return the words of a name that tell it from others, sorted; all of them when none does."""
-    every = words(name)
-    return tuple(sorted(word for word in every if word not in _SILENT) or sorted(every))
-
-
-def _is_within(one: frozenset[str], other: frozenset[str]) -> bool:
-    return min(len(one), len(other)) >= 2 and (one <= other or other <= one)
+    return _Index([*others, *wanted]).find(wanted)
 
 
 _Cell = tuple[int, int]
@@ -202,86 +118,136 @@ class _Index:
 
     def __init__(self, every: Sequence[Keys]) -> None:
         self._every = every
-        telling = [telling_words(keys.name) for keys in every]
-        self._names = [" ".join(one) for one in telling]
-        self._sets = [frozenset(one) for one in telling]
         self._by_key: defaultdict[tuple[LikenessReason, str], list[int]] = defaultdict(list)
         self._by_cell: defaultdict[_Cell, list[int]] = defaultdict(list)
         for rank, keys in enumerate(every):
-            for key in self._keys(keys):
+            for key in _same_in_both(keys):
                 self._by_key[key].append(rank)
-            for cell in {_cell(position) for position in keys.positions}:
+            for cell in _cells(keys):
                 self._by_cell[cell].append(rank)
 
-    def find(self, wanted: Keys) -> list[Likeness]:
-        """Return what is like `wanted`, itself left out."""
-        reasons: defaultdict[int, list[LikenessReason]] = defaultdict(list)
-        for reason, value in self._keys(wanted):
-            for rank in self._by_key[reason, value]:
-                reasons[rank].append(reason)
-        distances = dict(self._find_near(wanted))
+    def find(self, wanted: Sequence[Keys]) -> list[list[Likeness]]:
+        """Return what is like each of `wanted`, the surest first, itself left out."""
+        near = self._find_near(wanted)
+        return [self._gather(keys, near[turn]) for turn, keys in enumerate(wanted)]
+
+    def _gather(self, wanted: Keys, distances: Mapping[int, float]) -> list[Likeness]:
+        reasons: defaultdict[int, set[LikenessReason]] = defaultdict(set)
+        for key in _same_in_both(wanted):
+            for rank in self._by_key[key]:
+                reasons[rank].add(key[0])
         for rank in distances:
-            reasons[rank].append(LikenessReason.NAME_NEAR)
-        found = [self._likeness(rank, reasons[rank], distances.get(rank)) for rank in reasons]
-        others = (likeness for likeness in found if likeness.entry_id != wanted.entry_id)
-        return sorted(others, key=_surest_first)
+            reasons[rank].add(LikenessReason.NAME_NEAR)
+            reasons[rank].discard(LikenessReason.NAME_IN_COMMUNE)
+        found = (self._likeness(rank, said, distances.get(rank)) for rank, said in reasons.items())
+        others = [one for one in found if one.entry_id != wanted.entry_id]
+        return sorted(others, key=_surest_first)[:_MOST_SHOWN]
 
     def _likeness(
-        self, rank: int, reasons: Iterable[LikenessReason], distance_m: float | None
+        self, rank: int, reasons: Collection[LikenessReason], distance_m: float | None
     ) -> Likeness:
         ordered = tuple(reason for reason in LikenessReason if reason in reasons)
-        is_told_twice = LikenessReason.NAME_NEAR in ordered
-        kept = tuple(
-            reason
-            for reason in ordered
-            if not (is_told_twice and reason is LikenessReason.NAME_IN_COMMUNE)
-        )
-        return Likeness(entry_id=self._every[rank].entry_id, reasons=kept, distance_m=distance_m)
+        return Likeness(entry_id=self._every[rank].entry_id, reasons=ordered, distance_m=distance_m)
 
-    def _keys(self, keys: Keys) -> Iterator[tuple[LikenessReason, str]]:
-        """Yield what is the same in two entries when it is the same as a text."""
-        yield from ((LikenessReason.PHONE, phone) for phone in keys.phones)
-        if keys.email is not None:
-            yield LikenessReason.EMAIL, keys.email
-        if keys.siret is not None:
-            yield LikenessReason.SIRET, keys.siret
-        name = " ".join(telling_words(keys.name))
-        if name:
-            yield from (
-                (LikenessReason.NAME_IN_COMMUNE, f"{code} {name}") for code in keys.insee_codes
+    def _find_near(self, wanted: Sequence[Keys]) -> list[dict[int, float]]:
+        """Return for each of `wanted` who has a similar name near it, with the metres.
+
+        Names are compared a cell at a time: one call for all who stand in it.
+        """
+        found: list[dict[int, float]] = [{} for _ in wanted]
+        asked: defaultdict[_Cell, list[int]] = defaultdict(list)
+        for turn, keys in enumerate(wanted):
+            for cell in _cells(keys):
+                asked[cell].append(turn)
+        for cell, turns in asked.items():
+            around = sorted(
+                {rank for near in _around(cell) for rank in self._by_cell.get(near, ())}
             )
+            for turn, rank in self._find_alike([wanted[turn] for turn in turns], turns, around):
+                self._note_distance(found[turn], wanted[turn], rank)
+        return found
 
-    def _find_near(self, wanted: Keys) -> Iterator[tuple[int, float]]:
-        """Yield who has a similar name within a kilometre, with the metres."""
-        telling = telling_words(wanted.name)
-        around = sorted({rank for position in wanted.positions for rank in self._around(position)})
-        if not telling or not around:
-            return
-        named, name = frozenset(telling), " ".join(telling)
-        names = {rank: self._names[rank] for rank in around}
-        alike = process.extract(name, names, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=None)
-        within = (rank for rank in around if _is_within(named, self._sets[rank]))
-        for rank in sorted({*(rank for _, _, rank in alike), *within}):
-            apart = min(_distances(wanted, self._every[rank]))
-            if apart <= NEAR_M:
-                yield rank, apart
+    def _note_distance(self, found: dict[int, float], wanted: Keys, rank: int) -> None:
+        other = self._every[rank]
+        apart = min(distance_m(a, b) for a in wanted.positions for b in other.positions)
+        is_telling = bool(wanted.telling and other.telling)
+        is_known_at_commune = wanted.is_at_commune or other.is_at_commune
+        if apart <= NEAR_M if is_telling else apart <= _SAME_SPOT_M and not is_known_at_commune:
+            found[rank] = apart
 
-    def _around(self, position: Position) -> Iterator[int]:
-        column, row = _cell(position)
-        for right in (-1, 0, 1):
-            for up in (-1, 0, 1):
-                yield from self._by_cell.get((column + right, row + up), ())
+    def _find_alike(
+        self, wanted: Sequence[Keys], turns: Sequence[int], around: Sequence[int]
+    ) -> Iterator[tuple[int, int]]:
+        """Yield (turn, rank) of those whose names are alike, wherever they stand."""
+        telling = [rank for rank in around if self._every[rank].telling]
+        names = [self._every[rank].telling for rank in telling]
+        queries = [keys.telling for keys in wanted]
+        ratios = process.cdist(queries, names, scorer=fuzz.ratio, score_cutoff=ALIKE)
+        for row, column in zip(*ratios.nonzero(), strict=True):
+            if queries[row]:
+                yield turns[row], telling[column]
+        parts = _PartFinder(names)
+        for turn, query in zip(turns, queries, strict=True):
+            yield from ((turn, telling[column]) for column in parts.find(query))
+        plain = _ranks_by_name(self._every, around)
+        for turn, keys in zip(turns, wanted, strict=True):
+            if not keys.telling:
+                yield from ((turn, rank) for rank in plain.get(keys.name, ()))
 
 
-def _cell(position: Position) -> _Cell:
+class _PartFinder:
+    """Names by their words: which are part of another name, or hold it."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._lengths = [len(name.split()) for name in names]
+        self._by_word: defaultdict[str, list[int]] = defaultdict(list)
+        for place, name in enumerate(names):
+            for word in name.split():
+                self._by_word[word].append(place)
+
+    def find(self, name: str) -> Iterator[int]:
+        """Yield the places of the names of which `name` is part, or which are part of it."""
+        asked = name.split()
+        shared = Counter(place for word in asked for place in self._by_word.get(word, ()))
+        for place, count in shared.items():
+            if count >= FEWEST_IN_COMMON and count == min(len(asked), self._lengths[place]):
+                yield place
+
+
+def _ranks_by_name(every: Sequence[Keys], ranks: Sequence[int]) -> dict[str, list[int]]:
+    """Return the ranks of names that tell nothing, by the whole name."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for rank in ranks:
+        if not every[rank].telling:
+            found[every[rank].name].append(rank)
+    return found
+
+
+def _same_in_both(keys: Keys) -> Iterator[tuple[LikenessReason, str]]:
+    """Yield what makes two entries alike when both have it."""
+    yield from ((LikenessReason.PHONE, phone) for phone in keys.phones)
+    if keys.email is not None:
+        yield LikenessReason.EMAIL, keys.email
+    if keys.siret is not None:
+        yield LikenessReason.SIRET, keys.siret
+    if keys.telling:
+        for code in keys.insee_codes:
+            yield LikenessReason.NAME_IN_COMMUNE, f"{code} {keys.telling}"
+
+
+def _cells(keys: Keys) -> set[_Cell]:
     lon, lat = NEAR_DEGREES
-    return int(position.lon // lon), int(position.lat // lat)
+    return {(int(at.lon // lon), int(at.lat // lat)) for at in keys.positions}
 
 
-def _distances(one: Keys, other: Keys) -> Iterator[float]:
-    return (distance_m(here, there) for here in one.positions for there in other.positions)
+def _around(cell: _Cell) -> Iterator[_Cell]:
+    for right in (-1, 0, 1):
+        for up in (-1, 0, 1):
+            yield cell[0] + right, cell[1] + up
 
 
 def _surest_first(likeness: Likeness) -> tuple[int, float, str]:
-    ranks = {reason: rank for rank, reason in enumerate(LikenessReason)}
-    return ranks[likeness.reasons[0]], likeness.distance_m or 0.0, likeness.entry_id
+    return _RANKS[likeness.reasons[0]], likeness.distance_m or 0.0, likeness.entry_id
+
+
+_RANKS: Final = {reason: rank for rank, reason in enumerate(LikenessReason)}

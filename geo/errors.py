@@ -172,6 +172,12 @@ SENTENCES: Final[dict[str, str]] = {
     "registry_damaged": "La base du registre est abîmée : restaurez la dernière sauvegarde avec "
     "« alentour restore ».",
     "registry_failed": "Le registre n'a pas pu répondre ({reason}) : rien n'a été enregistré.",
+    "backup_unknown": "« {path} » n'est pas une sauvegarde d'Alentour.",
+    "backup_damaged": "La sauvegarde « {path} » est abîmée ou incomplète : rien n'a été changé.",
+    "backup_other_version": "La sauvegarde « {path} » vient d'une autre version d'Alentour (schéma "
+    "{found}, celui-ci est {known}) : restaurez-la avec cette version, puis mettez à jour.",
+    "restore_not_empty": "Le registre contient déjà des fiches, des organisateurs ou des "
+    "réglages : rien n'a été changé. « --force » les remplace tous par la sauvegarde.",
     "registry_newer": "Le registre vient d'une version plus récente d'Alentour (schéma {found}, "
     "celui-ci connaît {known}) : mettez le programme à jour.",
     "form_refused": "Il reste {count} point(s) à corriger.",
@@ -210,6 +216,15 @@ SENTENCES: Final[dict[str, str]] = {
     "text_too_long": "C'est trop long : {found} caractères, {limit} au plus.",
     "values_too_many": "C'est trop : {found} réponses, {limit} au plus.",
     "zone_missing": "Dites où vous livrez.",
+    "link_expired": "Ce lien a expiré : il fonctionnait un peu plus d'un an.",
+    "link_revoked": "Ce lien a été désactivé ou remplacé par un autre.",
+    "link_unknown": "Ce lien n'ouvre aucune fiche : il a pu être coupé en chemin.",
+    "registry_absent": "Cette carte montre un fichier : rien ne peut y être inscrit ni modifié.",
+    "form_trapped": "Un champ caché du formulaire a été rempli, sans doute par votre navigateur : "
+    "il est vidé, envoyez de nouveau.",
+    "photo_missing": "Choisissez au moins une photo.",
+    "photo_without_consent": "Cochez l'accord de l'auteur : sans lui, aucune photo n'est gardée.",
+    "guest_unknown": "Cette demande d'accueil n'existe plus : elle a été retirée entre-temps.",
     "origin_foreign": "Cette demande vient d'un autre site : ouvrez la page sur Alentour "
     "et recommencez.",
     "body_too_big": "Ce que vous envoyez dépasse {limit_kb} ko : raccourcissez-le.",
@@ -244,6 +259,23 @@ SENTENCES: Final[dict[str, str]] = {
     "source_unreadable": "Le fichier « {path} » ne se lit pas comme le paquet {expected}.",
     "unknown_territory": "Le code de territoire « {code} » n'existe pas : écrivez par exemple "
     "« departement:07 », « epci:200073245 », « region:84 » ou « commune:07019 ».",
+    "tolerance_refused": "Une tolérance de {value} m ne convient pas : de 0 à 100 km.",
+    "rule_empty": "La carte ne couvrirait rien : choisissez un territoire ou dessinez un contour.",
+    "rule_too_long": "C'est trop pour une règle : {limit} lignes au plus.",
+    "rule_text_too_long": "Ce texte est trop long : {limit} caractères au plus.",
+    "exemption_without_reason": "Une exception a besoin de sa raison.",
+    "quota_refused": "« {value} » n'est pas un nombre de places : 0 ou plus est attendu.",
+    "quota_kind_unknown": "« {value} » n'est ni un genre ni une famille de genres.",
+    "quota_without_subject": "Dites pour quoi valent ces places : un genre ou une commune.",
+    "blank_unknown": "Le texte contient {{{blank}}}, que rien ne remplit. Possibles : {allowed}.",
+    "neighbour_link_refused": "« {value} » n'est pas l'adresse d'un site.",
+    "neighbour_unnamed": "Dites le nom de l'initiative voisine à laquelle mène ce lien.",
+    "contour_unreadable": "Ce contour ne se lit pas : un polygone est attendu.",
+    "contour_crosses": "Le contour se croise lui-même : déplacez ou retirez un coin.",
+    "contour_empty": "Le contour n'entoure rien : posez au moins trois coins.",
+    "contour_outside_france": "Le contour n'entoure rien en France.",
+    "contour_too_large": "Le contour est trop grand : {limit} km² au plus.",
+    "contour_too_long": "Le contour a plus de {limit} coins : simplifiez-le.",
     "snapshot_not_found": "Le fichier « {path} » n'existe pas.",
     "snapshot_unreadable": "« {path} » n'est pas un fichier GeoParquet lisible.",
     "snapshot_columns": "« {path} » n'est pas une carte d'Alentour : il manque {columns}.",
@@ -301,6 +333,18 @@ SENTENCES: Final[dict[str, str]] = {
     "consent_empty": "Écrivez qui a donné son accord, et à quoi.",
     "consent_unknown": "Cet accord n'est plus là.",
     "report_unknown": "Ce signalement n'est plus là.",
+    "months_refused": "Un nombre de mois de 1 à {limit} est attendu.",
+    "hidden_before_grey": "Une fiche est retirée après avoir été grisée : plus de {months} mois "
+    "sont attendus.",
+    "report_without_topic": "Choisissez ce qui ne va pas.",
+    "report_empty": "Écrivez ce qu'il faut corriger.",
+    "report_too_long": "{limit} caractères au plus.",
+    "shops_without_registry": "ALENTOUR_SHOPS montre un fichier : cette carte n'a pas de registre.",
+    "mail_unreachable": "Le serveur de messagerie ne répond pas.",
+    "mail_insecure": "Le serveur de messagerie ne chiffre pas : le mot de passe n'a pas "
+    "été envoyé.",
+    "mail_refused": "Le serveur de messagerie refuse cette adresse ({status}).",
+    "mail_address_refused": "Cette adresse électronique ne peut pas recevoir de message.",
     "photo_unkept": "La photo n'a pas pu être gardée : le disque est plein ou ne répond pas.",
     "setting_refused": "Le réglage {name} vaut « {value} » : {expected} est attendu.",
     "file_missing": "Le fichier « {path} » n'existe pas.",
@@ -330,6 +374,20 @@ SENTENCES: Final[dict[str, str]] = {
     " manque ou est de trop.",
     "row_cell_too_long": "Une cellule de {found} caractères (limite : {expected}) : un guillemet"
     " n'est sans doute jamais refermé.",
+    "row_without_name": "Cette ligne n'a pas de nom.",
+    "row_name_too_long": "Un nom de {found} caractères (limite : {limit}) : une colonne est sans"
+    " doute mal choisie.",
+    "row_repeated": "Cette ligne a le même identifiant que la ligne {line}, déjà lue.",
+    "import_outdated": "Le registre a changé depuis que l'import de « {source} » a été préparé :"
+    " rien n'est écrit. Préparez-le à nouveau.",
+    "import_shrunk": "« {source} » n'a plus que {found} fiches au lieu de {known} : rien n'est"
+    " écrit. Vérifiez la source, puis demandez l'import malgré tout (--force).",
+    "source_name_missing": "La source n'a pas de nom : c'est ce que le public lira sous la fiche.",
+    "link_template_refused": "« {template} » n'est pas un modèle de lien : une adresse https://…"
+    " qui contient {{reference}} est attendue.",
+    "source_without_url": "La source « {name} » n'a pas d'adresse : elle se lit depuis un fichier.",
+    "source_answers_error": "La source « {name} » répond par une erreur (HTTP {status}).",
+    "source_unknown": "La source « {key} » n'existe pas. Sources connues : {known}.",
     "row_not_object": "Cette entrée n'est pas un objet JSON.",
     "map_malformed": "« {choice} » n'est pas de la forme champ=colonne.",
     "field_unknown": "Le champ « {field} » n'existe pas. Champs possibles : {allowed}.",

@@ -9,12 +9,25 @@ from typing import Final
 
 from geo.text import fold
 
-__all__ = ["MONTHS", "at_commune", "group_digits", "of_commune", "singular", "typeset"]
+__all__ = [
+    "MONTHS",
+    "at_commune",
+    "elides",
+    "group_digits",
+    "inside_area",
+    "of_area",
+    "of_commune",
+    "of_plural",
+    "singular",
+    "typeset",
+]
 
 MONTHS: Final = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
+_ELIDING: Final = frozenset("aeiouyh")
+_JOINTS: Final = re.compile("(, | et )")
 _NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
 _WIDE: Final = "\N{NO-BREAK SPACE}"
 
@@ -42,8 +55,50 @@ def of_commune(name: str) -> str:
     ('du Cheylard', "d'Aubenas", 'de Privas')
     """
     article, _, rest = name.partition(" ")
-    plain = f"d'{name}" if fold(name)[:1] in set("aeiouyh") else f"de {name}"
+    plain = f"d'{name}" if elides(name) else f"de {name}"
     return {"Le": f"du {rest}", "Les": f"des {rest}"}.get(article, plain)
+
+
+def elides(word: str) -> bool:
+    """Tell whether an article or a preposition before `word` loses its vowel; h is mute."""
+    return fold(word)[:1] in _ELIDING
+
+
+def inside_area(name: str) -> str:
+    """Return in what: `name` has its article, small; without one it is that of a commune.
+
+    Examples
+    --------
+    >>> inside_area("l'Ardèche"), inside_area("les Landes"), inside_area("Aubenas")
+    ("dans l'Ardèche", 'dans les Landes', 'à Aubenas')
+    """
+    return f"dans {name}" if _has_article(name) else at_commune(name)
+
+
+def of_area(name: str) -> str:
+    """Return of what: `name` has its article, small, and may join several with "et".
+
+    Examples
+    --------
+    >>> of_area("le Rhône"), of_area("l'Ardèche et la Drôme"), of_area("Le Cheylard")
+    ('du Rhône', "de l'Ardèche et de la Drôme", 'du Cheylard')
+    """
+    parts = _JOINTS.split(name)
+    if len(parts) > 1 and all(_has_article(part) for part in parts[::2]):
+        return "".join(part if rank % 2 else of_area(part) for rank, part in enumerate(parts))
+    if not _has_article(name):
+        return of_commune(name)
+    article, _, rest = name.partition(" ")
+    return {"le": f"du {rest}", "les": f"des {rest}"}.get(article, f"de {name}")
+
+
+def of_plural(nouns: str) -> str:
+    """Return of whom: ``"potiers"`` are ``"de potiers"``, ``"apiculteurs"`` ``"d'apiculteurs"``."""
+    return f"d'{nouns}" if elides(nouns) else f"de {nouns}"
+
+
+def _has_article(name: str) -> bool:
+    return name.startswith(("l'", "le ", "la ", "les "))
 
 
 def singular(word: str) -> str:

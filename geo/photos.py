@@ -169,6 +169,11 @@ class PhotoStore:
         self._folder = folder
         self._draw_key = draw_key or (lambda: secrets.token_hex(16))
 
+    @classmethod
+    def at_home(cls, home: Path) -> "PhotoStore":
+        """Return the store under ``$ALENTOUR_HOME``."""
+        return cls(home / "photos")
+
     def keep(self, photo: EncodedPhoto) -> str:
         """Write both files of `photo`; return the key that they got.
 
@@ -210,6 +215,17 @@ class PhotoStore:
             return self.path(key, size).read_bytes()
         except (FileNotFoundError, ValueError):
             return None
+
+    def put(self, key: str, size: PhotoSize, content: bytes) -> None:
+        """Write a file that a backup held.
+
+        Raises
+        ------
+        OSError
+            When the disk does not take it.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        write_whole(self.path(key, size), content)
 
     def remove(self, keys: Iterable[str]) -> None:
         """Delete the files of photos; those that are not there are no fault."""

@@ -89,7 +89,7 @@ class Scope:
     Attributes
     ----------
     codes
-        Territory codes as in :class:`geo.values.Territory`; none means everywhere.
+        Territory codes as in :data:`geo.values.TERRITORY_LEVELS`; none means everywhere.
     trades
         Keys of :data:`geo.kinds.FAMILIES` or of :data:`geo.kinds.KINDS`; none means all.
     """

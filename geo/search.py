@@ -6,6 +6,7 @@ The questions to DuckDB stand in :mod:`geo.search_sql`.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 import duckdb
@@ -59,6 +60,8 @@ class Hit:
     phone: str | None
     description: str | None
     is_demonstration: bool
+    is_stale: bool
+    confirmed_on: date | None
     role: Role | None
     city: str | None
     postcode: str | None
@@ -173,7 +176,8 @@ def _counts_from(rows: Sequence[tuple[str, str, int]]) -> Counts:
 
 def _hit_from(row: Sequence[Any]) -> Hit:
     (number, slug, name, kinds, services, phone, description, is_demonstration) = row[:8]
-    (role, city, postcode, address, precision, lon, lat, nearest_m, place_count) = row[8:]
+    (is_stale, confirmed_on) = row[8:10]
+    (role, city, postcode, address, precision, lon, lat, nearest_m, place_count) = row[10:]
     return Hit(
         number=number,
         slug=slug,
@@ -183,6 +187,8 @@ def _hit_from(row: Sequence[Any]) -> Hit:
         phone=phone,
         description=description,
         is_demonstration=is_demonstration,
+        is_stale=is_stale,
+        confirmed_on=confirmed_on,
         role=None if role is None else Role(role),
         city=city,
         postcode=postcode,

@@ -60,6 +60,7 @@ ORDER BY number LIMIT $limit OFFSET $offset
 
 HITS: Final = """
 SELECT number, slug, shops.name, kinds, services, phone, description, is_demonstration,
+       is_stale, confirmed_on,
        role, city, postcode, address, precision, lon, lat, nearest_m, place_count
 FROM page JOIN shops USING (shop_id) LEFT JOIN places USING (shop_id, place_id)
 ORDER BY number

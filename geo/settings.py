@@ -24,6 +24,10 @@ ALENTOUR_LOG           how lines of the log are written: ``text``   ``text``
                        or ``json``
 ALENTOUR_ADDRESSES_URL folder that publishes address files, for     the national one
                        ``alentour addresses fetch``
+ALENTOUR_SMTP_URL      server for mails: ``smtp://user:password@    none: links are shown
+                       host:port`` or ``smtps://…``; needs          and printed
+                       ALENTOUR_MAIL_FROM, ALENTOUR_PUBLIC_URL
+ALENTOUR_MAIL_FROM     address that mails come from                 none
 ALENTOUR_PUBLIC_URL    address that people type: ``https://…``,     none
                        for links in mails and for log-in
 ALENTOUR_OIDC_ISSUER,  log-in service of the organizers: its        none
@@ -35,16 +39,24 @@ ALENTOUR_OIDC_ISSUER,  log-in service of the organizers: its        none
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from geo.errors import SettingRefused
 from geo.values import TERRITORY_LEVELS
 
-__all__ = ["DEMONSTRATION_PATH", "PROJECT_ROOT", "LogInService", "Settings", "read_settings"]
+__all__ = [
+    "DEMONSTRATION_PATH",
+    "PROJECT_ROOT",
+    "LogInService",
+    "MailServer",
+    "Settings",
+    "read_settings",
+]
 
 PROJECT_ROOT: Final = Path(__file__).resolve().parent.parent
 DEMONSTRATION_PATH: Final = PROJECT_ROOT / "data" / "shops.parquet"
@@ -54,6 +66,8 @@ _POSTGRESQL_SCHEMES: Final = frozenset({"postgres", "postgresql", "postgresql+ps
 
 
 _LEAST_SECRET: Final = 32
+_MAIL_PORTS: Final[Mapping[str, int]] = {"smtp": 587, "smtps": 465}
+_MAIL_ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +86,26 @@ class LogInService:
     client_id: str
     client_secret: str = field(repr=False)
     cookie_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailServer:
+    """Who takes mails of this map.
+
+    Attributes
+    ----------
+    is_tls
+        Speaks TLS from the first byte; otherwise STARTTLS is asked for.
+    sender
+        Address that mails come from.
+    """
+
+    host: str
+    port: int
+    is_tls: bool
+    sender: str
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +128,8 @@ class Settings:
     """What people type to come here, without a slash at the end."""
     log_in_service: LogInService | None = None
     """``None`` when organizers have passwords of this map's own."""
+    mail_server: MailServer | None = None
+    """``None`` when nobody is written to."""
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -116,6 +152,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         log_form=_read_log_form(environment.get("ALENTOUR_LOG") or "text"),
         public_url=_read_url(environment, "ALENTOUR_PUBLIC_URL"),
         log_in_service=_read_log_in_service(environment),
+        mail_server=_read_mail_server(environment),
     )
 
 
@@ -230,6 +267,51 @@ def _read_log_in_service(environment: Mapping[str, str]) -> LogInService | None:
 def _refuse_empty(name: str) -> None:
     expected = "une valeur, avec ALENTOUR_OIDC_ISSUER,"
     raise SettingRefused("setting_refused", name=name, value="", expected=expected)
+
+
+def _read_mail_server(environment: Mapping[str, str]) -> MailServer | None:
+    """Read where mails go; the password stays out of what a refusal quotes."""
+    written = environment.get("ALENTOUR_SMTP_URL")
+    if not written:
+        return None
+    try:
+        parts = urlsplit(written)
+        port = parts.port or _MAIL_PORTS.get(parts.scheme, 0)
+    except ValueError:
+        parts, port = urlsplit(""), 0
+    if not parts.hostname or parts.scheme not in _MAIL_PORTS or parts.path.strip("/"):
+        expected = "smtp://utilisateur:motdepasse@serveur:587 ou smtps://…"
+        raise SettingRefused(
+            "setting_refused", name="ALENTOUR_SMTP_URL", value="…", expected=expected
+        )
+    return MailServer(
+        host=parts.hostname,
+        port=port,
+        is_tls=parts.scheme == "smtps",
+        sender=_read_sender(environment),
+        user=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+    )
+
+
+def _read_sender(environment: Mapping[str, str]) -> str:
+    """Read the address that mails come from, and require the address that they link to."""
+    sender = environment.get("ALENTOUR_MAIL_FROM") or ""
+    if _MAIL_ADDRESS.fullmatch(sender) is None:
+        raise SettingRefused(
+            "setting_refused",
+            name="ALENTOUR_MAIL_FROM",
+            value=sender,
+            expected="une adresse comme carte@exemple.fr",
+        )
+    if not environment.get("ALENTOUR_PUBLIC_URL"):
+        raise SettingRefused(
+            "setting_refused",
+            name="ALENTOUR_PUBLIC_URL",
+            value="",
+            expected="l'adresse publique de la carte, que les messages donnent,",
+        )
+    return sender
 
 
 def _is_base_url(text: str) -> bool:

@@ -2,9 +2,10 @@
 
 import itertools
 import logging
+import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -16,9 +17,10 @@ from geo.coordinates import Position
 from geo.geocoding.candidate import Geocoder
 from geo.kinds import KINDS
 from geo.links import web_link
-from geo.locating import GIVEN, LocatedTable, locate_table
-from geo.locating.hints import read_addresses
+from geo.locating import GIVEN, locate_table
+from geo.locating.hints import read_addresses, read_hints
 from geo.offers import guess_payments, guess_services, is_pickup_point
+from geo.positions import read_positions
 from geo.remarks import Remark
 from geo.snapshot import is_snapshot, read_shops
 from geo.tables import RowFault, Table, read_table
@@ -31,6 +33,7 @@ __all__ = [
     "number_slugs",
     "open_shops",
     "read_any_shops",
+    "shops_as_written",
     "shops_from_table",
 ]
 
@@ -106,6 +109,47 @@ def shops_from_table(
     return list(_open_table(table, columns, boundaries, communes, addresses).shops)
 
 
+def shops_as_written(table: Table, columns: ColumnMap, boundaries: Boundaries) -> OpenedShops:
+    """Return one shop a row, with the position and the INSEE code that stand there and no other.
+
+    Nothing is looked up: :func:`geo.placing.place_shops` does that. A position that cannot be
+    used is left out, and a remark says so.
+
+    Raises
+    ------
+    QueryRefused
+        When coordinates are in no projection that is known.
+    """
+    positions = read_positions(table, columns)
+    hints, said = read_hints(table, columns, boundaries, with_address=False)
+    rows = zip(positions.lon.tolist(), positions.lat.tolist(), hints, strict=True)
+    written = {
+        rank: {
+            "insee_code": hint.insee_code,
+            "position": None if math.isnan(lon) else Position(lon=lon, lat=lat),
+        }
+        for rank, (lon, lat, hint) in enumerate(rows)
+    }
+    dropped: dict[str, list[int]] = {}
+    for rank, fault in positions.faults.items():
+        dropped.setdefault(fault.code, []).append(rank)
+    remarks = (
+        *table.remarks,
+        *positions.remarks,
+        *said,
+        *(
+            Remark(
+                code="position_dropped",
+                lines=tuple(table.lines[rank] for rank in ranks),
+                details={"reason": positions.faults[ranks[0]].sentence.rstrip(".")},
+            )
+            for ranks in dropped.values()
+        ),
+    )
+    shops = _make_shops(table, columns, written)
+    return OpenedShops(shops=tuple(shops), rejected=table.faults, remarks=remarks)
+
+
 def _open_table(
     table: Table,
     columns: ColumnMap,
@@ -114,17 +158,24 @@ def _open_table(
     addresses: Geocoder | None,
 ) -> OpenedShops:
     located = locate_table(table, columns, boundaries, communes, addresses=addresses)
+    answers: list[Any] = located.answers.to_dict("records")
+    placed = {rank: _placed(answer) for rank, answer in zip(located.ranks, answers, strict=True)}
+    shops = _make_shops(table, columns, placed)
+    return OpenedShops(shops=tuple(shops), rejected=table.faults, remarks=located.remarks)
+
+
+def _make_shops(
+    table: Table, columns: ColumnMap, placed: Mapping[int, Mapping[str, Any]]
+) -> Iterator[Shop]:
+    """Yield one shop a row; `placed` says what is known of its place, by rank of the row."""
     kinds = _kinds(table, columns)
     names = _names(table, columns, kinds)
-    places = _places(table, columns, located, kinds)
+    places = _places(table, columns, placed, kinds)
     slugs = number_slugs(names, columns.texts(table, "city"))
-    shops = (
-        Shop(slug=slug, name=name, kinds=kind, places=place, **details)
-        for slug, name, kind, place, details in zip(
-            slugs, names, kinds, places, _details(table, columns), strict=True
-        )
-    )
-    return OpenedShops(shops=tuple(shops), rejected=table.faults, remarks=located.remarks)
+    for slug, name, kind, place, details in zip(
+        slugs, names, kinds, places, _details(table, columns), strict=True
+    ):
+        yield Shop(slug=slug, name=name, kinds=kind, places=place, **details)
 
 
 def _cells(table: Table, columns: ColumnMap, field: str) -> Iterator[list[tuple[str, str]]]:
@@ -170,13 +221,14 @@ def _name_nameless(kind: str, where: str, line: int) -> str:
 def _details(table: Table, columns: ColumnMap) -> Iterator[dict[str, Any]]:
     """Yield what a row says besides name, kind and place, as keywords of :class:`Shop`."""
     texts = {field: columns.texts(table, field) for field in _PLAIN}
-    for rank, services, descriptions, labels, payments, website in zip(
+    for rank, services, descriptions, labels, payments, website, page in zip(
         itertools.count(),
         _cells(table, columns, "services"),
         _cells(table, columns, "description"),
         columns.texts(table, "labels"),
         columns.texts(table, "payments"),
         columns.texts(table, "website"),
+        columns.texts(table, "source_url"),
         strict=False,
     ):
         yield {
@@ -187,28 +239,30 @@ def _details(table: Table, columns: ColumnMap) -> Iterator[dict[str, Any]]:
             "labels": tuple(part.strip() for part in _LIST.split(labels) if part.strip()),
             "payments": guess_payments(payments),
             "website": web_link(website),
+            "source_url": web_link(page),
         }
 
 
 def _places(
-    table: Table, columns: ColumnMap, located: LocatedTable, kinds: Sequence[tuple[str, ...]]
+    table: Table,
+    columns: ColumnMap,
+    placed: Mapping[int, Mapping[str, Any]],
+    kinds: Sequence[tuple[str, ...]],
 ) -> list[tuple[Place, ...]]:
     """Return the places of each row: where it works or sells, and a pickup point if it is one."""
-    answers: list[Any] = located.answers.to_dict("records")
-    known = dict(zip(located.ranks, answers, strict=True))
     fields = ("address", "postcode", "city", "opening_hours")
     texts = [read_addresses(table, columns), *(columns.texts(table, one) for one in fields[1:])]
     rows = zip(*texts, strict=True)
     services = _cells(table, columns, "services")
     return [
-        _row_places(dict(zip(fields, row, strict=True)), known.get(rank), said, kind[0])
+        _row_places(dict(zip(fields, row, strict=True)), placed.get(rank, {}), said, kind[0])
         for rank, (row, said, kind) in enumerate(zip(rows, services, kinds, strict=True))
     ]
 
 
 def _row_places(
     texts: dict[str, str],
-    answer: dict[str, Any] | None,
+    placed: Mapping[str, Any],
     services: Sequence[tuple[str, str]],
     kind: str,
 ) -> tuple[Place, ...]:
@@ -217,16 +271,14 @@ def _row_places(
     place = Place(
         role=Role.WORKSHOP if is_craft else Role.SHOP,
         **{**written, "postcode": clean_postcode(texts["postcode"])},
-        **_placed(answer),
+        **placed,
     )
     if not is_pickup_point(services):
         return (place,)
     return place, replace(place, role=Role.PICKUP_POINT, name="Relais colis")
 
 
-def _placed(answer: dict[str, Any] | None) -> dict[str, Any]:
-    if answer is None:
-        return {}
+def _placed(answer: Mapping[str, Any]) -> dict[str, Any]:
     is_given = answer["precision"] == GIVEN
     return {
         "insee_code": answer["insee_code"],

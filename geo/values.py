@@ -6,7 +6,6 @@
     ├── places: Place …       workshop, shop, pickup point, market stall, office
     ├── photos: Photo …       pictures that may be shown
     └── zones: DeliveryZone … where it delivers
-    Territory                 what an organizer's map covers
     Query                     what a visitor asks
 
 Texts from people are kept as written and escaped where they become HTML, SQL or a file name.
@@ -32,7 +31,6 @@ __all__ = [
     "Service",
     "Shop",
     "Status",
-    "Territory",
     "Visibility",
 ]
 
@@ -136,7 +134,7 @@ class DeliveryZone:
     radius_m
         Metres around the shop's first place with a position.
     codes
-        Territory codes as in :class:`Territory`.
+        Territory codes as in :data:`TERRITORY_LEVELS`.
     polygon_wkt
         Drawn polygon, WKT in EPSG:4326.
     travel_time_min
@@ -232,29 +230,13 @@ class Shop:
     source_url: str | None = None
     """Where the same shop stands at its source: "vu aussi sur …"."""
     is_demonstration: bool = False
+    is_stale: bool = False
+    """Nobody has confirmed it for long; set when it is published, never stored."""
 
 
 TERRITORY_LEVELS: Final = ("commune", "epci", "departement", "region")
-"""What a territory code may name, before its colon: ``"departement:07"``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Territory:
-    """What an organizer's map covers: a union of administrative areas.
-
-    Attributes
-    ----------
-    name
-        With its article, as in a sentence: ``"l'Ardèche"``.
-    codes
-        ``"departement:07"``, ``"epci:200073245"``, ``"region:84"``, ``"commune:07019"``.
-    tolerance_m
-        How far outside the boundary an entry may lie and still be examined.
-    """
-
-    name: str
-    codes: tuple[str, ...]
-    tolerance_m: float = 0.0
+"""What a territory code may name, before its colon: ``"departement:07"``, ``"region:84"``,
+``"epci:200073245"``, ``"commune:07019"``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

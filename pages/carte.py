@@ -10,7 +10,7 @@ from geo.answers import (
     candidate_label,
     far_notice,
     near_label,
-    territory_name,
+    territory_title,
     whereabouts_notices,
     widening_advice,
 )
@@ -205,16 +205,34 @@ def show_answer(state: MapState, result: SearchResult) -> None:
         show_notices(*filter(None, [far]))
         st.header(answer_title(state, result, boundaries), anchor=False)
         if result.total == 0:
+            note_empty(state)
             show_notices(widening_advice(state))
     html = (
         results_html(result, chosen=state.chosen)
         if shop is None
-        else shop_html(shop, catalogue, near=state.query.near)
+        else shop_html(
+            shop,
+            catalogue,
+            near=state.query.near,
+            is_reportable=application.registry is not None,
+        )
     )
     opened = None if shop is None else shop.slug
     cards(key="cards", data={"html": html, "opened": opened}, on_chosen_change=card_chosen)
     if shop is None:
         show_pages(state, result)
+
+
+def note_empty(state: MapState) -> None:
+    """Have a question without an answer counted, once a visit; nobody waits for it."""
+    asked = (state.query.text, state.query.kinds, state.near_code)
+    noted: set[object] = memory.setdefault("noted", set())
+    if application.unanswered is None or asked in noted or len(noted) > 50:
+        return
+    noted.add(asked)
+    code = boundaries.successor(state.near_code or "") or state.near_code
+    is_known = code is not None and boundaries.commune(code) is not None
+    application.unanswered.note(state.query, insee_code=code if is_known else None)
 
 
 def show_pages(state: MapState, result: SearchResult) -> None:
@@ -235,7 +253,7 @@ def answer(state: MapState) -> tuple[MapState, SearchResult]:
 
 def show_header() -> None:
     """Say where one is, and that invented entries are invented."""
-    names = territory_name(application.settings.territory_codes, boundaries)
+    names = territory_title(application.coverage.now.rule, boundaries)
     st.title(f"Autour de chez vous\N{NO-BREAK SPACE}· {names}", anchor=False)
     if application.settings.is_demo and application.settings.shops_path is None:
         st.caption("Démonstration : toutes les fiches de cette carte sont inventées.")

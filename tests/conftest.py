@@ -84,3 +84,11 @@ def registry(registry_url):
     opened = Registry(registry_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def sqlite_registry(sqlite_url):
+    """An empty registry in a file, where the kind of database does not matter."""
+    opened = Registry(sqlite_url)
+    yield opened
+    opened.close()

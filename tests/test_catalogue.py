@@ -1,7 +1,7 @@
 import pytest
 
 from geo.coordinates import Position
-from geo.values import DeliveryZone, Payment, Place, Role, Service, Shop, Status, Visibility
+from geo.values import DeliveryZone, Payment, Photo, Place, Role, Service, Shop, Status, Visibility
 from tests.factories import make_place, make_shop
 
 HOSTILE = [
@@ -132,3 +132,17 @@ def test_a_catalogue_that_cannot_be_built_leaves_the_old_one(filled):
     with pytest.raises(AttributeError):
         catalogue.replace([None])
     assert catalogue.shop_count() == 1
+
+
+def test_a_photo_is_there_while_a_shop_that_shows_it_is(filled):
+    photo = Photo(key="a" * 32, width=800, height=600)
+    assert filled(make_shop(photos=(photo,))).has_photo("a" * 32)
+    assert not filled(make_shop(photos=(photo,), status=Status.PENDING)).has_photo("a" * 32)
+    assert not filled(make_shop()).has_photo("a" * 32)
+
+
+@pytest.mark.parametrize("quoted", ['"key": "{}"', "{}", '\\"key\\": \\"{}\\"', '"key": "{}'])
+def test_a_caption_cannot_bring_another_photo_back(filled, quoted):
+    words = quoted.format("b" * 32)
+    photo = Photo(key="a" * 32, caption=words, credit=words, width=800, height=600)
+    assert not filled(make_shop(photos=(photo,))).has_photo("b" * 32)

@@ -54,15 +54,21 @@ def header(*names, cell="x"):
         ("Services", "services"),
         ("Livraison", "services"),
         ("Click & Collect", "services"),
+        ("@id", "reference"),
+        ("osm_id", "reference"),
+        ("recordid", "reference"),
+        ("Identifiant", "reference"),
+        ("N° SIRET", "siret"),
+        ("rdfs:label", "name"),
+        ("isLocatedIn.schema:address.schema:addressLocality", "city"),
+        ("hasContact.schema:telephone", "phone"),
     ],
 )
 def test_french_headers_are_understood(name, field):
     assert guess_columns(header(name)).columns == {field: (name,)}
 
 
-@pytest.mark.parametrize(
-    "name", ["identifiant", "date", "siret", "type_position", "surface", "precision"]
-)
+@pytest.mark.parametrize("name", ["date", "nombre", "type_position", "surface", "precision"])
 def test_other_headers_are_left_alone(name):
     assert guess_columns(header(name)).columns == {}
 
@@ -145,3 +151,12 @@ def test_words_for_nothing_are_missing(cell):
 
 def test_patterns_of_every_field_compile_and_match_something():
     assert all(patterns for patterns in FIELDS.values())
+
+
+def test_a_link_beside_the_website_is_where_the_same_entry_stands():
+    found = guess_columns(header("website", "url")).columns
+    assert found == {"website": ("website",), "source_url": ("url",)}
+
+
+def test_a_link_alone_is_the_website():
+    assert guess_columns(header("url")).columns == {"website": ("url",)}

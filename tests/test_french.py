@@ -2,7 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.french import at_commune, group_digits, of_commune, singular, typeset
+from geo.french import (
+    at_commune,
+    group_digits,
+    inside_area,
+    of_area,
+    of_commune,
+    of_plural,
+    singular,
+    typeset,
+)
 
 
 @pytest.mark.parametrize(
@@ -57,3 +66,29 @@ def test_plural_loses_its_mark_unless_the_word_is_short(word, expected):
 def test_thousands_stand_apart():
     assert group_digits(1_234_567) == "1\u202f234\u202f567"
     assert group_digits(999) == "999"
+
+
+@pytest.mark.parametrize(
+    ("name", "inside", "of"),
+    [
+        ("l'Ardèche", "dans l'Ardèche", "de l'Ardèche"),
+        ("la Drôme", "dans la Drôme", "de la Drôme"),
+        ("le Rhône", "dans le Rhône", "du Rhône"),
+        ("les Landes", "dans les Landes", "des Landes"),
+        ("Aubenas", "à Aubenas", "d'Aubenas"),
+        ("Le Cheylard", "au Cheylard", "du Cheylard"),
+        ("l'Ardèche et la Drôme", "dans l'Ardèche et la Drôme", "de l'Ardèche et de la Drôme"),
+        ("l'Ain, le Jura et la Loire", None, "de l'Ain, du Jura et de la Loire"),
+        ("la CC Sauldre et Sologne", None, "de la CC Sauldre et Sologne"),
+    ],
+)
+def test_an_area_takes_its_small_words(name, inside, of):
+    assert inside is None or inside_area(name) == inside
+    assert of_area(name) == of
+
+
+@pytest.mark.parametrize(
+    ("nouns", "of"), [("potiers", "de potiers"), ("apiculteurs", "d'apiculteurs")]
+)
+def test_a_plural_takes_de_or_d(nouns, of):
+    assert of_plural(nouns) == of

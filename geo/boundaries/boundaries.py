@@ -15,7 +15,7 @@ from geo.boundaries.store import (
 )
 from geo.errors import QueryRefused
 from geo.settings import PROJECT_ROOT, read_settings
-from geo.values import TERRITORY_LEVELS, Territory
+from geo.values import TERRITORY_LEVELS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -151,7 +151,7 @@ class Boundaries:
         lat: "ArrayLike",
         *,
         insee_code: "Sequence[str | None] | None" = None,
-        territory: Territory | None = None,
+        territory: Sequence[str] | None = None,
         near_m: float = NEAR_M,
         with_distances: bool = True,
     ) -> "pd.DataFrame":
@@ -168,7 +168,7 @@ class Boundaries:
             What is known already, a code or ``None`` a point: it wins over the contour. The code
             of a commune that no longer exists stands for its successor.
         territory
-            Whose border to measure to.
+            Codes of the areas whose common border to measure to, as in :meth:`expand`.
         near_m
             At this distance in metres from the border or closer, a point is ``near_boundary``.
         with_distances
@@ -204,10 +204,9 @@ class Boundaries:
             with_distances=with_distances,
         )
 
-    def _area(self, territory: Territory) -> "Area":
+    def _area(self, codes: Sequence[str]) -> "Area":
         from geo.boundaries.locate import Area
 
-        codes = territory.codes
         return Area(insee_codes=self.expand(codes), contour=self.geometry(codes))
 
     def find_codes(

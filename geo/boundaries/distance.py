@@ -44,6 +44,7 @@ class Borders:
         self._is_last = np.append(np.diff(corner_rings) != 0, True)
         counts = np.bincount(owners[ring_parts[corner_rings]], minlength=len(shapes))
         self._first = np.append(0, np.cumsum(counts))
+        self._trees: dict[float, tuple[Ints, shapely.STRtree]] = {}
 
     def distances_m(self, which: Ints, lon: Floats, lat: Floats) -> Floats:
         """Return the metres from each point to the border of the shape `which` of it."""
@@ -96,15 +97,22 @@ class Borders:
         return found
 
     def _nearest_m(self, lon: Floats, lat: Floats, squeeze: float) -> Floats:
-        start = np.flatnonzero(~self._is_last)
-        corners = np.column_stack([self._lon * squeeze, self._lat])
-        ends = np.stack([corners[start], corners[start + 1]], axis=1)
-        segments = np.array(shapely.linestrings(ends), dtype=object)
-        near = start[shapely.STRtree(segments).nearest(shapely.points(lon * squeeze, lat))]
+        start, tree = self._segments(squeeze)
+        near = start[tree.nearest(shapely.points(lon * squeeze, lat))]
         every = np.arange(len(lon))
         x, y = self._offsets(near, lon, lat, every)
         next_x, next_y = self._offsets(near + 1, lon, lat, every)
         return np.sqrt(_squares_to_segments(x, y, next_x, next_y))
+
+    def _segments(self, squeeze: float) -> tuple[Ints, shapely.STRtree]:
+        """Return where each segment starts and all of them as a tree, kept for the next points."""
+        if squeeze not in self._trees:
+            start = np.flatnonzero(~self._is_last)
+            corners = np.column_stack([self._lon * squeeze, self._lat])
+            ends = np.stack([corners[start], corners[start + 1]], axis=1)
+            segments = np.array(shapely.linestrings(ends), dtype=object)
+            self._trees[squeeze] = (start, shapely.STRtree(segments))
+        return self._trees[squeeze]
 
 
 def _squares_to_segments(x: Floats, y: Floats, next_x: Floats, next_y: Floats) -> Floats:

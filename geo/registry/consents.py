@@ -40,6 +40,7 @@ def give_consent(  # noqa: PLR0913 - one a column
     by: Actor,
     at: datetime,
     given_by: str | None = None,
+    given_at: datetime | None = None,
 ) -> Consent:
     """Record that `holder` agreed to `text`; return the consent.
 
@@ -49,6 +50,8 @@ def give_consent(  # noqa: PLR0913 - one a column
         What was agreed to, word for word as it was shown or read out.
     given_by
         Who says so, when it is not the holder: "mairie de Balazuc".
+    given_at
+        When they agreed, where that was before `at`.
 
     Raises
     ------
@@ -63,7 +66,7 @@ def give_consent(  # noqa: PLR0913 - one a column
         text=text.strip(),
         holder=holder.strip(),
         channel=channel,
-        given_at=at,
+        given_at=given_at or at,
         given_by=given_by,
     )
     row = {
@@ -74,7 +77,7 @@ def give_consent(  # noqa: PLR0913 - one a column
         "holder": consent.holder,
         "channel": str(channel),
         "given_by": given_by,
-        "given_at": at,
+        "given_at": consent.given_at,
     }
     connection.execute(sa.insert(consents).values(row))
     _write(connection, entry_id, consent.consent_id, purpose, by, at, Action.CONSENT_GIVEN)

@@ -23,7 +23,7 @@ from sqlalchemy.engine import URL, make_url
 from geo.errors import ServiceFailed
 from geo.registry.failures import failures_told, is_unreachable
 from geo.registry.schema import is_current, upgrade
-from geo.registry.tallies import PUBLICATION, PUBLICATION_CHANGED, read_tally
+from geo.registry.tallies import ERASURE, PUBLICATION, PUBLICATION_CHANGED, read_tally
 
 __all__ = ["Registry"]
 
@@ -99,10 +99,13 @@ class Registry:
             When the database cannot be reached, its disk is full, or others write for too long.
         """
         with self._held_turn(), failures_told(), self._begin(is_writing=True) as connection:
-            connection.info.pop(PUBLICATION_CHANGED, None)
+            for mark in (PUBLICATION_CHANGED, ERASURE):
+                connection.info.pop(mark, None)
             yield connection
             connection.commit()
             is_changed = connection.info.pop(PUBLICATION_CHANGED, False)
+            if connection.info.pop(ERASURE, False) and self.is_sqlite:
+                _empty_log(connection)
         if is_changed:
             self._tell_listeners()
 
@@ -187,6 +190,19 @@ def _sqlite_engine(url: URL) -> sa.Engine:
     return engine
 
 
+def _empty_log(connection: Connection) -> None:
+    """Move what is kept into the file and cut the log, which holds what was erased.
+
+    A reader may hold it back; then the next check-point does it.
+    """
+    raw = connection.connection.driver_connection
+    if raw is not None:
+        raw.execute(f"PRAGMA busy_timeout = {_LOG_WAIT_MS}")
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        raw.execute(f"PRAGMA busy_timeout = {_WAIT_S * 1000}")
+
+
+_LOG_WAIT_MS: Final = 500
 _SQLITE_PRAGMAS: Final = (
     "journal_mode = WAL",
     # What was acknowledged is on the disk, even when the power goes.
@@ -216,7 +232,10 @@ def _postgresql_engine(url: URL) -> sa.Engine:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_WAIT_S}s'")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})").close()
         else:
-            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            # A snapshot is taken at the first question, so one is asked.
+            connection.exec_driver_sql(
+                "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1"
+            ).close()
 
     return engine
 

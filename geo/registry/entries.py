@@ -34,6 +34,7 @@ __all__ = [
     "find_entry_by_slug",
     "list_entries",
     "move_entry",
+    "new_entry",
     "read_history",
     "read_setting",
     "require_entry",
@@ -97,7 +98,7 @@ def add_entries(
     """Add many entries at once, each with its line of history; return them in the same order."""
     wanted = list(new_entries)
     slugs = free_slugs(connection, [new.shop for new in wanted])
-    added = [_entry_of(new, slug, at) for new, slug in zip(wanted, slugs, strict=True)]
+    added = [new_entry(new, slug, at) for new, slug in zip(wanted, slugs, strict=True)]
     if not added:
         return []
     is_public = any(entry.published is not None for entry in added)
@@ -116,7 +117,8 @@ def add_entries(
     return added
 
 
-def _entry_of(new: NewEntry, slug: str, at: datetime) -> Entry:
+def new_entry(new: NewEntry, slug: str, at: datetime) -> Entry:
+    """Return the entry that `new` becomes, under an identifier drawn for it."""
     day = new.confirmed_on or new.shop.confirmed_on
     shop = replace(new.shop, slug=slug, photos=(), confirmed_on=day)
     return Entry(

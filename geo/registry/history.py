@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from geo.entries import Action, Actor, ActorKind, HistoryLine
 from geo.registry.tables import history
 
-__all__ = ["read_history", "read_whole_history", "write_line", "write_lines"]
+__all__ = ["line_rows", "read_history", "read_whole_history", "write_line", "write_lines"]
 
 
 def write_line(  # noqa: PLR0913 - one a column
@@ -50,6 +50,20 @@ def write_lines(
     reason: str | None = None,
 ) -> None:
     """Write one line for each of `lines`: ``entry_id``, ``version``, ``before``, ``after``."""
+    rows = line_rows(lines, by=by, at=at, action=action, reason=reason)
+    if rows:
+        connection.execute(sa.insert(history), rows)
+
+
+def line_rows(
+    lines: Iterable[Mapping[str, object]],
+    *,
+    by: Actor,
+    at: datetime,
+    action: Action,
+    reason: str | None = None,
+) -> list[dict[str, object]]:
+    """Return the rows that :func:`write_lines` writes."""
     shared = {
         "at": at,
         "actor_kind": str(by.kind),
@@ -57,9 +71,7 @@ def write_lines(
         "action": str(action),
         "reason": reason,
     }
-    rows = [{"version": None, "before": None, "after": None, **shared, **line} for line in lines]
-    if rows:
-        connection.execute(sa.insert(history), rows)
+    return [{"version": None, "before": None, "after": None, **shared, **line} for line in lines]
 
 
 def read_history(connection: Connection, entry_id: str) -> list[HistoryLine]:

@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from geo.coordinates import Position
 from geo.entries import Contact
-from geo.registry.records import email_key, name_key, phone_key
+from geo.registry.records import email_key, first_precision, name_key, phone_key, telling_key
 from geo.registry.tables import entries
-from geo.values import Shop, Status
+from geo.values import Precision, Shop, Status
 
 __all__ = ["NEAR_DEGREES", "Keys", "keys_of", "read_keys", "read_keys_around"]
 
@@ -29,6 +29,8 @@ class Keys:
         Identifier of the entry, or whatever names the shop for the caller.
     name
         Folded.
+    telling
+        As :func:`~geo.likeness.telling_name` gives it; empty when it tells no shop from another.
     phones, email
         As :func:`~geo.registry.records.phone_key` and
         :func:`~geo.registry.records.email_key` give them.
@@ -36,11 +38,14 @@ class Keys:
 
     entry_id: str
     name: str
+    telling: str = ""
     phones: frozenset[str] = frozenset()
     email: str | None = None
     siret: str | None = None
     insee_codes: frozenset[str] = frozenset()
     positions: tuple[Position, ...] = ()
+    is_at_commune: bool = False
+    """The first position is that of the commune: it says nothing of the street."""
 
 
 def keys_of(entry_id: str, shop: Shop, contact: Contact) -> Keys:
@@ -51,23 +56,27 @@ def keys_of(entry_id: str, shop: Shop, contact: Contact) -> Keys:
     return Keys(
         entry_id=entry_id,
         name=name_key(shop.name),
+        telling=telling_key(shop),
         phones=frozenset(phone for phone in phones if phone is not None),
         email=None if email is None else email_key(email),
         siret=contact.siret,
         insee_codes=frozenset(place.insee_code for place in places if place.insee_code),
         positions=tuple(place.position for place in places if place.position is not None),
+        is_at_commune=first_precision(shop) is Precision.COMMUNE,
     )
 
 
 _COLUMNS: Final = (
     entries.c.id,
     entries.c.name_key,
+    entries.c.telling_name,
     entries.c.phone_keys,
     entries.c.email_key,
     entries.c.siret,
     entries.c.insee_code,
     entries.c.lon,
     entries.c.lat,
+    entries.c.precision,
 )
 
 
@@ -81,14 +90,23 @@ def read_keys_around(connection: Connection, wanted: Keys) -> list[Keys]:
 
     The entry of the same identifier is left out.
     """
+    phones = (_with_phone(phone) for phone in sorted(wanted.phones))
     conditions = [
-        *(entries.c.phone_keys.like(f"% {phone} %") for phone in sorted(wanted.phones)),
+        *phones,
         *_equals(entries.c.email_key, wanted.email),
         *_equals(entries.c.siret, wanted.siret),
         entries.c.insee_code.in_(sorted(wanted.insee_codes)),
         *(_is_around(position) for position in wanted.positions),
     ]
-    return _read(connection, sa.and_(sa.or_(*conditions), entries.c.id != wanted.entry_id))
+    # A question each: every one of them has its index, all of them together have none.
+    found = (keys for condition in conditions for keys in _read(connection, condition))
+    by_id = {keys.entry_id: keys for keys in found if keys.entry_id != wanted.entry_id}
+    return list(by_id.values())
+
+
+def _with_phone(phone: str) -> sa.ColumnElement[bool]:
+    having = sa.select(entries.c.id).where(entries.c.phone_keys.like(f"% {phone} %"))
+    return entries.c.id.in_(having)
 
 
 def _equals(column: sa.Column[Any], value: str | None) -> Sequence[sa.ColumnElement[bool]]:
@@ -105,25 +123,19 @@ def _is_around(position: Position) -> sa.ColumnElement[bool]:
 
 def _read(connection: Connection, condition: sa.ColumnElement[bool]) -> list[Keys]:
     query = sa.select(*_COLUMNS).where(condition, entries.c.status != str(Status.ERASED))
-    return [_keys_from(*row) for row in connection.execute(query)]
+    return [_keys_from(row) for row in connection.execute(query)]
 
 
-def _keys_from(
-    entry_id: str,
-    name: str,
-    phones: str,
-    email: str | None,
-    siret: str | None,
-    insee_code: str | None,
-    lon: float | None,
-    lat: float | None,
-) -> Keys:
+def _keys_from(row: Sequence[Any]) -> Keys:
+    entry_id, name, telling, phones, email, siret, insee_code, lon, lat, precision = row
     return Keys(
         entry_id=entry_id,
         name=name,
+        telling=telling,
         phones=frozenset(phones.split()),
         email=email,
         siret=siret,
         insee_codes=frozenset() if insee_code is None else frozenset({insee_code}),
         positions=() if lon is None or lat is None else (Position(lon=lon, lat=lat),),
+        is_at_commune=precision == str(Precision.COMMUNE),
     )

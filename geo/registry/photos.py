@@ -28,11 +28,13 @@ __all__ = [
     "add_photo",
     "change_photo",
     "find_photo",
+    "find_photo_by_key",
     "list_photos",
     "photo_keys",
     "photos_to_check",
     "public_photos",
     "remove_photo",
+    "require_photo",
 ]
 
 MOST_PHOTOS: Final = 8
@@ -100,6 +102,13 @@ def list_photos(connection: Connection, entry_id: str) -> list[PhotoRecord]:
 def find_photo(connection: Connection, photo_id: str) -> PhotoRecord | None:
     """Return one photo, ``None`` when there is none of that identifier."""
     rows = connection.execute(_photos_with_consents().where(photos.c.id == photo_id))
+    row = rows.mappings().one_or_none()
+    return None if row is None else _photo_from_row(row)
+
+
+def find_photo_by_key(connection: Connection, key: str) -> PhotoRecord | None:
+    """Return the photo whose files have the key `key`, ``None`` when there is none."""
+    rows = connection.execute(_photos_with_consents().where(photos.c.key == key))
     row = rows.mappings().one_or_none()
     return None if row is None else _photo_from_row(row)
 

@@ -1,20 +1,24 @@
 """What a catalogue reads of the registry: what is published, all of it or what has changed.
 
 Photos are those that an organizer has accepted and whose holder of rights agrees still; pickup
-points are those whose host agrees still.
+points are those whose host agrees still; an entry that nobody confirmed for long is marked or gone.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from geo.freshness import Freshness, Thresholds, freshness_of
+from geo.registry.photos import public_photos
 from geo.registry.records import shop_from_record
-from geo.registry.tables import consents, entries, hostings, photos
+from geo.registry.tables import entries, hostings
 from geo.registry.tallies import PUBLICATION, PUBLICATION_WHOLE, read_tally
+from geo.registry.thresholds import read_thresholds
 from geo.values import Photo, Place, Shop, Status
 
 __all__ = ["Published", "read_published"]
@@ -41,23 +45,31 @@ class Published:
     shops: Mapping[str, Shop | None]
 
 
-def read_published(connection: Connection, *, since: int | None) -> Published:
-    """Return what is published, whole or what changed since publication `since`."""
+def read_published(connection: Connection, *, since: int | None, today: date) -> Published:
+    """Return what is published, whole or what changed since publication `since`.
+
+    Parameters
+    ----------
+    today
+        What was not confirmed for long is marked, then left out, from one day to the next.
+    """
     publication = read_tally(connection, PUBLICATION)
     is_whole = since is None or read_tally(connection, PUBLICATION_WHOLE) > since
     query = sa.select(entries.c.id, entries.c.slug, entries.c.published, entries.c.confirmed_on)
     shown = entries.c.published.is_not(None)
     query = query.where(shown if is_whole else entries.c.publication > since)
     rows = connection.execute(query).all()
-    photos_of = _shown_photos(connection, None if is_whole else [row.id for row in rows])
+    is_few = not is_whole and len(rows) < _FEW
+    photos_of = public_photos(connection, [row.id for row in rows] if is_few else None)
     hosts_of = _agreed_hosts(connection)
-    shops = {row.id: _shop_of(row, photos_of, hosts_of) for row in rows}
+    thresholds = read_thresholds(connection)
+    shops = {row.id: _aged(_shop_of(row, photos_of, hosts_of), today, thresholds) for row in rows}
     return Published(publication=publication, is_whole=is_whole, shops=shops)
 
 
 def _shop_of(
     row: Any,  # noqa: ANN401 - four columns
-    photos_of: Mapping[str, list[Photo]],
+    photos_of: Mapping[str, tuple[Photo, ...]],
     hosts_of: Mapping[str, set[str]],
 ) -> Shop | None:
     if row.published is None:
@@ -68,9 +80,17 @@ def _shop_of(
         slug=row.slug,
         status=Status.PUBLISHED,
         confirmed_on=row.confirmed_on,
-        photos=tuple(photos_of.get(row.id, ())),
+        photos=photos_of.get(row.id, ()),
         places=tuple(_hosted_places(shop.places, hosts_of.get(row.id, set()))),
     )
+
+
+def _aged(shop: Shop | None, today: date, thresholds: Thresholds) -> Shop | None:
+    """Mark what was not confirmed for long; leave out what was not for longer."""
+    if shop is None:
+        return None
+    age = freshness_of(shop.confirmed_on, today, thresholds, is_demonstration=shop.is_demonstration)
+    return None if age is Freshness.HIDDEN else replace(shop, is_stale=age is Freshness.GREY)
 
 
 def _hosted_places(places: Iterable[Place], hosts: set[str]) -> Iterable[Place]:
@@ -88,29 +108,6 @@ def _agreed_hosts(connection: Connection) -> Mapping[str, set[str]]:
     for guest, slug in connection.execute(query):
         agreed[guest].add(slug)
     return agreed
-
-
-def _shown_photos(connection: Connection, entry_ids: list[str] | None) -> Mapping[str, list[Photo]]:
-    query = (
-        sa.select(photos)
-        .join(consents, consents.c.id == photos.c.consent_id)
-        .where(photos.c.is_accepted, consents.c.revoked_at.is_(None))
-        .order_by(photos.c.rank, photos.c.id)
-    )
-    if entry_ids is not None and len(entry_ids) < _FEW:
-        query = query.where(photos.c.entry_id.in_(entry_ids))
-    shown: defaultdict[str, list[Photo]] = defaultdict(list)
-    for row in connection.execute(query):
-        shown[row.entry_id].append(
-            Photo(
-                key=row.key,
-                caption=row.caption,
-                credit=row.credit,
-                width=row.width,
-                height=row.height,
-            )
-        )
-    return shown
 
 
 _FEW: Final = 1_000

@@ -25,6 +25,7 @@ __all__ = [
     "count_queue",
     "count_traits",
     "list_queue",
+    "within_areas",
 ]
 
 
@@ -191,9 +192,12 @@ def _condition(query: QueueQuery) -> sa.ColumnElement[bool]:
         conditions.append(entries.c.verdict.in_([str(code) for code in verdicts]))
     words = fold(query.text).split() if query.text is not None else []
     conditions += [entries.c.name_key.contains(word, autoescape=True) for word in words]
-    if query.areas:
-        conditions.append(sa.or_(*map(_within, query.areas)))
-    return sa.and_(*conditions)
+    return sa.and_(*conditions, within_areas(query.areas))
+
+
+def within_areas(areas: Collection[Area]) -> sa.ColumnElement[bool]:
+    """Return the condition that an entry lies in one of `areas`; none means the whole map."""
+    return sa.or_(*map(_within, areas)) if areas else sa.true()
 
 
 def _within(area: Area) -> sa.ColumnElement[bool]:

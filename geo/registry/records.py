@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from geo.coordinates import Position
 from geo.entries import Contact, Entry, Finding, SourceLink, VerdictCode
+from geo.likeness import telling_name
 from geo.text import fold
 from geo.values import (
     DeliveryZone,
@@ -38,10 +39,12 @@ __all__ = [
     "entry_row",
     "finding_from_record",
     "finding_record",
+    "first_precision",
     "name_key",
     "phone_key",
     "shop_from_record",
     "shop_record",
+    "telling_key",
 ]
 
 Record = dict[str, Any]
@@ -166,6 +169,17 @@ def name_key(name: str) -> str:
     return fold(name)
 
 
+def telling_key(shop: Shop) -> str:
+    """Return the name of `shop` as names are found alike; empty when it tells nothing."""
+    return telling_name(shop.name, tuple(place.city for place in shop.places if place.city))
+
+
+def first_precision(shop: Shop) -> Precision | None:
+    """Return how fine the first position of `shop` is, ``None`` when unknown or there is none."""
+    placed = (place.precision for place in shop.places if place.position is not None)
+    return next(placed, None)
+
+
 def phone_key(number: str) -> str | None:
     """Return what telephone numbers are compared by: E.164, all of France under ``+33``.
 
@@ -202,12 +216,14 @@ def _derived_columns(entry: Entry) -> Record:
     position = next((place.position for place in shop.places if place.position is not None), None)
     return {
         "name_key": name_key(shop.name),
+        "telling_name": telling_key(shop),
         "phone_keys": f" {' '.join(kept)} " if kept else "",
         "email_key": None if email is None else email_key(email),
         "siret": _of_length(contact.siret, _SIRET_DIGITS),
         "insee_code": next((code for code in map(_insee_of, shop.places) if code), None),
         "lon": None if position is None else position.lon,
         "lat": None if position is None else position.lat,
+        "precision": first_precision(shop),
         "verdict": str(finding.verdict),
         "is_doubtful": bool(finding.doubts),
         "is_duplicate": bool(finding.duplicates),

@@ -16,6 +16,7 @@ from geo.registry.history import write_line
 from geo.registry.tables import reports
 
 __all__ = [
+    "LONGEST_CONTACT",
     "LONGEST_REPORT",
     "Report",
     "ReportTopic",

@@ -22,13 +22,16 @@ __all__ = [
     "history",
     "hostings",
     "imports",
+    "link_checks",
     "organizers",
+    "outbox",
     "photos",
     "reports",
     "secret_links",
     "sessions",
     "settings",
     "sources",
+    "submissions",
     "tallies",
     "throttles",
     "unanswered",
@@ -100,12 +103,14 @@ entries: Final = sa.Table(
     sa.Column("finding", _JSON, nullable=False),
     # What queues, scopes and duplicates ask for, derived from the documents at every write.
     sa.Column("name_key", sa.Text, nullable=False),
+    sa.Column("telling_name", sa.Text, nullable=False),
     sa.Column("phone_keys", sa.Text, nullable=False),  # " +33475000000 +33600000000 "
     sa.Column("email_key", sa.Text, index=True),
     sa.Column("siret", sa.String(14), index=True),
     sa.Column("insee_code", sa.String(5), index=True),
     sa.Column("lon", sa.Float),
     sa.Column("lat", sa.Float),
+    sa.Column("precision", sa.String(16)),
     sa.Column("verdict", sa.String(16), nullable=False, index=True),
     sa.Column("is_doubtful", sa.Boolean, nullable=False, index=True),
     sa.Column("is_duplicate", sa.Boolean, nullable=False),
@@ -123,6 +128,9 @@ entries: Final = sa.Table(
     _at("reminded_at"),
     _at("erased_at"),
     sa.UniqueConstraint("source_key", "source_reference"),
+    # Duplicates are looked for at every registration.
+    sa.Index("ix_entries_lat_lon", "lat", "lon"),
+    sa.Index("ix_entries_phone_keys_id", "phone_keys", "id"),
 )
 """One row a registration."""
 
@@ -219,6 +227,17 @@ hostings: Final = sa.Table(
 )
 """A pickup point of ``entry_id`` in the shop ``host_id``, which must accept."""
 
+submissions: Final = sa.Table(
+    "submissions",
+    METADATA,
+    sa.Column("drawn_hash", sa.String(64), primary_key=True),
+    _entry(),
+    sa.Column("content_digest", sa.String(64), nullable=False),
+    _at("at", is_required=True),
+)
+"""Forms that were registered, by the SHA-256 of what each of them drew: a form that is sent again
+after its answer was lost is not registered again."""
+
 reports: Final = sa.Table(
     "reports",
     METADATA,
@@ -232,6 +251,37 @@ reports: Final = sa.Table(
     sa.Column("closed_by", sa.String(32)),
 )
 """What visitors say is wrong."""
+
+outbox: Final = sa.Table(
+    "outbox",
+    METADATA,
+    _id(),
+    _entry(),
+    sa.Column("about_id", sa.ForeignKey("entries.id")),
+    sa.Column("kind", sa.String(24), nullable=False),
+    sa.Column("words", sa.Text),
+    _at("created_at", is_required=True),
+    sa.Column("next_at", UtcTime(), index=True),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    _at("sent_at"),
+    _at("given_up_at"),
+    sa.Column("failure", sa.String(40)),
+)
+"""Letters to go; ``next_at`` is empty once one has gone or was given up, and so are its words."""
+
+link_checks: Final = sa.Table(
+    "link_checks",
+    METADATA,
+    _entry(),
+    sa.Column("url_digest", sa.String(64), nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("reason", sa.String(40)),
+    _at("checked_at", is_required=True),
+    _at("failing_since"),
+    sa.PrimaryKeyConstraint("entry_id", "url_digest"),
+)
+"""Whether the websites of entries still answer."""
 
 confirmed_positions: Final = sa.Table(
     "confirmed_positions",
@@ -285,7 +335,9 @@ sources: Final = sa.Table(
     sa.Column("url", sa.Text),
     sa.Column("link_template", sa.Text),
     sa.Column("columns", _JSON, nullable=False),
+    sa.Column("options", _JSON, nullable=False),
     sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
     sa.Column("every_hours", sa.Integer),
     _at("read_at"),
 )

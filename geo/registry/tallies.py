@@ -8,11 +8,13 @@ from sqlalchemy import Connection
 from geo.registry.tables import entries, tallies
 
 __all__ = [
+    "ERASURE",
     "PUBLICATION",
     "PUBLICATION_CHANGED",
     "PUBLICATION_WHOLE",
     "add_to_tally",
     "read_tally",
+    "set_tally",
     "touch_publication",
 ]
 
@@ -22,6 +24,8 @@ PUBLICATION_WHOLE: Final = "publication_whole"
 """Value of the former when something changed that concerns every entry."""
 PUBLICATION_CHANGED: Final = "alentour_publication_changed"
 """Key of ``Connection.info``: the transaction under way changes what is public."""
+ERASURE: Final = "alentour_erasure"
+"""Key of ``Connection.info``: the transaction under way erases, and no copy may linger."""
 
 
 def read_tally(connection: Connection, name: str) -> int:
@@ -55,14 +59,15 @@ def touch_publication(connection: Connection, entry_id: str | None = None) -> in
     value = add_to_tally(connection, PUBLICATION)
     connection.info[PUBLICATION_CHANGED] = True
     if entry_id is None:
-        _set_tally(connection, PUBLICATION_WHOLE, value)
+        set_tally(connection, PUBLICATION_WHOLE, value)
     else:
         mark = sa.update(entries).where(entries.c.id == entry_id).values(publication=value)
         connection.execute(mark)
     return value
 
 
-def _set_tally(connection: Connection, name: str, value: int) -> None:
+def set_tally(connection: Connection, name: str, value: int) -> None:
+    """Set a counter, whatever it was."""
     change = sa.update(tallies).where(tallies.c.name == name).values(value=value)
     if connection.execute(change).rowcount == 0:
         connection.execute(sa.insert(tallies).values(name=name, value=value))

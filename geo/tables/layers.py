@@ -11,7 +11,7 @@ from geo.remarks import Remark
 from geo.tables.geometries import known_positions, position_cells, position_columns
 from geo.tables.table import MAX_BYTES, Table, cell_text, make_table
 
-__all__ = ["read_geopackage", "read_layer", "read_parquet"]
+__all__ = ["read_geopackage", "read_layer", "read_parquet", "table_from_frame"]
 
 
 _DRIVERS: Final = frozenset({"GPKG", "SQLite", "ESRI Shapefile"})
@@ -47,7 +47,7 @@ def read_layer(source: Path, path: Path) -> Table:
         frame = pyogrio.read_dataframe(source, layer=layers[0])
     except (DataSourceError, DataLayerError) as error:
         raise FileRefused("file_damaged", path=path, reason="GDAL") from error
-    return _table_from_frame(frame, path, _remark_layers(layers))
+    return table_from_frame(frame, path, _remark_layers(layers))
 
 
 def _remark_layers(layers: list[str]) -> tuple[Remark, ...]:
@@ -79,7 +79,7 @@ def read_parquet(raw: bytes, path: Path) -> Table:
         if isinstance(error, FileRefused):
             raise
         raise FileRefused("file_damaged", path=path, reason="Parquet") from error
-    return _table_from_frame(frame, path, ())
+    return table_from_frame(frame, path, ())
 
 
 def _require_reasonable(metadata: Any, path: Path) -> None:  # noqa: ANN401 (pyarrow has no types)
@@ -88,7 +88,14 @@ def _require_reasonable(metadata: Any, path: Path) -> None:  # noqa: ANN401 (pya
         raise FileRefused("file_too_big", path=path, limit_mb=MAX_BYTES >> 20)
 
 
-def _table_from_frame(frame: Any, path: Path, remarks: tuple[Remark, ...]) -> Table:  # noqa: ANN401
+def table_from_frame(frame: Any, path: Path, remarks: tuple[Remark, ...]) -> Table:  # noqa: ANN401
+    """Return the rows of a (Geo)DataFrame as text, its geometries as ``lon`` and ``lat``.
+
+    Raises
+    ------
+    FileRefused
+        When there is no row, or the CRS is unknown.
+    """
     import geopandas
 
     is_located = isinstance(frame, geopandas.GeoDataFrame)

@@ -4,6 +4,9 @@
 ``kind_icons``       one picture a kind, in one file
 ``templates``        our HTML, everything escaped
 ``cards``            an answer and a shop as HTML
+``bench_view``       one doubtful address as HTML and as points
+``import_view``      a list to import, as HTML
+``dashboard_view``   figures as HTML
 ``kept``             answers that a browser keeps
 ``basemap``          whether tiles can be reached
 ``origin``           what comes from our own pages, and no more of it than is read
@@ -25,9 +28,14 @@
 ``desk_routes``      log-in and log-out of organizers
 ``plain_pages``      what our plain pages share
 ``form_view``        what the templates of the registration form ask
+``refused_form``     a form that could not be taken, shown again
 ``own_entry_view``   what a maker's own page says of an entry
 ``registration_lists``   what the form suggests as one types
 ``registration_doubles`` entries that a form half filled may repeat
 ``registration_routes``  the registration form
+``own_entry_pages``  the pages of a maker's own entry
+``own_entry_routes`` a maker's own entry, opened by a secret link
+``photo_routes``  photos: of what is shown to everybody, of all to organizers
+``report_routes``  errors that visitors notice
 ``routes``           the list of all routes and of what every request passes
 """

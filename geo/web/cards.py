@@ -40,19 +40,28 @@ def notices_html(sentences: Iterable[str]) -> str:
     return render("notices.html", sentences=map(typeset, sentences)).strip()
 
 
-def shop_html(shop: Shop, catalogue: Catalogue, *, near: Position | None = None) -> str:
+def shop_html(
+    shop: Shop,
+    catalogue: Catalogue,
+    *,
+    near: Position | None = None,
+    is_reportable: bool = False,
+) -> str:
     """Return everything that the public may know of `shop` as HTML.
 
     Parameters
     ----------
     near
         Where the visitor stands: each place then says how far it is.
+    is_reportable
+        Somebody reads what visitors say is wrong.
     """
     boundaries = catalogue.boundaries
     made_in = None if shop.made_in is None else boundaries.commune(shop.made_in)
     return render(
         "shop.html",
         shop=shop,
+        is_reportable=is_reportable and not shop.is_demonstration,
         places=[(place, _how_far(place, near)) for place in shop.places],
         is_on_map=any(place.position is not None for place in shop.places),
         phone=phone_link(shop.phone),

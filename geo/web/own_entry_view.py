@@ -9,13 +9,17 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from geo.entries import Action, Entry, HistoryLine
+from geo.entries import Action, ActorKind, Entry, HistoryLine
 from geo.values import Status
 from geo.wording import day_label
 
 __all__ = ["NOTICES", "EntryState", "entry_state"]
 
 _PARIS: Final = ZoneInfo("Europe/Paris")
+_DECISIONS: Final = frozenset({Action.ACCEPTED, Action.REFUSED, Action.ASKED})
+_QUESTION: Final = "Les organisateurs vous posent une question"
+_ANSWER: Final = "Répondez en modifiant votre fiche : elle reviendra alors dans la file d'attente."
+_ONLINE: Final = "D'ici là, la carte montre la version précédente."
 
 NOTICES: Final[dict[str, str]] = {
     "recue": "Votre inscription est bien reçue.",
@@ -66,21 +70,20 @@ def entry_state(entry: Entry, history: Sequence[HistoryLine]) -> EntryState:
     since = day_label(entry.submitted_at.astimezone(_PARIS).date())
     if entry.status is Status.PENDING:
         return _pending(entry, since)
+    if entry.status is Status.PUBLISHED:
+        return _published(entry, since, _last_decision(history))
     if entry.status is Status.TO_COMPLETE:
         return EntryState(
-            title="Les organisateurs vous posent une question",
-            sentences=(
-                "Répondez en modifiant votre fiche : elle reviendra alors dans la file d'attente.",
-            ),
+            title=_QUESTION,
+            sentences=(_ANSWER,),
             asked=_last_reason(history, Action.ASKED),
         )
-    if entry.status is Status.PUBLISHED:
-        return _published(entry, since)
     if entry.status is Status.REFUSED:
         return EntryState(
             title="Votre inscription n'a pas été retenue",
             sentences=("Vous pouvez modifier votre fiche et la proposer de nouveau.",),
             asked=_last_reason(history, Action.REFUSED),
+            can_withdraw=False,
             can_return=True,
         )
     return EntryState(
@@ -103,20 +106,24 @@ def _pending(entry: Entry, since: str) -> EntryState:
     )
 
 
-def _published(entry: Entry, since: str) -> EntryState:
-    if entry.is_waiting:
+def _published(entry: Entry, since: str, last: HistoryLine | None) -> EntryState:
+    asked = None if last is None or last.action is Action.ACCEPTED else last.reason
+    if entry.is_waiting and last is not None and last.action is Action.ASKED:
         return EntryState(
-            title="Votre fiche est en ligne, un changement attend",
-            sentences=(
-                f"Votre changement du {since} attend d'être relu. D'ici là, la carte montre la "
-                "version précédente.",
-            ),
-            can_confirm=True,
+            title=_QUESTION, sentences=(_ONLINE, _ANSWER), asked=asked, can_confirm=True
         )
+    if entry.is_waiting:
+        waits = f"Votre changement du {since} attend d'être relu. {_ONLINE}"
+        title = "Votre fiche est en ligne, un changement attend"
+        return EntryState(title=title, sentences=(waits,), can_confirm=True)
+    sentences: tuple[str, ...] = (_confirmed(entry.confirmed_on),)
+    if last is not None and last.action is Action.REFUSED:
+        refused = (
+            "Votre dernier changement n'a pas été retenu : la carte montre ce qu'elle montrait."
+        )
+        sentences = (refused, *sentences)
     return EntryState(
-        title="Votre fiche est en ligne",
-        sentences=(_confirmed(entry.confirmed_on),),
-        can_confirm=True,
+        title="Votre fiche est en ligne", sentences=sentences, asked=asked, can_confirm=True
     )
 
 
@@ -124,6 +131,16 @@ def _confirmed(day: date | None) -> str:
     if day is None:
         return "Personne n'a encore confirmé qu'elle est à jour."
     return f"Elle est notée à jour depuis le {day_label(day)}."
+
+
+def _last_decision(history: Sequence[HistoryLine]) -> HistoryLine | None:
+    """Return the newest answer of the organizers that no edit has followed."""
+    for line in reversed(history):
+        if line.action in _DECISIONS:
+            return line
+        if line.action is Action.EDITED and line.actor.kind is ActorKind.MAKER:
+            return None
+    return None
 
 
 def _last_reason(history: Sequence[HistoryLine], action: Action) -> str | None:

@@ -20,7 +20,9 @@ from geo.web.streamlit_files import immutable_files, streamlit_folder
 
 __all__ = ["OPENED_PATHS", "build_middleware", "build_routes"]
 
-OPENED_PATHS: Final = ("carte", "geocodage", "inscription", "ma-fiche", "organisateurs")
+OPENED_PATHS: Final = (
+    *("carte", "geocodage", "inscription", "ma-fiche", "organisateurs", "photos", "signaler"),
+)
 """First parts of the paths that wait until the application has opened."""
 
 add_compress_type("text/csv")

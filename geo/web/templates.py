@@ -39,7 +39,7 @@ _TAG_ENDS: Final = re.compile(r"([<>])")
 _NO_FAMILY: Final = "#4a5560"
 
 
-def render(name: str, **values: object) -> str:
+def render(name: str, /, **values: object) -> str:
     """Return the template `name` filled with `values`; whatever is not marked safe is escaped."""
     return _ENVIRONMENT.get_template(name).render(**values)
 

@@ -5,9 +5,12 @@
 ``cards``         the list or one shop, as HTML of our own templates
 ``address_map``   geocoded addresses on their map
 ``address_list``  the same as a list
+``bench``         one doubtful address, and what may be decided of it
+``figures``       the figures of the dashboard, as HTML of our own templates
 ``work_map``      the map that people work on: pins to drag, contours to draw
 ``desk_header``   the head of the organizers' pages
 ``queue_desk``    the queue and the entry that is looked at
+``import_list``   rows of an import, or the first rows of a file
 ``file_choice``   a file of the visitor's
 ``form_frame``    a plain page of ours, as high as what it holds
 """
@@ -20,10 +23,13 @@ import streamlit as st
 __all__ = [
     "address_list",
     "address_map",
+    "bench",
     "cards",
     "desk_header",
+    "figures",
     "file_choice",
     "form_frame",
+    "import_list",
     "map_frame",
     "place_search",
     "queue_desk",
@@ -55,6 +61,10 @@ address_list = st.components.v2.component(
 file_choice = st.components.v2.component(
     "alentour_file_choice", css=_read("file_choice.css"), js=_read("file_choice.js")
 )
+figures = st.components.v2.component(
+    "alentour_figures", css=_read("figures.css"), js=_read("address_list.js")
+)
+bench = st.components.v2.component("alentour_bench", css=_read("bench.css"), js=_read("bench.js"))
 form_frame = st.components.v2.component(
     "alentour_form_frame", css=_read("form_frame.css"), js=_read("form_frame.js")
 )
@@ -66,4 +76,7 @@ desk_header = st.components.v2.component(
 )
 queue_desk = st.components.v2.component(
     "alentour_queue_desk", css=_read("queue_desk.css"), js=_read("queue_desk.js")
+)
+import_list = st.components.v2.component(
+    "alentour_import_list", css=_read("import_list.css"), js=_read("import_list.js")
 )

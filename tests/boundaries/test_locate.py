@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from geo.boundaries import DEFAULT_FOLDER, Boundaries
 from geo.boundaries.locate import COLUMNS
 from geo.errors import QueryRefused
-from geo.values import Territory
 from tests.boundaries.squares import EAST, WEST, make_boundaries, make_commune
 
 FRANCE = Boundaries(DEFAULT_FOLDER)
@@ -155,7 +154,7 @@ def test_code_of_the_city_outside_it_keeps_the_city(city):
 
 
 def test_territory_distance_is_negative_inside_and_positive_outside(squares):
-    west = Territory(name="l'ouest", codes=("commune:01001",))
+    west = ("commune:01001",)
     answer = squares.locate([3.9, 4.1], [45.5, 45.5], territory=west)
     inside, outside = answer.territory_distance_m
     assert inside == pytest.approx(-7_820, rel=0.01)
@@ -163,7 +162,7 @@ def test_territory_distance_is_negative_inside_and_positive_outside(squares):
 
 
 def test_border_between_communes_of_a_territory_is_not_its_border(squares):
-    both = Territory(name="les deux", codes=("departement:01",))
+    both = ("departement:01",)
     row = locate_one(squares, (4.0, 45.5), territory=both)
     assert row.boundary_distance_m == pytest.approx(0, abs=0.01)
     assert row.territory_distance_m == pytest.approx(-55_570, rel=0.01)
@@ -171,7 +170,7 @@ def test_border_between_communes_of_a_territory_is_not_its_border(squares):
 
 def test_unknown_territory_is_refused(squares):
     with pytest.raises(QueryRefused, match="unknown_territory"):
-        locate_one(squares, INSIDE_WEST, territory=Territory(name="x", codes=("epci:0",)))
+        locate_one(squares, INSIDE_WEST, territory=("epci:0",))
 
 
 def test_lengths_that_differ_are_an_error(squares):

@@ -130,6 +130,7 @@ def test_a_link_whose_entry_was_never_written_is_none(registry):
             tokens.append(make_link(connection, register(connection), by=MAKER, at=AT))
             raise RuntimeError
 
-    pytest.raises(RuntimeError, fail_half_way)
+    with pytest.raises(RuntimeError):
+        fail_half_way()
     with registry.reading() as connection:
         assert open_link(connection, tokens[0], AT).state is LinkState.UNKNOWN

@@ -4,6 +4,7 @@ import io
 import json
 import warnings
 import zipfile
+from pathlib import Path
 
 import geopandas
 import openpyxl
@@ -11,7 +12,7 @@ import pytest
 from shapely.geometry import LineString, Point
 
 from geo.errors import FileRefused
-from geo.tables import read_table, spreadsheet
+from geo.tables import read_content, read_table, spreadsheet
 
 
 def write_book(path, *rows, title="Feuille"):
@@ -224,3 +225,27 @@ def test_missing_file_and_folder_are_told_apart(tmp_path):
         read_table(tmp_path)
     with pytest.raises(FileRefused, match="file_missing"):
         read_table(tmp_path / "absent.csv")
+
+
+def test_a_million_blank_rows_with_a_format_are_passed_over(tmp_path):
+    numbers = range(2, 300_000)
+    blank = "".join(f'<row r="{rank}" ht="12"><c r="A{rank}" s="1"/></row>' for rank in numbers)
+    last = '<row r="300000"><c r="A300000" t="str"><f>1+1</f><v>A</v></c></row>'
+    table = read_table(forge_book(tmp_path, f'<row r="1">{cell("nom")}</row>{blank}{last}'))
+    assert (table.rows, table.lines) == ((("A",),), (300_000,))
+
+
+def test_blank_rows_without_a_number_keep_their_place(tmp_path):
+    blank = "<row><c/></row>" * 300_000
+    table = read_table(forge_book(tmp_path, f"{header_row()}{blank}<row>{cell('A')}</row>"))
+    assert table.lines == (300_002,)
+
+
+def test_content_in_memory_is_read_as_a_file():
+    table = read_content(gzip.compress(b"nom;ville\nA;Privas\n"), Path("liste.csv.gz"))
+    assert table.rows == (("A", "Privas"),)
+
+
+def test_shapefile_alone_in_memory_is_refused():
+    with pytest.raises(FileRefused, match="file_not_a_table"):
+        read_content(b"\x00\x00\x27\x0a" + bytes(96), Path("absent.shp"))

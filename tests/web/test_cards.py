@@ -1,3 +1,4 @@
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -5,7 +6,7 @@ import pytest
 from geo.coordinates import Position
 from geo.maps import ROLE_SHAPES, SHAPE_PATHS
 from geo.search import search_shops
-from geo.values import DeliveryZone, Payment, Precision, Query, Role, Visibility
+from geo.values import DeliveryZone, Payment, Photo, Precision, Query, Role, Visibility
 from geo.web.cards import legend_html, results_html, shop_html
 from tests.factories import make_place, make_shop
 
@@ -210,3 +211,58 @@ def test_the_list_draws_the_shape_that_the_map_draws(filled):
     stall = make_shop(places=(make_place(role=Role.MARKET_STALL),))
     drawn = [value for tag, name, value in answer(filled, stall).attributes if name == "d"]
     assert drawn == [SHAPE_PATHS[ROLE_SHAPES[Role.MARKET_STALL]]]
+
+
+PHOTOS = (
+    Photo(key="a" * 32, caption="Un bol", credit="Les Aulnes", width=1600, height=1200),
+    Photo(key="b" * 32, width=800, height=600),
+)
+
+
+def test_a_card_shows_photos_with_their_words_and_their_size(filled):
+    shown = card(filled, photos=PHOTOS)
+    sources = [value for tag, name, value in shown.attributes if (tag, name) == ("img", "src")]
+    assert sources == [f"/photos/{letter * 32}-small.webp" for letter in "ab"]
+    alts = [value for tag, name, value in shown.attributes if (tag, name) == ("img", "alt")]
+    assert alts == ["Un bol", "Photo de Tournerie des Aulnes"]
+    assert ("img", "width", "1600") in shown.attributes
+    assert "Photo\N{NO-BREAK SPACE}: Les Aulnes" in shown.text
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:20])
+def test_words_of_a_photo_stay_words(filled, text):
+    photo = Photo(key="a" * 32, caption=text, credit=text, width=1600, height=1200)
+    shown = card(filled, photos=(photo,))
+    assert shown.text.count(text) >= 2
+    assert ("img", "alt", text) in shown.attributes
+    assert "script" not in shown.tags
+    assert not [name for _, name, _ in shown.attributes if name.startswith("on")]
+
+
+def test_what_nobody_confirmed_for_long_says_so(filled):
+    old = {"is_stale": True, "confirmed_on": date(2024, 5, 1)}
+    assert "Pas confirmé depuis le 1er mai 2024" in card(filled, **old).text
+    shown = answer(filled, make_shop(**old))
+    assert "Pas confirmé depuis le 1er mai 2024" in shown.text
+    classes = [value for tag, name, value in shown.attributes if (tag, name) == ("li", "class")]
+    assert classes == ["result is-stale"]
+
+
+def test_what_was_confirmed_lately_says_when(filled):
+    assert "Confirmé le 1er mai 2026" in card(filled, confirmed_on=date(2026, 5, 1)).text
+    assert "Pas confirmé" not in answer(filled, make_shop()).text
+
+
+@pytest.mark.parametrize(
+    ("is_reportable", "is_demonstration", "expected"),
+    [(True, False, ["/signaler/a"]), (True, True, []), (False, False, [])],
+)
+def test_an_error_can_be_told_where_somebody_reads_it(
+    filled, is_reportable, is_demonstration, expected
+):
+    catalogue = filled(
+        make_shop(slug="a", phone=None, website=None, is_demonstration=is_demonstration)
+    )
+    html = shop_html(catalogue.shop("a"), catalogue, is_reportable=is_reportable)
+    links = [value for tag, name, value in Reading(html).attributes if (tag, name) == ("a", "href")]
+    assert links == expected

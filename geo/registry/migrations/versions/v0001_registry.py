@@ -41,7 +41,9 @@ def upgrade() -> None:
         sa.Column("url", sa.Text(), nullable=True),
         sa.Column("link_template", sa.Text(), nullable=True),
         sa.Column("columns", _JSON, nullable=False),
+        sa.Column("options", _JSON, nullable=False),
         sa.Column("etag", sa.Text(), nullable=True),
+        sa.Column("last_modified", sa.Text(), nullable=True),
         sa.Column("every_hours", sa.Integer(), nullable=True),
         sa.Column("read_at", _TIME, nullable=True),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_sources")),
@@ -80,12 +82,14 @@ def upgrade() -> None:
         sa.Column("contact", _JSON, nullable=False),
         sa.Column("finding", _JSON, nullable=False),
         sa.Column("name_key", sa.Text(), nullable=False),
+        sa.Column("telling_name", sa.Text(), nullable=False),
         sa.Column("phone_keys", sa.Text(), nullable=False),
         sa.Column("email_key", sa.Text(), nullable=True),
         sa.Column("siret", sa.String(length=14), nullable=True),
         sa.Column("insee_code", sa.String(length=5), nullable=True),
         sa.Column("lon", sa.Float(), nullable=True),
         sa.Column("lat", sa.Float(), nullable=True),
+        sa.Column("precision", sa.String(length=16), nullable=True),
         sa.Column("verdict", sa.String(length=16), nullable=False),
         sa.Column("is_doubtful", sa.Boolean(), nullable=False),
         sa.Column("is_duplicate", sa.Boolean(), nullable=False),
@@ -108,6 +112,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_entries_slug")),
         sa.UniqueConstraint("source_key", "source_reference", name=op.f("uq_entries_source_key")),
     )
+    op.create_index("ix_entries_lat_lon", "entries", ["lat", "lon"], unique=False)
+    op.create_index("ix_entries_phone_keys_id", "entries", ["phone_keys", "id"], unique=False)
     op.create_index(op.f("ix_entries_email_key"), "entries", ["email_key"], unique=False)
     op.create_index(op.f("ix_entries_insee_code"), "entries", ["insee_code"], unique=False)
     op.create_index(op.f("ix_entries_is_doubtful"), "entries", ["is_doubtful"], unique=False)
@@ -213,6 +219,18 @@ def upgrade() -> None:
     op.create_index(op.f("ix_hostings_entry_id"), "hostings", ["entry_id"], unique=False)
     op.create_index(op.f("ix_hostings_host_id"), "hostings", ["host_id"], unique=False)
     op.create_table(
+        "submissions",
+        sa.Column("drawn_hash", sa.String(length=64), nullable=False),
+        sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("content_digest", sa.String(length=64), nullable=False),
+        sa.Column("at", _TIME, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entries.id"], name=op.f("fk_submissions_entry_id_entries")
+        ),
+        sa.PrimaryKeyConstraint("drawn_hash", name=op.f("pk_submissions")),
+    )
+    op.create_index(op.f("ix_submissions_entry_id"), "submissions", ["entry_id"], unique=False)
+    op.create_table(
         "reports",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("entry_id", sa.String(length=32), nullable=False),
@@ -265,3 +283,41 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_photos_key")),
     )
     op.create_index(op.f("ix_photos_entry_id"), "photos", ["entry_id"], unique=False)
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("about_id", sa.String(length=32), nullable=True),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("created_at", _TIME, nullable=False),
+        sa.Column("next_at", _TIME, nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("sent_at", _TIME, nullable=True),
+        sa.Column("given_up_at", _TIME, nullable=True),
+        sa.Column("failure", sa.String(length=40), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["about_id"], ["entries.id"], name=op.f("fk_outbox_about_id_entries")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entries.id"], name=op.f("fk_outbox_entry_id_entries")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    op.create_index(op.f("ix_outbox_entry_id"), "outbox", ["entry_id"], unique=False)
+    op.create_index(op.f("ix_outbox_next_at"), "outbox", ["next_at"], unique=False)
+    op.create_table(
+        "link_checks",
+        sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("url_digest", sa.String(length=64), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=True),
+        sa.Column("checked_at", _TIME, nullable=False),
+        sa.Column("failing_since", _TIME, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entries.id"], name=op.f("fk_link_checks_entry_id_entries")
+        ),
+        sa.PrimaryKeyConstraint("entry_id", "url_digest", name=op.f("pk_link_checks")),
+    )
+    op.create_index(op.f("ix_link_checks_entry_id"), "link_checks", ["entry_id"], unique=False)

@@ -1,0 +1,138 @@
+"""Figures of the dashboard in words."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from geo.dashboard.coverage import CommuneCoverage, Coverage
+from geo.dashboard.figures import QueueFigures
+from geo.french import group_digits, of_commune
+from geo.freshness import Freshness
+from geo.registry.counts import UnansweredCount
+from geo.registry.figures import PastImport
+from geo.wording import PRECISION_LABELS, day_label
+
+__all__ = [
+    "commune_list",
+    "days_label",
+    "freshness_lines",
+    "import_sentence",
+    "precision_lines",
+    "search_sentence",
+    "share_lines",
+    "waiting_sentence",
+]
+
+FRESHNESS_LABELS: Final[Mapping[Freshness | None, str]] = {
+    Freshness.FRESH: "confirmées récemment",
+    Freshness.GREY: "à confirmer, grisées sur la carte",
+    Freshness.HIDDEN: "trop anciennes, cachées",
+    None: "jamais confirmées",
+}
+_COUNT_WORDS: Final = {
+    "added": "ajoutées",
+    "updated": "mises à jour",
+    "unchanged": "inchangées",
+    "kept": "laissées telles que leur auteur les a changées",
+    "vanished": "disparues de la source",
+    "rejected": "refusées",
+}
+
+
+def waiting_sentence(queue: QueueFigures) -> str:
+    """Say how long the queue is, and how old.
+
+    Examples
+    --------
+    >>> waiting_sentence(QueueFigures(count=0))
+    'Aucune demande en attente.'
+    >>> waiting_sentence(QueueFigures(count=3, oldest_days=12.4, median_days=0.5))
+    "3 demandes en attente : la plus ancienne depuis 12 jours, la moitié depuis moins d'un jour."
+    """
+    if queue.oldest_days is None or queue.median_days is None:
+        return "Aucune demande en attente."
+    if queue.count == 1:
+        return f"1 demande en attente, depuis {days_label(queue.oldest_days)}."
+    half = days_label(queue.median_days)
+    since = half if half.startswith("moins") else f"{half} ou moins"
+    return (
+        f"{group_digits(queue.count)} demandes en attente : la plus ancienne depuis"
+        f" {days_label(queue.oldest_days)}, la moitié depuis {since}."
+    )
+
+
+def days_label(days: float) -> str:
+    """Return a number of days in words.
+
+    >>> days_label(0.2), days_label(1.0), days_label(12.6)
+    ("moins d'un jour", '1 jour', '13 jours')
+    """
+    whole = round(days)
+    if days < 1:
+        return "moins d'un jour"
+    return "1 jour" if whole == 1 else f"{group_digits(whole)} jours"
+
+
+def share_lines(counts: Mapping[str, int]) -> list[tuple[str, int, int]]:
+    """Return each label with its count and its percentage of the whole, those at 0 left out.
+
+    Percentages are whole and add up to 100: the largest remainders are rounded up.
+
+    Examples
+    --------
+    >>> share_lines({"au numéro": 2, "à la rue": 1, "à la commune": 0})
+    [('au numéro', 2, 67), ('à la rue', 1, 33)]
+    """
+    total = sum(counts.values())
+    if not total:
+        return []
+    exact = {label: 100 * count / total for label, count in counts.items() if count}
+    percents = {label: int(share) for label, share in exact.items()}
+    by_rest = sorted(exact, key=lambda label: percents[label] - exact[label])
+    for label in by_rest[: 100 - sum(percents.values())]:
+        percents[label] += 1
+    return [(label, counts[label], percents[label]) for label in exact]
+
+
+def freshness_lines(counts: Mapping[Freshness | None, int]) -> list[tuple[str, int, int]]:
+    """Return how old the confirmations are, as :func:`share_lines`."""
+    return share_lines({FRESHNESS_LABELS[age]: count for age, count in counts.items()})
+
+
+def precision_lines(coverage: Coverage) -> list[tuple[str, int, int]]:
+    """Return how fine the positions are, places without any included, as :func:`share_lines`."""
+    named = {
+        "position donnée par une source" if one is None else PRECISION_LABELS[one]: count
+        for one, count in coverage.precisions.items()
+    }
+    return share_lines({**named, "sans position": coverage.unplaced})
+
+
+def search_sentence(found: UnansweredCount, commune: str | None) -> str:
+    """Say what was searched in vain, near which commune, and how often.
+
+    >>> search_sentence(UnansweredCount(words="cidre", insee_code="07019", count=4), "Aubenas")
+    "« cidre » près d'Aubenas : 4 fois"
+    """
+    near = f" près {of_commune(commune)}" if commune else ""
+    return f"« {found.words} »{near} : {group_digits(found.count)} fois"
+
+
+def commune_list(communes: Sequence[CommuneCoverage], *, most: int = 30) -> str:
+    """Return the names of communes in one line; beyond `most`, how many more there are."""
+    names = [one.name for one in communes[:most]]
+    rest = len(communes) - len(names)
+    return ", ".join(names) + (f" et {group_digits(rest)} autres" if rest else "")
+
+
+def import_sentence(done: PastImport) -> str:
+    """Say what an import came to.
+
+    Counts whose name is not known are left out.
+    """
+    counts = [
+        f"{group_digits(done.counts[name])} {words}"
+        for name, words in _COUNT_WORDS.items()
+        if done.counts.get(name)
+    ]
+    what = ", ".join(counts) if counts else "rien de nouveau"
+    return f"{day_label(done.at.date())}, {done.source_name} : {what}"

@@ -1,0 +1,101 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from geo.entries import Actor, ActorKind, VerdictCode
+from geo.errors import ChangedMeanwhile, FormRefused, NotAllowed
+from geo.limits import change_rule, read_limits, read_rule_history
+from geo.registry.entries import NewEntry, add_entries, list_entries
+from geo.territory import TerritoryRule
+from geo.values import Status
+from tests.territory.makers import EASTERN, WESTERN, shop_at
+
+AT = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
+OPERATOR = Actor(kind=ActorKind.OPERATOR)
+STRANGERS = [
+    Actor(kind=ActorKind.VISITOR),
+    Actor(kind=ActorKind.MAKER),
+    Actor(kind=ActorKind.ORGANIZER, name="a" * 32),
+]
+DEFAULT = TerritoryRule(codes=("departement:07",))
+WEST = TerritoryRule(name="l'Ouest", codes=("commune:07901",))
+EAST = TerritoryRule(name="l'Est", codes=("commune:07902",))
+
+
+@pytest.fixture
+def filled_registry(registry):
+    shops = [
+        shop_at(WESTERN, "07901", slug="ouest"),
+        shop_at(EASTERN, "07902", slug="est", status=Status.PUBLISHED),
+        shop_at(EASTERN, "07902", slug="retiree", status=Status.WITHDRAWN),
+    ]
+    with registry.writing() as connection:
+        add_entries(connection, [NewEntry(shop=shop) for shop in shops], by=OPERATOR, at=AT)
+    return registry
+
+
+def change(registry, squares, rule, *, version=0, by=OPERATOR):
+    return change_rule(registry, rule, version=version, by=by, at=AT, boundaries=squares)
+
+
+def verdicts(registry):
+    with registry.reading() as connection:
+        return {entry.shop.slug: entry.finding.verdict for entry in list_entries(connection)}
+
+
+def test_a_changed_rule_judges_every_entry(filled_registry, squares):
+    change(filled_registry, squares, WEST)
+    assert verdicts(filled_registry) == {
+        "ouest": VerdictCode.INSIDE,
+        "est": VerdictCode.OUTSIDE,
+        "retiree": VerdictCode.OUTSIDE,
+    }
+
+
+def test_nobody_leaves_the_map_by_a_rule_alone(filled_registry, squares):
+    change(filled_registry, squares, WEST)
+    with filled_registry.reading() as connection:
+        shown = list_entries(connection, statuses=(Status.PUBLISHED,))
+    assert [entry.published is not None for entry in shown] == [True]
+
+
+def test_who_saves_second_is_shown_the_rule_of_the_first(filled_registry, squares):
+    change(filled_registry, squares, WEST)
+    with pytest.raises(ChangedMeanwhile) as conflict:
+        change(filled_registry, squares, EAST)
+    assert conflict.value.current.rule == WEST
+    assert conflict.value.current.version == 1
+    assert verdicts(filled_registry)["ouest"] is VerdictCode.INSIDE
+
+
+@pytest.mark.parametrize("stranger", STRANGERS, ids=lambda actor: actor.kind)
+def test_only_who_may_set_the_rule_does(filled_registry, squares, stranger):
+    with pytest.raises(NotAllowed):
+        change(filled_registry, squares, WEST, by=stranger)
+    with pytest.raises(NotAllowed):
+        read_limits(filled_registry, DEFAULT, by=stranger)
+    with pytest.raises(NotAllowed):
+        read_rule_history(filled_registry, by=stranger)
+
+
+def test_a_rule_with_a_fault_changes_nothing(filled_registry, squares):
+    with pytest.raises(FormRefused):
+        change(filled_registry, squares, TerritoryRule(codes=("epci:0",)))
+    kept, _ = read_limits(filled_registry, DEFAULT, by=OPERATOR)
+    assert kept.version == 0
+
+
+def test_the_page_gets_the_rule_and_whom_it_may_concern(filled_registry, squares):
+    change(filled_registry, squares, WEST)
+    kept, entries = read_limits(filled_registry, DEFAULT, by=OPERATOR)
+    assert kept.rule == WEST
+    assert {entry.shop.slug for entry in entries} == {"ouest", "est"}
+
+
+def test_the_history_tells_the_newest_change_first(filled_registry, squares):
+    change(filled_registry, squares, WEST)
+    change(filled_registry, squares, EAST, version=1)
+    names = [
+        line.after["territory"]["name"] for line in read_rule_history(filled_registry, by=OPERATOR)
+    ]
+    assert names == ["l'Est", "l'Ouest"]
