@@ -52,8 +52,8 @@ DECISION_LABELS: Final[Mapping[Decision, str]] = MappingProxyType(
     {
         Decision.ACCEPT: "Accepter",
         Decision.REFUSE: "Refuser",
-        Decision.ASK: "Demander une précision",
-        Decision.WITHDRAW: "Retirer de la carte",
+        Decision.ASK: "Demander",
+        Decision.WITHDRAW: "Retirer",
         Decision.RESTORE: "Remettre dans la file",
         Decision.RESUBMIT: "Soumettre à nouveau",
         Decision.ERASE: "Effacer",

@@ -23,7 +23,6 @@ from geo.queue import (
     settle_report,
 )
 from geo.registry.database import Registry
-from geo.registry.queues import QueueQuery
 from geo.roles import Permission
 from geo.web.desk_view import (
     decision_buttons,
@@ -45,7 +44,7 @@ registry: Registry = application.registry
 boundaries = application.boundaries
 memory = st.session_state
 START: dict[str, Any] = {
-    "query": QueueQuery(),
+    "query": read_filters({"traits": st.query_params.get_all("seulement")}),
     "page": 1,
     "opened": None,
     "notices": [],

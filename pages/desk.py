@@ -29,8 +29,8 @@ DESK_PAGES: Final = (
 """Path, name and script of each page; the header links to those that are there."""
 _FOLDER: Final = Path(__file__).parent
 _HOW_TO_OPEN: Final = (
-    "<p>Sur la machine qui porte la carte, ouvrez le premier compte :</p>"
-    '<p><code>alentour organizer add prenom.nom --name "Prénom Nom" --role admin</code></p>'
+    '<div class="way-in"><p>Sur la machine qui porte la carte, ouvrez le premier compte :</p>'
+    '<p><code>alentour organizer add prenom.nom --name "Prénom Nom" --role admin</code></p></div>'
 )
 
 
@@ -88,4 +88,4 @@ def _offer_log_in() -> None:
             st.button(f"Se connecter avec {name}", type="primary", on_click=st.login)
     address = escape(f"{LOG_IN_PATH}?suite={_path()}")
     words = "Se connecter" if service is None else "Se connecter avec un mot de passe"
-    cards(key="log_in", data={"html": f'<p><a href="{address}">{words}</a></p>'})
+    cards(key="log_in", data={"html": f'<p class="way-in"><a href="{address}">{words}</a></p>'})

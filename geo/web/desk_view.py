@@ -14,6 +14,7 @@ from geo.moderation import DECISION_LABELS, STATUS_LABELS, Decision
 from geo.queue import NEEDS_TEXT, Outcome, QueuePage
 from geo.registry.queues import QueueLine, QueueQuery, Trait, View
 from geo.registry.reports import ReportTopic
+from geo.values import Status
 from geo.web.templates import render
 from geo.wording import count_label, day_label
 
@@ -133,12 +134,12 @@ _KEYS: Final[Mapping[Decision, str]] = {
     Decision.ASK: "d",
 }
 _WAITING: Final = (
-    (Trait.EDIT, ("modification", "modifications"), "/demandes"),
-    (Trait.OUTSIDE, ("hors du territoire", "hors du territoire"), "/demandes"),
-    (Trait.DOUBTFUL, ("adresse douteuse", "adresses douteuses"), "/adresses-a-verifier"),
-    (Trait.DUPLICATE, ("doublon possible", "doublons possibles"), "/demandes"),
-    (Trait.PHOTO, ("photo à regarder", "photos à regarder"), "/demandes"),
-    (Trait.REPORTED, ("fiche signalée", "fiches signalées"), "/demandes"),
+    (Trait.EDIT, "modification", "modifications"),
+    (Trait.OUTSIDE, "hors du territoire", "hors du territoire"),
+    (Trait.DOUBTFUL, "adresse douteuse", "adresses douteuses"),
+    (Trait.DUPLICATE, "doublon possible", "doublons possibles"),
+    (Trait.PHOTO, "photo à regarder", "photos à regarder"),
+    (Trait.REPORTED, "fiche signalée", "fiches signalées"),
 )
 _PARIS: Final = ZoneInfo("Europe/Paris")
 
@@ -158,7 +159,7 @@ def _line(line: QueueLine, boundaries: Boundaries, at: datetime) -> dict[str, ob
         "name": line.name,
         "about": " · ".join(filter(None, (None if kind is None else kind.label, where))),
         "marks": [TRAIT_LABELS[trait] for trait in Trait if trait in line.traits - _QUIET],
-        "status": STATUS_LABELS[line.status],
+        "status": None if line.status is Status.PENDING else STATUS_LABELS[line.status],
         "tone": _tone(line),
         "since": say_age(line.submitted_at, at),
     }
@@ -282,7 +283,9 @@ def _say_done(entries: Sequence[Entry]) -> str:
     if len(entries) == 1:
         return f"« {entries[0].shop.name} » : {STATUS_LABELS[entries[0].status]}."
     statuses = {STATUS_LABELS[entry.status] for entry in entries}
-    return f"{len(entries)} fiches : {', '.join(sorted(statuses))}."
+    # Participles take an s; "à compléter" does not.
+    plural = sorted(f"{one}s" if one.endswith("ée") else one for one in statuses)
+    return f"{len(entries)} fiches : {', '.join(plural)}."
 
 
 def filter_choices(query: QueueQuery, counts: Mapping[Trait, int]) -> dict[str, object]:
@@ -316,8 +319,8 @@ def read_filters(chosen: Mapping[str, Any]) -> QueueQuery:
 def home_html(page: QueuePage) -> str:
     """Return what waits, in sentences, and where it is done."""
     counts = [
-        (count_label(page.counts[trait], *words), path)
-        for trait, words, path in _WAITING
+        (count_label(page.counts[trait], *words), f"/demandes?seulement={trait}")
+        for trait, *words in _WAITING
         if page.counts[trait]
     ]
     total = count_label(page.total, "demande à traiter", "demandes à traiter")
