@@ -45,6 +45,7 @@
 ``freshness``    how long ago an entry was confirmed, and what follows
 ``letters``, ``mail``    what is written to makers, and the door to the mail server
 ``registry``     the truth: every entry, decision, consent
+``post``         takes letters out of the registry to the mail server
 ``own_entry``    what a maker does through a secret link
 ``maker_photos`` photos that a maker adds to an entry
 ``publication``  registry → catalogue, at once and in other processes
@@ -59,6 +60,8 @@
 ``review_bench``  doubtful addresses, one after the other, until a person has decided
 ``dashboard``    what the map covers, what waits, how true it is
 ``accounts``     local accounts of organizers: passwords, log-in, sessions
+``reminders``    yearly confirmation, by letter or by telephone
+``dead_links``   websites of entries that no longer answer
 ``reporting``    errors that visitors notice
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from

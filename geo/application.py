@@ -10,18 +10,29 @@ from typing import Final
 
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
+from geo.errors import ServiceFailed
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.opening import Geocoding, open_geocoding
+from geo.mail import Mailer
 from geo.memory import settle_memory
+from geo.photos import PhotoStore
+from geo.post import Postman
 from geo.publication import Follower
 from geo.registry.database import Registry
 from geo.registry.opening import open_registry
+from geo.registry.photos import photo_keys
 from geo.search import Bbox
 from geo.settings import Settings, read_settings
 from geo.unanswered import UnansweredSearches
 from geo.values import Shop
 
-__all__ = ["Application", "build_application", "open_application", "warm_application"]
+__all__ = [
+    "Application",
+    "build_application",
+    "open_application",
+    "sweep_photos",
+    "warm_application",
+]
 
 _OPENING: Final = Lock()
 """A cache alone would let two threads that come first open everything twice."""
@@ -42,6 +53,8 @@ class Application:
     """What brings the catalogue up to date after each change of the registry."""
     unanswered: UnansweredSearches | None
     """Where searches without an answer are counted; ``None`` without a registry."""
+    postman: Postman | None
+    """Who sends letters; ``None`` when the settings name no mail server."""
     gazetteer: Gazetteer
     geocoding: Geocoding
     territory_bbox: Bbox
@@ -49,7 +62,9 @@ class Application:
     territory_communes: frozenset[str]
 
     def close(self) -> None:
-        """Stop following the registry and leave its database."""
+        """Stop what runs beside the visitors and leave the database."""
+        if self.postman is not None:
+            self.postman.close()
         if self.follower is not None:
             self.follower.close()
         if self.registry is not None:
@@ -71,6 +86,21 @@ def warm_application(application: Application) -> None:
     """Build what the first visitor would wait for; meant for a thread of its own."""
     application.geocoding.warm()
     settle_memory()
+    if application.registry is not None:
+        sweep_photos(application.registry, application.settings.home)
+
+
+def sweep_photos(registry: Registry, home: Path) -> None:
+    """Delete the files of photos that were never written down, or whose entry let them go."""
+    try:
+        with registry.reading() as connection:
+            known = photo_keys(connection)
+        count = PhotoStore.at_home(home).sweep(known, now=_now())
+    except (ServiceFailed, OSError) as error:
+        _LOG.warning("files of photos could not be swept: %s", error)
+        return
+    if count:
+        _LOG.info("%d files of photos belonged to nobody", count)
 
 
 def build_application(settings: Settings) -> Application:
@@ -96,6 +126,18 @@ def build_application(settings: Settings) -> Application:
         follower.start()
     _LOG.info("catalogue opened with %d shops", catalogue.shop_count())
     communes = boundaries.expand(settings.territory_codes)
+    postman = None
+    if registry is not None and settings.mail_server is not None:
+        names = filter(None, map(boundaries.area_name, settings.territory_codes))
+        map_name = f"la carte des créateurs et des commerces ({', '.join(names)})"
+        postman = Postman(
+            registry,
+            Mailer(settings.mail_server),
+            public_url=settings.public_url or "",
+            map_name=map_name,
+            now=_now,
+        )
+        postman.start()
     return Application(
         settings=settings,
         boundaries=boundaries,
@@ -103,6 +145,7 @@ def build_application(settings: Settings) -> Application:
         registry=registry,
         follower=follower,
         unanswered=None if registry is None else UnansweredSearches(registry, now=_now),
+        postman=postman,
         gazetteer=gazetteer,
         geocoding=open_geocoding(settings, boundaries, gazetteer),
         territory_bbox=_bbox_of(communes, boundaries),

@@ -7,10 +7,12 @@ from importlib import metadata
 import typer
 
 from geo.commands import addresses, boundaries, demo, icons, organizer
+from geo.commands.check_links import check_links
 from geo.commands.geocode import geocode
 from geo.commands.import_file import import_file
 from geo.commands.locate import locate
 from geo.commands.prepare import prepare
+from geo.commands.remind import remind
 from geo.commands.report import report
 from geo.commands.sync import sync
 from geo.errors import AlentourError, FormRefused
@@ -52,6 +54,8 @@ app.command()(prepare)
 app.command()(report)
 app.command("import")(import_file)
 app.command()(sync)
+app.command()(remind)
+app.command("check-links")(check_links)
 
 
 def main() -> None:

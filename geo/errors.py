@@ -331,6 +331,7 @@ SENTENCES: Final[dict[str, str]] = {
     "report_without_topic": "Choisissez ce qui ne va pas.",
     "report_empty": "Écrivez ce qu'il faut corriger.",
     "report_too_long": "{limit} caractères au plus.",
+    "shops_without_registry": "ALENTOUR_SHOPS montre un fichier : cette carte n'a pas de registre.",
     "mail_unreachable": "Le serveur de messagerie ne répond pas.",
     "mail_insecure": "Le serveur de messagerie ne chiffre pas : le mot de passe n'a pas "
     "été envoyé.",

@@ -50,47 +50,6 @@ def test_logs_are_text_unless_json_is_asked():
         read_settings({"ALENTOUR_LOG": "xml"})
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("", None),
-        ("sqlite:////srv/alentour/registry.sqlite", "sqlite:////srv/alentour/registry.sqlite"),
-        (
-            "postgres://moi:secret@base.example/carte",
-            "postgresql+psycopg://moi:secret@base.example/carte",
-        ),
-        ("postgresql:///carte?host=/run", "postgresql+psycopg:///carte?host=/run"),
-        ("postgresql+psycopg://h:5433/c", "postgresql+psycopg://h:5433/c"),
-    ],
-)
-def test_the_registry_is_a_file_or_a_postgresql(value, expected):
-    assert read_settings({"ALENTOUR_DATABASE_URL": value}).database_url == expected
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        "mysql://moi:s3cret@h/c",
-        "sqlite://",
-        "sqlite:///relatif.sqlite",
-        "postgresql://moi:s3cret@h",
-        "postgresql://moi:s3cret@h:port/c",
-        "postgresql://moi:s3cret",
-        "moi:s3cret@h",
-        "registre.sqlite",
-    ],
-)
-def test_another_database_is_refused_without_a_word_of_its_password(value):
-    with pytest.raises(SettingRefused, match="ALENTOUR_DATABASE_URL") as caught:
-        read_settings({"ALENTOUR_DATABASE_URL": value})
-    assert "s3cret" not in caught.value.sentence + str(caught.value)
-
-
-def test_settings_shown_in_a_log_hold_no_password():
-    settings = read_settings({"ALENTOUR_DATABASE_URL": "postgresql://moi:s3cret@h/c"})
-    assert "s3cret" not in repr(settings)
-
-
 MAIL = {
     "ALENTOUR_SMTP_URL": "smtp://carte:mot%40de%2Fpasse@mail.example:2525",
     "ALENTOUR_MAIL_FROM": "carte@ardeche.example",
@@ -138,3 +97,44 @@ def test_a_refusal_never_quotes_the_password():
     with pytest.raises(SettingRefused) as caught:
         read_settings(MAIL | {"ALENTOUR_SMTP_URL": "ftp://carte:secret@mail.example"})
     assert "secret" not in str(caught.value) + caught.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("", None),
+        ("sqlite:////srv/alentour/registry.sqlite", "sqlite:////srv/alentour/registry.sqlite"),
+        (
+            "postgres://moi:secret@base.example/carte",
+            "postgresql+psycopg://moi:secret@base.example/carte",
+        ),
+        ("postgresql:///carte?host=/run", "postgresql+psycopg:///carte?host=/run"),
+        ("postgresql+psycopg://h:5433/c", "postgresql+psycopg://h:5433/c"),
+    ],
+)
+def test_the_registry_is_a_file_or_a_postgresql(value, expected):
+    assert read_settings({"ALENTOUR_DATABASE_URL": value}).database_url == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "mysql://moi:s3cret@h/c",
+        "sqlite://",
+        "sqlite:///relatif.sqlite",
+        "postgresql://moi:s3cret@h",
+        "postgresql://moi:s3cret@h:port/c",
+        "postgresql://moi:s3cret",
+        "moi:s3cret@h",
+        "registre.sqlite",
+    ],
+)
+def test_another_database_is_refused_without_a_word_of_its_password(value):
+    with pytest.raises(SettingRefused, match="ALENTOUR_DATABASE_URL") as caught:
+        read_settings({"ALENTOUR_DATABASE_URL": value})
+    assert "s3cret" not in caught.value.sentence + str(caught.value)
+
+
+def test_settings_shown_in_a_log_hold_no_password():
+    settings = read_settings({"ALENTOUR_DATABASE_URL": "postgresql://moi:s3cret@h/c"})
+    assert "s3cret" not in repr(settings)

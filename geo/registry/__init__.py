@@ -15,13 +15,16 @@
 ``bulk``        thousands of entries in one short transaction
 ``links``       secret links: made, followed, revoked
 ``consents``    who agreed to what, and took it back
-``hostings``    pickup points in other people's shops
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
 ``thresholds``  after how long entries grey and go
 ``erasure``     a maker's right to be forgotten
+``outbox``      letters to go
+``reminders``   who was last reminded when
+``link_checks`` which websites still answer
 ``published``   what catalogues read
 ``opening``     the one that the settings name, with its demonstration
+``hostings``    pickup points in other people's shops
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer

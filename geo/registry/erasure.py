@@ -8,7 +8,8 @@ entry               identifier, dates, status, kinds; what names it at its sourc
 history             who did what and when; no reason, no document
 consents            what was agreed to and when; not by whom
 reports             topic and dates
-links, positions    nothing
+links, positions,
+letters             nothing
 photos              nothing; the keys of their files are handed back
 others' entries     no pickup point at this one, now or in their history
 reports of imports  nothing of those that brought it
@@ -36,6 +37,8 @@ from geo.registry.tables import (
     history,
     hostings,
     imports,
+    link_checks,
+    outbox,
     photos,
     reports,
     secret_links,
@@ -131,8 +134,9 @@ def _erase_around(connection: Connection, entry: Entry) -> tuple[str, ...]:
     """Empty what stands about `entry` in other tables; return the keys of its photos."""
     one = entry.entry_id
     keys = connection.scalars(sa.select(photos.c.key).where(photos.c.entry_id == one)).all()
-    for table in (photos, secret_links, confirmed_positions):
+    for table in (photos, secret_links, confirmed_positions, link_checks, outbox):
         connection.execute(sa.delete(table).where(table.c.entry_id == one))
+    connection.execute(sa.delete(outbox).where(outbox.c.about_id == one))
     for table, values in _EMPTIED.items():
         connection.execute(sa.update(table).where(table.c.entry_id == one).values(values))
     _leave_guests(connection, entry)

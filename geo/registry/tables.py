@@ -22,7 +22,9 @@ __all__ = [
     "history",
     "hostings",
     "imports",
+    "link_checks",
     "organizers",
+    "outbox",
     "photos",
     "reports",
     "secret_links",
@@ -249,6 +251,37 @@ reports: Final = sa.Table(
     sa.Column("closed_by", sa.String(32)),
 )
 """What visitors say is wrong."""
+
+outbox: Final = sa.Table(
+    "outbox",
+    METADATA,
+    _id(),
+    _entry(),
+    sa.Column("about_id", sa.ForeignKey("entries.id")),
+    sa.Column("kind", sa.String(24), nullable=False),
+    sa.Column("words", sa.Text),
+    _at("created_at", is_required=True),
+    sa.Column("next_at", UtcTime(), index=True),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    _at("sent_at"),
+    _at("given_up_at"),
+    sa.Column("failure", sa.String(40)),
+)
+"""Letters to go; ``next_at`` is empty once one has gone or was given up, and so are its words."""
+
+link_checks: Final = sa.Table(
+    "link_checks",
+    METADATA,
+    _entry(),
+    sa.Column("url_digest", sa.String(64), nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("reason", sa.String(40)),
+    _at("checked_at", is_required=True),
+    _at("failing_since"),
+    sa.PrimaryKeyConstraint("entry_id", "url_digest"),
+)
+"""Whether the websites of entries still answer."""
 
 confirmed_positions: Final = sa.Table(
     "confirmed_positions",

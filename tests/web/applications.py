@@ -17,6 +17,8 @@ def make_application(squares, catalogue, home, registry=None):
         catalogue=catalogue,
         registry=registry,
         follower=None,
+        unanswered=None,
+        postman=None,
         gazetteer=gazetteer,
         geocoding=open_geocoding(settings, squares, gazetteer),
         territory_bbox=Bbox(west=3.9, south=43.9, east=4.3, north=44.2),

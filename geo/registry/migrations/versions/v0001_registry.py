@@ -283,3 +283,41 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_photos_key")),
     )
     op.create_index(op.f("ix_photos_entry_id"), "photos", ["entry_id"], unique=False)
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("about_id", sa.String(length=32), nullable=True),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("created_at", _TIME, nullable=False),
+        sa.Column("next_at", _TIME, nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("sent_at", _TIME, nullable=True),
+        sa.Column("given_up_at", _TIME, nullable=True),
+        sa.Column("failure", sa.String(length=40), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["about_id"], ["entries.id"], name=op.f("fk_outbox_about_id_entries")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entries.id"], name=op.f("fk_outbox_entry_id_entries")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    op.create_index(op.f("ix_outbox_entry_id"), "outbox", ["entry_id"], unique=False)
+    op.create_index(op.f("ix_outbox_next_at"), "outbox", ["next_at"], unique=False)
+    op.create_table(
+        "link_checks",
+        sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("url_digest", sa.String(length=64), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=True),
+        sa.Column("checked_at", _TIME, nullable=False),
+        sa.Column("failing_since", _TIME, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entries.id"], name=op.f("fk_link_checks_entry_id_entries")
+        ),
+        sa.PrimaryKeyConstraint("entry_id", "url_digest", name=op.f("pk_link_checks")),
+    )
+    op.create_index(op.f("ix_link_checks_entry_id"), "link_checks", ["entry_id"], unique=False)
