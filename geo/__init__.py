@@ -48,10 +48,15 @@
 ``post``         takes letters out of the registry to the mail server
 ``own_entry``    what a maker does through a secret link
 ``maker_photos`` photos that a maker adds to an entry
+``own_entry``    what a maker does through a secret link
+``maker_photos`` photos that a maker adds to an entry
+``post``         takes letters out of the registry to the mail server
 ``publication``  registry → catalogue, at once and in other processes
 ``unanswered``   searches without an answer, counted
 ``application``  everything that one process opens once
 ``duplicates``   entries that may be one and the same
+``findings``     verdict, doubts and duplicates of an entry
+``intake``       registrations and edits on their way into the registry
 ``access``       who may do what, asked again at every action
 ``dossier``      everything that whoever decides must see of one entry
 ``importing``    lists of other people's → entries, shown before, then all or nothing

@@ -5,6 +5,7 @@ The one home of that question: registrations, edits and imports all ask here.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -14,6 +15,8 @@ from geo.placing import Placed
 from geo.territory import Judge, Verdict
 
 __all__ = ["Candidate", "Found", "find_out", "find_out_all"]
+
+_NOBODY: Final = Contact()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +33,7 @@ class Candidate:
 
     key: str
     placed: Placed
-    contact: Contact = Contact()
+    contact: Contact = _NOBODY
     is_entry: bool = False
 
 

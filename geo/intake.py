@@ -12,6 +12,8 @@ same entry and a new link; corrected meanwhile, it changes that entry.
 """
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
@@ -37,7 +39,12 @@ from geo.registry.links import make_link
 from geo.registry.outbox import post_letter
 from geo.registry.positions import read_positions
 from geo.registry.rules import open_judge
-from geo.registry.submissions import Submission, add_submission, find_submission
+from geo.registry.submissions import (
+    Submission,
+    add_submission,
+    find_submission,
+    sweep_submissions,
+)
 from geo.registry.throttles import Limit, count_try, digest, tell_network
 from geo.territory import Verdict, default_rule
 from geo.values import Status
@@ -123,9 +130,8 @@ def register(
     ServiceFailed
         When the registry cannot be written: nothing of it is, and the form may be sent again.
     """
-    registry = require_registry(application)
     placed = place_shop(registration.shop, application.geocoding, application.boundaries)
-    with registry.writing() as connection:
+    with _writing(application) as connection:
         intake = _Intake(application, connection, registration, placed, at)
         known = None if drawn is None else intake.find_known(drawn)
         if known is not None:
@@ -154,8 +160,7 @@ def edit_by_link(
     ChangedMeanwhile
         When somebody saved since `version`; nothing is written.
     """
-    registry = require_registry(application)
-    with registry.reading() as connection:
+    with require_registry(application).reading() as connection:
         before = require_own_entry(connection, token, at=at)
         confirmed = read_positions(connection, before.entry_id)
     placed = place_shop(
@@ -165,7 +170,7 @@ def edit_by_link(
         confirmed=confirmed,
         before=before.shop,
     )
-    with registry.writing() as connection:
+    with _writing(application) as connection:
         entry = require_own_entry(connection, token, at=at)
         intake = _Intake(application, connection, registration, placed, at)
         return intake.change(entry, version)
@@ -187,6 +192,15 @@ def erase_by_link(
     # Files go once the registry does not know them any more; what is left is swept later.
     photos.remove(erased.photo_keys)
     return erased.entry
+
+
+@contextmanager
+def _writing(application: Application) -> Iterator[Connection]:
+    """Open one transaction; letters posted in it go as soon as it is kept."""
+    with require_registry(application).writing() as connection:
+        yield connection
+    if application.postman is not None:
+        application.postman.wake()
 
 
 class _Intake:
@@ -343,6 +357,7 @@ class _Intake:
 
     def _remember(self, entry: Entry, drawn: str) -> None:
         submission = Submission(entry_id=entry.entry_id, content_digest=self._content_digest())
+        sweep_submissions(self._connection, at=self._at)
         add_submission(self._connection, drawn, submission, at=self._at)
 
     def _content_digest(self) -> str:

@@ -10,8 +10,9 @@
 ``choices``     what organizers choose for the whole map
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
-``queues``      what waits for somebody to look, a page at a time
 ``keys``        what tells two entries apart or alike
+``submissions`` forms that were registered, to know them when they are sent again
+``queues``      what waits for somebody to look, a page at a time
 ``bulk``        thousands of entries in one short transaction
 ``links``       secret links: made, followed, revoked
 ``consents``    who agreed to what, and took it back

@@ -9,7 +9,7 @@ history             who did what and when; no reason, no document
 consents            what was agreed to and when; not by whom
 reports             topic and dates
 links, positions,
-letters             nothing
+letters, forms      nothing
 photos              nothing; the keys of their files are handed back
 others' entries     no pickup point at this one, now or in their history
 reports of imports  nothing of those that brought it
@@ -42,6 +42,7 @@ from geo.registry.tables import (
     photos,
     reports,
     secret_links,
+    submissions,
 )
 from geo.registry.tallies import ERASURE, touch_publication
 from geo.values import Shop, Status
@@ -134,7 +135,7 @@ def _erase_around(connection: Connection, entry: Entry) -> tuple[str, ...]:
     """Empty what stands about `entry` in other tables; return the keys of its photos."""
     one = entry.entry_id
     keys = connection.scalars(sa.select(photos.c.key).where(photos.c.entry_id == one)).all()
-    for table in (photos, secret_links, confirmed_positions, link_checks, outbox):
+    for table in (photos, secret_links, confirmed_positions, link_checks, outbox, submissions):
         connection.execute(sa.delete(table).where(table.c.entry_id == one))
     connection.execute(sa.delete(outbox).where(outbox.c.about_id == one))
     for table, values in _EMPTIED.items():

@@ -27,6 +27,7 @@
 ``desk_routes``      log-in and log-out of organizers
 ``plain_pages``      what our plain pages share
 ``form_view``        what the templates of the registration form ask
+``refused_form``     a form that could not be taken, shown again
 ``own_entry_view``   what a maker's own page says of an entry
 ``registration_lists``   what the form suggests as one types
 ``registration_doubles`` entries that a form half filled may repeat

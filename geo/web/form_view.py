@@ -27,12 +27,14 @@ from geo.registration.fields import (
 )
 from geo.values import Role, Visibility
 
-__all__ = ["FormView", "Values", "new_values", "with_row", "without_row"]
+__all__ = ["LEFT_OUT", "FormView", "Values", "edit_view", "new_values", "with_row", "without_row"]
 
 Values = Mapping[str, Sequence[str]]
 """What was typed: the values of each field, in order, by its name."""
 
 _ROW: Final = re.compile(r"(?P<group>[a-z_]+)\[(?P<number>\d{1,4})\](?:\.|$)")
+LEFT_OUT: Final = frozenset({"consent", "consent_channel", "consent_date", "consent_words"})
+"""What an edit does not ask: the agreement to publish, which was given once."""
 _OPTIONAL: Final = frozenset({"made_in", "payments", "links", "labels", "siret", "remark"})
 _HOURS: Final = frozenset((*map(hours_field, DAYS), "hours_text"))
 
@@ -79,6 +81,8 @@ class FormView:
     faults: Mapping[str, str] = field(default_factory=dict)
     notice: str | None = None
 
+    left_out: frozenset[str] = frozenset()
+    """Fields that are not asked."""
     sections: Sequence[Section] = SECTIONS
     honeypot: str = HONEYPOT
     submission: str = SUBMISSION
@@ -119,7 +123,8 @@ class FormView:
 
     def main_parts(self, section: Section) -> list[Field | Group]:
         """Return what everybody is asked."""
-        return [part for part in section.parts if part.name not in _OPTIONAL]
+        aside = _OPTIONAL | self.left_out
+        return [part for part in section.parts if part.name not in aside]
 
     def more_parts(self, section: Section) -> list[Field | Group]:
         """Return what few people need, shown when they ask for more."""
@@ -148,6 +153,11 @@ class FormView:
         grouped = groupby(part.choices, key=lambda choice: choice.group or "")
         families = [(heading, list(members)) for heading, members in grouped]
         return [(heading, m, any(one.value in chosen for one in m)) for heading, m in families]
+
+
+def edit_view(filled: Values) -> FormView:
+    """Return the form of an entry that is there: the agreement was given once for all."""
+    return FormView(filled=filled, left_out=LEFT_OUT)
 
 
 def with_row(filled: Values, group_name: str) -> dict[str, list[str]]:

@@ -17,8 +17,9 @@ Nothing of it is kept by caches, shown to other sites, found by search engines o
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cached_property, wraps
+from functools import cached_property, partial, wraps
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -30,7 +31,18 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from geo.application import Application
-from geo.errors import AlentourError, FileRefused, NotAllowed, QueryRefused, ServiceFailed
+from geo.differences import list_changes
+from geo.entries import Entry
+from geo.errors import (
+    AlentourError,
+    ChangedMeanwhile,
+    FileRefused,
+    FormRefused,
+    NotAllowed,
+    QueryRefused,
+    ServiceFailed,
+)
+from geo.intake import edit_by_link, erase_by_link
 from geo.maker_photos import add_maker_photo, caption_maker_photo, remove_maker_photo
 from geo.own_entry import (
     OpenedEntry,
@@ -43,12 +55,17 @@ from geo.own_entry import (
     withdraw_entry,
 )
 from geo.photos import MOST_BYTES, PhotoSize, PhotoStore
+from geo.registration.reading import read_registration
+from geo.registration.writing import registration_fields, registration_of
 from geo.registry.database import Registry
 from geo.secret_links import LINK_PATH
 from geo.web.assets import Assets
+from geo.web.form_view import LEFT_OUT, edit_view, with_row, without_row
 from geo.web.origin import Answer, from_our_pages
-from geo.web.own_entry_pages import QUESTIONS, OwnEntryPages
-from geo.web.plain_pages import PRIVATE, read_fields, see_other
+from geo.web.own_entry_pages import QUESTIONS, OwnEntryPages, area_names
+from geo.web.plain_pages import PARIS, PRIVATE, read_fields, see_other
+from geo.web.refused_form import refused_form
+from geo.web.registration_lists import find_host
 
 __all__ = ["own_entry_routes"]
 
@@ -67,6 +84,9 @@ def own_entry_routes(
     return [
         Route(base, answers.entry),
         *(Route(f"{base}/{action}", answers.ask, methods=["GET"]) for action in QUESTIONS),
+        Route(f"{base}/modifier", answers.edit, methods=["GET"]),
+        _post(f"{base}/modifier", answers.edited),
+        _post(f"{base}/effacer", answers.erase),
         _post(f"{base}/confirmer", answers.confirm),
         _post(f"{base}/retirer", answers.withdraw),
         _post(f"{base}/proposer", answers.propose),
@@ -126,6 +146,70 @@ class _Answers:
         opened = await self._read(token)
         action = request.url.path.rpartition("/")[2]
         return self.pages.question(QUESTIONS[action], opened.entry, token)
+
+    @_told
+    async def edit(self, _request: Request, token: str) -> Response:
+        """Answer with the form of the entry as it is now."""
+        opened = await self._read(token)
+        fields = registration_fields(registration_of(opened.entry), self._open().boundaries)
+        version = opened.entry.version
+        return self.pages.edit(edit_view(fields), opened.entry, token, version=version)
+
+    @_told
+    async def edited(self, request: Request, token: str) -> Response:
+        """Answer to the form: one row more or less, its faults, both versions, or the page."""
+        fields, opened = await read_fields(request), await self._read(token)
+        version = _number(fields.pop("version", []))
+        added, removed = fields.pop("add", []), fields.pop("remove", [])
+        if added or removed:
+            filled = with_row(fields, added[0]) if added else without_row(fields, removed[0])
+            return self.pages.edit(edit_view(filled), opened.entry, token, version=version)
+        return await run_in_threadpool(self._save, fields, opened.entry, token, version)
+
+    def _save(
+        self, fields: dict[str, list[str]], entry: Entry, token: str, version: int
+    ) -> Response:
+        application, at = self._open(), _now()
+        try:
+            registration = read_registration(
+                fields,
+                boundaries=application.boundaries,
+                find_host=partial(find_host, application),
+                today=at.astimezone(PARIS).date(),
+                before=registration_of(entry),
+            )
+            edit_by_link(application, token, registration, version=version, at=at)
+        except ChangedMeanwhile as met:
+            current = met.current if isinstance(met.current, Entry) else entry
+            names = area_names(application, current.shop, registration.shop)
+            return self.pages.edit(
+                edit_view(fields),
+                current,
+                token,
+                version=current.version,
+                changes=list_changes(current.shop, registration.shop, names),
+                status=409,
+            )
+        except FormRefused as refused:
+            view, status = refused_form(fields, refused)
+            shown = replace(view, left_out=LEFT_OUT)
+            return self.pages.edit(shown, entry, token, version=version, status=status)
+        return _back(token, "modifiee")
+
+    @_told
+    async def erase(self, request: Request, token: str) -> Response:
+        """Empty every personal field, once the box is ticked."""
+        opened = await self._read(token)
+        if _first(await read_fields(request), "sure") != "1":
+            fault = "Cochez la case pour confirmer."
+            return self.pages.question(QUESTIONS["effacer"], opened.entry, token, fault=fault)
+        erase = partial(erase_by_link, self._open(), token, at=_now(), photos=self._photos)
+        await run_in_threadpool(erase)
+        return self.pages.said(
+            "Vos données sont effacées",
+            "Il reste une ligne sans nom, sans adresse et sans coordonnées, pour que l'histoire "
+            "de la carte tienne debout. Ce lien ne fonctionne plus.",
+        )
 
     @_told
     async def confirm(self, _request: Request, token: str) -> Response:
@@ -265,6 +349,12 @@ def _back(token: str, done: str) -> Response:
 
 def _address(request: Request) -> str:
     return str(request.base_url).rstrip("/")
+
+
+def _number(values: list[str]) -> int:
+    """Return a version; what is none is older than any."""
+    written = next(iter(values), "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0
 
 
 def _first(fields: dict[str, list[str]], name: str) -> str:

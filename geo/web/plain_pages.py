@@ -1,14 +1,17 @@
 """What our plain pages share: a form read as it came, an answer that no cache keeps."""
 
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from geo.web.templates import render
 
-__all__ = ["PRIVATE", "plain_page", "read_fields", "see_other"]
+__all__ = ["PARIS", "PRIVATE", "plain_page", "read_fields", "see_other"]
 
+PARIS: Final = ZoneInfo("Europe/Paris")
+"""Whose today it is for those who read our pages."""
 PRIVATE: Final = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",

@@ -13,7 +13,7 @@ from geo.search import Hit, search_shops
 from geo.text import fold
 from geo.values import Query
 
-__all__ = ["AreaList", "suggest_hosts"]
+__all__ = ["AreaList", "find_host", "suggest_hosts"]
 
 _MOST: Final = 8
 _LARGER_AREAS: Final = 4
@@ -25,6 +25,18 @@ def suggest_hosts(application: Application, text: str) -> list[dict[str, str]]:
         return []
     found = search_shops(application.catalogue, Query(text=text), limit=_MOST)
     return [{"label": _say_host(hit), "value": hit.slug} for hit in found.hits]
+
+
+def find_host(application: Application, written: str) -> str | None:
+    """Return the slug of the shop on the map that a slug or a name means.
+
+    ``None`` when there is none, or several of that name.
+    """
+    if application.catalogue.shop(written) is not None:
+        return written
+    found = search_shops(application.catalogue, Query(text=written), limit=_MOST).hits
+    named = {hit.slug for hit in found if fold(hit.name) == fold(written)}
+    return named.pop() if len(named) == 1 else None
 
 
 def _say_host(hit: Hit) -> str:

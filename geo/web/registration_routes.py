@@ -21,13 +21,19 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from geo.application import Application
+from geo.entries import Actor, ActorKind
+from geo.errors import FormRefused, NotAllowed, ServiceFailed
+from geo.intake import Received, register
+from geo.registration.reading import check_pace, read_registration, read_submission
+from geo.secret_links import LINK_PATH
 from geo.web.assets import Assets
 from geo.web.form_view import FormView, new_values, with_row, without_row
 from geo.web.kept import kept_answer
 from geo.web.origin import from_our_pages
-from geo.web.plain_pages import plain_page, read_fields
+from geo.web.plain_pages import PARIS, plain_page, read_fields, see_other
+from geo.web.refused_form import check_trap, refused_form
 from geo.web.registration_doubles import find_doubles
-from geo.web.registration_lists import AreaList, suggest_hosts
+from geo.web.registration_lists import AreaList, find_host, suggest_hosts
 
 __all__ = ["FORM_MODULES", "registration_routes"]
 
@@ -73,7 +79,36 @@ class _Answers:
             return self._page(FormView(filled=with_row(fields, added[0])))
         if removed:
             return self._page(FormView(filled=without_row(fields, removed[0])))
-        return self._page(FormView(filled=fields))
+        host = None if request.client is None else request.client.host
+        return await run_in_threadpool(self._receive, fields, host)
+
+    def _receive(self, fields: dict[str, list[str]], host: str | None) -> Response:
+        try:
+            received = self._register(fields, host)
+        except (FormRefused, NotAllowed, ServiceFailed) as refused:
+            view, status = refused_form(fields, refused)
+            return self._page(view, status)
+        return see_other(f"{LINK_PATH}{received.token}?fait=recue")
+
+    def _register(self, fields: dict[str, list[str]], host: str | None) -> Received:
+        application, at = self._open(), datetime.now(UTC)
+        check_trap(fields)
+        registration = read_registration(
+            fields,
+            boundaries=application.boundaries,
+            find_host=partial(find_host, application),
+            today=at.astimezone(PARIS).date(),
+        )
+        # After the faults: whoever sends an empty form at once is told what is missing.
+        check_pace(fields, at=at)
+        return register(
+            application,
+            registration,
+            by=Actor(kind=ActorKind.MAKER),
+            at=at,
+            drawn=read_submission(fields),
+            host=host,
+        )
 
     async def doubles(self, request: Request) -> Response:
         """Answer with the entries that the form may repeat, as it is being filled."""

@@ -41,7 +41,7 @@ def states(connection, host):
 
 
 def test_a_host_is_asked_and_has_not_answered(writing, guest, host):
-    assert ask(writing, guest, host) == 1
+    assert ask(writing, guest, host) == [host]
     assert states(writing, host) == [(guest, HostingState.ASKED)]
     assert list_guests(writing, host)[0].name == find_entry(writing, guest).shop.name
 
@@ -49,7 +49,7 @@ def test_a_host_is_asked_and_has_not_answered(writing, guest, host):
 def test_asking_again_asks_nothing_new(writing, guest, host):
     ask(writing, guest, host)
     answer(writing, host, guest, is_welcome=False)
-    assert ask(writing, guest, host) == 0
+    assert ask(writing, guest, host) == []
     assert states(writing, host) == [(guest, HostingState.REFUSED)]
 
 
@@ -63,8 +63,8 @@ def test_a_host_that_is_named_no_longer_is_forgotten(writing, guest, host):
 
 
 def test_nobody_hosts_oneself_nor_asks_who_is_unknown(writing, guest):
-    assert ask(writing, guest, guest) == 0
-    assert ask_hosts(writing, guest, ["personne"], by=MAKER, at=AT) == 0
+    assert ask(writing, guest, guest) == []
+    assert ask_hosts(writing, guest, ["personne"], by=MAKER, at=AT) == []
 
 
 @pytest.mark.parametrize(
