@@ -7,6 +7,8 @@
 ``opening``    whom a plan asks, opened
 ``report``     a plan in words, and as a CSV to keep
 ``preview``    what a person sees of a file before agreeing
+``showing``    a plan as page Importer shows it
+``uploads``    a file that a browser sends → a table
 ``applying``   plan → registry, in one short transaction
 ``refreshing``  sources with an address, read again when they are due
 """

@@ -15,8 +15,10 @@ __all__ = [
     "COLUMN_LABELS",
     "MAIN_FIELDS",
     "PREVIEW_ROWS",
+    "SEVERAL_FIELDS",
     "PlanLine",
     "columns_read",
+    "line_of",
     "preview_rows",
     "sample_of",
 ]
@@ -53,6 +55,8 @@ MAIN_FIELDS: Final = tuple(
     field for field in COLUMN_LABELS if field not in {"source", "licence", "position"}
 )
 """Fields that a person may choose a column for, in the order of a form."""
+SEVERAL_FIELDS: Final = frozenset({"kind", "services", "description"})
+"""Fields that several columns may hold together."""
 _CELL: Final = 60
 
 
@@ -111,10 +115,11 @@ def preview_rows(
 ) -> list[PlanLine]:
     """Return rows of `plan` in words, those of some `fates` or all, the first `limit` of them."""
     chosen = [row for row in plan.rows if not fates or row.fate in fates]
-    return [_line_of(row) for row in chosen[:limit]]
+    return [line_of(row) for row in chosen[:limit]]
 
 
-def _line_of(row: PlannedRow) -> PlanLine:
+def line_of(row: PlannedRow) -> PlanLine:
+    """Return one row of a plan in words."""
     return PlanLine(
         line=row.line,
         name=row.shop.name,

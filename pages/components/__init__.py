@@ -10,6 +10,7 @@
 ``work_map``      the map that people work on: pins to drag, contours to draw
 ``desk_header``   the head of the organizers' pages
 ``queue_desk``    the queue and the entry that is looked at
+``import_list``   rows of an import, or the first rows of a file
 ``file_choice``   a file of the visitor's
 ``form_frame``    a plain page of ours, as high as what it holds
 """
@@ -28,6 +29,7 @@ __all__ = [
     "figures",
     "file_choice",
     "form_frame",
+    "import_list",
     "map_frame",
     "place_search",
     "queue_desk",
@@ -74,4 +76,7 @@ desk_header = st.components.v2.component(
 )
 queue_desk = st.components.v2.component(
     "alentour_queue_desk", css=_read("queue_desk.css"), js=_read("queue_desk.js")
+)
+import_list = st.components.v2.component(
+    "alentour_import_list", css=_read("import_list.css"), js=_read("import_list.js")
 )
