@@ -48,10 +48,8 @@
 ``post``         takes letters out of the registry to the mail server
 ``own_entry``    what a maker does through a secret link
 ``maker_photos`` photos that a maker adds to an entry
-``own_entry``    what a maker does through a secret link
-``maker_photos`` photos that a maker adds to an entry
-``post``         takes letters out of the registry to the mail server
 ``publication``  registry → catalogue, at once and in other processes
+``coverage``     what the map covers now, as pages ask
 ``unanswered``   searches without an answer, counted
 ``application``  everything that one process opens once
 ``duplicates``   entries that may be one and the same

@@ -1,6 +1,6 @@
 """The sentences that go with an answer: what was found, where, what to widen when nothing is."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from geo.boundaries import Boundaries
 from geo.coordinates import Position
@@ -9,6 +9,7 @@ from geo.geocoding.candidate import Candidate
 from geo.map_form import radius_label
 from geo.map_state import MapState
 from geo.search import SearchResult
+from geo.territory import TerritoryRule
 from geo.whereabouts import Whereabouts
 from geo.wording import count_label, distance_label
 
@@ -17,7 +18,7 @@ __all__ = [
     "candidate_label",
     "far_notice",
     "near_label",
-    "territory_name",
+    "territory_title",
     "whereabouts_notices",
     "widening_advice",
 ]
@@ -59,9 +60,13 @@ def far_notice(
     return f"{sentence} L'adresse la plus proche est à {distance_label(nearest_m)}."
 
 
-def territory_name(codes: Iterable[str], boundaries: Boundaries) -> str:
-    """Return the names of the areas that `codes` stand for: ``"Ardèche"``, ``"Ardèche, Drôme"``."""
-    return ", ".join(boundaries.area_name(code) or code for code in codes)
+def territory_title(rule: TerritoryRule, boundaries: Boundaries) -> str:
+    """Return what a map is called: as its rule, or as its areas: ``"Ardèche, Drôme"``."""
+    if rule.name:
+        return rule.name[0].upper() + rule.name[1:]
+    if not rule.codes:
+        return "le contour dessiné"
+    return ", ".join(boundaries.area_name(code) or code for code in rule.codes)
 
 
 def answer_title(state: MapState, result: SearchResult, boundaries: Boundaries) -> str:

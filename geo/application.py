@@ -10,6 +10,7 @@ from typing import Final
 
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
+from geo.coverage import Coverage
 from geo.errors import ServiceFailed
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.opening import Geocoding, open_geocoding
@@ -23,6 +24,7 @@ from geo.registry.opening import open_registry
 from geo.registry.photos import photo_keys
 from geo.search import Bbox
 from geo.settings import Settings, read_settings
+from geo.territory import default_rule
 from geo.unanswered import UnansweredSearches
 from geo.values import Shop
 
@@ -37,7 +39,6 @@ __all__ = [
 _OPENING: Final = Lock()
 """A cache alone would let two threads that come first open everything twice."""
 _LOG: Final = logging.getLogger(__name__)
-_METROPOLITAN_FRANCE: Final = Bbox(west=-5.2, south=41.3, east=9.6, north=51.1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +58,18 @@ class Application:
     """Who sends letters; ``None`` when the settings name no mail server."""
     gazetteer: Gazetteer
     geocoding: Geocoding
-    territory_bbox: Bbox
-    """Window of the territory, what the map opens on."""
-    territory_communes: frozenset[str]
+    coverage: Coverage
+    """What the map covers, as organizers have decided."""
+
+    @property
+    def territory_bbox(self) -> Bbox:
+        """Window of the territory, what the map opens on."""
+        return self.coverage.now.bbox
+
+    @property
+    def territory_communes(self) -> frozenset[str]:
+        """INSEE codes of the territory."""
+        return self.coverage.now.communes
 
     def close(self) -> None:
         """Stop what runs beside the visitors and leave the database."""
@@ -110,22 +120,26 @@ def build_application(settings: Settings) -> Application:
     ------
     FileRefused
         When the file of shops cannot be read.
+    QueryRefused
+        When the settings name a territory that does not exist.
     ServiceFailed
         When the registry cannot be opened.
     """
     boundaries = Boundaries()
     gazetteer = Gazetteer(boundaries)
     catalogue = Catalogue(boundaries)
-    registry, follower = None, None
+    # A setting that names an area that does not exist is told at the start, by this.
+    boundaries.expand(settings.territory_codes)
+    registry = None if settings.shops_path is not None else open_registry(settings)
+    coverage = Coverage(boundaries, default_rule(settings.territory_codes), registry)
+    follower = None
     if settings.shops_path is not None:
         catalogue.replace(_read_file(settings.shops_path, boundaries, gazetteer))
-    else:
-        registry = open_registry(settings)
-        follower = Follower(registry, catalogue, today=date.today)
+    elif registry is not None:
+        follower = Follower(registry, catalogue, today=date.today, also=coverage.refresh)
         follower.refresh()
         follower.start()
     _LOG.info("catalogue opened with %d shops", catalogue.shop_count())
-    communes = boundaries.expand(settings.territory_codes)
     postman = None
     if registry is not None and settings.mail_server is not None:
         names = filter(None, map(boundaries.area_name, settings.territory_codes))
@@ -148,8 +162,7 @@ def build_application(settings: Settings) -> Application:
         postman=postman,
         gazetteer=gazetteer,
         geocoding=open_geocoding(settings, boundaries, gazetteer),
-        territory_bbox=_bbox_of(communes, boundaries),
-        territory_communes=communes,
+        coverage=coverage,
     )
 
 
@@ -161,22 +174,3 @@ def _read_file(path: Path, boundaries: Boundaries, gazetteer: Gazetteer) -> list
     from geo.sources import read_any_shops
 
     return read_any_shops(path, boundaries, gazetteer)
-
-
-def _bbox_of(insee_codes: frozenset[str], boundaries: Boundaries) -> Bbox:
-    """Return the window of the representative points of communes, with a margin of a few km.
-
-    All of metropolitan France when none of them has a point, as in some overseas collectivities.
-    """
-    known = (boundaries.commune(code) for code in insee_codes)
-    positions = [commune.position for commune in known if commune and commune.position]
-    if not positions:
-        return _METROPOLITAN_FRANCE
-    lons, lats = [p.lon for p in positions], [p.lat for p in positions]
-    margin = 0.05
-    return Bbox(
-        west=min(lons) - margin,
-        south=min(lats) - margin,
-        east=max(lons) + margin,
-        north=max(lats) + margin,
-    )

@@ -32,14 +32,22 @@ class Follower:
         Where entries come from, and where they are shown.
     today
         Tells the day: what has not been confirmed for long is shown less, then no more.
+    also
+        Called after each change that the registry tells of, such as that of the territory's rule.
     """
 
     def __init__(
-        self, registry: Registry, catalogue: Catalogue, *, today: Callable[[], date]
+        self,
+        registry: Registry,
+        catalogue: Catalogue,
+        *,
+        today: Callable[[], date],
+        also: Callable[[], None] = lambda: None,
     ) -> None:
         self._registry = registry
         self._catalogue = catalogue
         self._today = today
+        self._also = also
         self._day: date | None = None
         self._publication: int | None = None
         self._slugs: dict[str, str] = {}
@@ -79,6 +87,7 @@ class Follower:
                 self._replace(news.shops)
             else:
                 self._patch(news.shops)
+            self._also()
             self._day, self._publication = today, news.publication
             return True
 

@@ -10,7 +10,7 @@ from geo.answers import (
     candidate_label,
     far_notice,
     near_label,
-    territory_name,
+    territory_title,
     whereabouts_notices,
     widening_advice,
 )
@@ -253,7 +253,7 @@ def answer(state: MapState) -> tuple[MapState, SearchResult]:
 
 def show_header() -> None:
     """Say where one is, and that invented entries are invented."""
-    names = territory_name(application.settings.territory_codes, boundaries)
+    names = territory_title(application.coverage.now.rule, boundaries)
     st.title(f"Autour de chez vous\N{NO-BREAK SPACE}· {names}", anchor=False)
     if application.settings.is_demo and application.settings.shops_path is None:
         st.caption("Démonstration : toutes les fiches de cette carte sont inventées.")

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
-from geo.answers import answer_title, near_label, territory_name, widening_advice
+from geo.answers import answer_title, near_label, territory_title, widening_advice
 from geo.map_state import MapState
 from geo.search import Counts, SearchResult
+from geo.territory import TerritoryRule
 from geo.values import Query, Service
 from tests.factories import WEST
 
@@ -41,8 +44,11 @@ def test_the_box_shows_the_address_one_asks_from(squares):
     assert near_label(state, squares, lambda _position: "1 Rue Haute") == "1 Rue Haute"
 
 
-def test_a_territory_is_named_by_its_areas(squares):
-    assert territory_name(("departement:07", "commune:07902"), squares) == "Ardèche, L'Est"
+def test_a_map_is_called_by_its_areas_or_by_the_name_of_its_rule(squares):
+    rule = TerritoryRule(codes=("departement:07", "commune:07902"))
+    assert territory_title(rule, squares) == "Ardèche, L'Est"
+    assert territory_title(replace(rule, name="l'Ardèche verte"), squares) == "L'Ardèche verte"
+    assert territory_title(TerritoryRule(), squares) == "le contour dessiné"
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """An application over the two square communes, for the routes."""
 
 from geo.application import Application
+from geo.coverage import Coverage
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.opening import open_geocoding
-from geo.search import Bbox
 from geo.settings import Settings
+from geo.territory import TerritoryRule
 
 
 def make_application(squares, catalogue, home, registry=None):
@@ -21,6 +22,5 @@ def make_application(squares, catalogue, home, registry=None):
         postman=None,
         gazetteer=gazetteer,
         geocoding=open_geocoding(settings, squares, gazetteer),
-        territory_bbox=Bbox(west=3.9, south=43.9, east=4.3, north=44.2),
-        territory_communes=frozenset(squares.communes()),
+        coverage=Coverage(squares, TerritoryRule(codes=("departement:07",)), registry),
     )

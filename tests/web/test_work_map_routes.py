@@ -4,7 +4,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from geo.search import Bbox
+from geo.coverage import Coverage
+from geo.territory import TerritoryRule
 from geo.web.assets import read_assets
 from geo.web.work_map_routes import work_map_routes
 from tests.web.applications import make_application
@@ -30,7 +31,7 @@ def test_the_page_names_its_script_and_holds_nobodys_data(client):
 def test_the_script_opens_on_the_territory(client):
     script = client.get("/carte/atelier.js")
     assert script.headers["content-type"].startswith("text/javascript")
-    assert "[[43.9, 3.9], [44.2, 4.3]]" in script.text
+    assert "[[44.0, 4.0], [44.1, 4.2]]" in script.text
 
 
 def test_a_browser_that_has_the_page_is_not_sent_it_again(client):
@@ -38,9 +39,9 @@ def test_a_browser_that_has_the_page_is_not_sent_it_again(client):
     assert client.get("/carte/atelier", headers={"If-None-Match": tag}).status_code == 304
 
 
-def test_another_territory_gives_another_script(client, opened):
+def test_another_territory_gives_another_script(client, opened, squares):
     before = client.get("/carte/atelier").text
-    bbox = Bbox(west=4.0, south=44.0, east=4.1, north=44.1)
-    opened[0] = replace(opened[0], territory_bbox=bbox)
+    west = Coverage(squares, TerritoryRule(codes=("commune:07901",)), None)
+    opened[0] = replace(opened[0], coverage=west)
     assert "[[44.0, 4.0], [44.1, 4.1]]" in client.get("/carte/atelier.js").text
     assert client.get("/carte/atelier").text != before
