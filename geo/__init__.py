@@ -50,6 +50,7 @@
 ``maker_photos`` photos that a maker adds to an entry
 ``publication``  registry → catalogue, at once and in other processes
 ``coverage``     what the map covers now, as pages ask
+``backup``       the whole registry and its photos in one file, and back
 ``unanswered``   searches without an answer, counted
 ``application``  everything that one process opens once
 ``duplicates``   entries that may be one and the same

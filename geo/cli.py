@@ -8,6 +8,7 @@ import typer
 
 from geo.commands import addresses, boundaries, demo, icons, organizer
 from geo.commands.check_links import check_links
+from geo.commands.backup import backup, restore
 from geo.commands.geocode import geocode
 from geo.commands.import_file import import_file
 from geo.commands.locate import locate
@@ -56,6 +57,8 @@ app.command("import")(import_file)
 app.command()(sync)
 app.command()(remind)
 app.command("check-links")(check_links)
+app.command()(backup)
+app.command()(restore)
 
 
 def main() -> None:

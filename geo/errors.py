@@ -172,6 +172,12 @@ SENTENCES: Final[dict[str, str]] = {
     "registry_damaged": "La base du registre est abîmée : restaurez la dernière sauvegarde avec "
     "« alentour restore ».",
     "registry_failed": "Le registre n'a pas pu répondre ({reason}) : rien n'a été enregistré.",
+    "backup_unknown": "« {path} » n'est pas une sauvegarde d'Alentour.",
+    "backup_damaged": "La sauvegarde « {path} » est abîmée ou incomplète : rien n'a été changé.",
+    "backup_other_version": "La sauvegarde « {path} » vient d'une autre version d'Alentour (schéma "
+    "{found}, celui-ci est {known}) : restaurez-la avec cette version, puis mettez à jour.",
+    "restore_not_empty": "Le registre contient déjà des fiches, des organisateurs ou des "
+    "réglages : rien n'a été changé. « --force » les remplace tous par la sauvegarde.",
     "registry_newer": "Le registre vient d'une version plus récente d'Alentour (schéma {found}, "
     "celui-ci connaît {known}) : mettez le programme à jour.",
     "form_refused": "Il reste {count} point(s) à corriger.",

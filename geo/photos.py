@@ -216,6 +216,17 @@ class PhotoStore:
         except (FileNotFoundError, ValueError):
             return None
 
+    def put(self, key: str, size: PhotoSize, content: bytes) -> None:
+        """Write a file that a backup held.
+
+        Raises
+        ------
+        OSError
+            When the disk does not take it.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        write_whole(self.path(key, size), content)
+
     def remove(self, keys: Iterable[str]) -> None:
         """Delete the files of photos; those that are not there are no fault."""
         for key in keys:

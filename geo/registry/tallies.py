@@ -14,6 +14,7 @@ __all__ = [
     "PUBLICATION_WHOLE",
     "add_to_tally",
     "read_tally",
+    "set_tally",
     "touch_publication",
 ]
 
@@ -58,14 +59,15 @@ def touch_publication(connection: Connection, entry_id: str | None = None) -> in
     value = add_to_tally(connection, PUBLICATION)
     connection.info[PUBLICATION_CHANGED] = True
     if entry_id is None:
-        _set_tally(connection, PUBLICATION_WHOLE, value)
+        set_tally(connection, PUBLICATION_WHOLE, value)
     else:
         mark = sa.update(entries).where(entries.c.id == entry_id).values(publication=value)
         connection.execute(mark)
     return value
 
 
-def _set_tally(connection: Connection, name: str, value: int) -> None:
+def set_tally(connection: Connection, name: str, value: int) -> None:
+    """Set a counter, whatever it was."""
     change = sa.update(tallies).where(tallies.c.name == name).values(value=value)
     if connection.execute(change).rowcount == 0:
         connection.execute(sa.insert(tallies).values(name=name, value=value))
