@@ -7,8 +7,8 @@ from importlib import metadata
 import typer
 
 from geo.commands import addresses, boundaries, demo, icons, organizer
-from geo.commands.check_links import check_links
 from geo.commands.backup import backup, restore
+from geo.commands.check_links import check_links
 from geo.commands.geocode import geocode
 from geo.commands.import_file import import_file
 from geo.commands.locate import locate

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from geo.answers import territory_name
+from geo.answers import territory_title
 from geo.application import open_application
 from geo.dashboard import Dashboard, coverage_areas, read_dashboard, read_month
 from geo.errors import AlentourError
@@ -51,7 +51,7 @@ def offer_month() -> None:
     report = read_month(
         registry, catalogue, application.territory_communes, month=month, by=by, at=now
     )
-    name = territory_name(application.settings.territory_codes, boundaries)
+    name = territory_title(application.coverage.now.rule, boundaries)
     page = month_html(report, territory=name, boundaries=boundaries)
     st.download_button(
         "Télécharger la page",

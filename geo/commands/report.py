@@ -16,7 +16,7 @@ def report(
     ] = "",
 ) -> None:
     """Écrire le rapport d'un mois sur une page, à imprimer."""
-    from geo.answers import territory_name
+    from geo.answers import territory_title
     from geo.application import open_application
     from geo.dashboard import check_month, read_month
     from geo.entries import Actor, ActorKind
@@ -38,7 +38,7 @@ def report(
         by=Actor(kind=ActorKind.OPERATOR),
         at=now,
     )
-    name = territory_name(application.settings.territory_codes, application.boundaries)
+    name = territory_title(application.coverage.now.rule, application.boundaries)
     page = month_html(read, territory=name, boundaries=application.boundaries)
     with atomic_path(output) as partial:
         partial.write_text(page, encoding="utf-8")
