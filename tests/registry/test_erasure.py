@@ -92,9 +92,6 @@ def surround(connection, entry_id):
                               "at": AT},
         submissions: {"drawn_hash": "h" * 64, "entry_id": entry_id, "at": AT,
                       "content_digest": "d"},
-        outbox: key | {"kind": "link", "words": TRACE, "created_at": AT, "attempts": 0},
-        link_checks: {"entry_id": entry_id, "url_digest": "d", "url": f"https://{TRACE}.example",
-                      "state": "dead", "checked_at": AT},
     }  # fmt: skip
     for table, row in rows.items():
         connection.execute(sa.insert(table).values(row))
