@@ -9,12 +9,14 @@ import typer
 from geo.commands import addresses, boundaries, demo, icons, organizer
 from geo.commands.backup import backup, restore
 from geo.commands.check_links import check_links
+from geo.commands.doctor import doctor
 from geo.commands.export import export
 from geo.commands.geocode import geocode
 from geo.commands.import_file import import_file
 from geo.commands.locate import locate
 from geo.commands.prepare import prepare
 from geo.commands.remind import remind
+from geo.commands.report import report
 from geo.commands.sync import sync
 from geo.errors import AlentourError, FormRefused
 from geo.logs import configure_logs
@@ -55,6 +57,8 @@ app.command()(prepare)
 app.command()(backup)
 app.command()(restore)
 app.command()(export)
+app.command()(doctor)
+app.command()(report)
 app.command("import")(import_file)
 app.command()(sync)
 app.command()(remind)

@@ -5,7 +5,7 @@ needs nobody's agreement. Whatever else waits to be accepted in the same entry g
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from geo.access import Permission, require_organizer, require_permission
 from geo.boundaries import Boundaries
 from geo.coordinates import Position
-from geo.entries import Action, Actor, ActorKind, Entry, Finding
+from geo.entries import Action, Actor, ActorKind, Entry
 from geo.errors import QueryRefused
 from geo.geocoding.opening import Geocoding
 from geo.geocoding.review import Doubt, confirm_position
@@ -23,7 +23,9 @@ from geo.placing import Placed, PlacedPlace, place_shop, place_text
 from geo.registry.database import Registry
 from geo.registry.entries import change_entry, list_entries, require_entry
 from geo.registry.positions import read_positions, write_position
+from geo.registry.rules import open_judge
 from geo.roles import Scope, is_in_scope
+from geo.territory import TerritoryRule
 from geo.values import Place, Precision, Shop, Status
 
 __all__ = [
@@ -81,8 +83,8 @@ class ReviewBench:
 
     Parameters
     ----------
-    find_out
-        Looks again at an entry that was placed: its verdict, doubts and duplicates.
+    default_rule
+        The rule of the territory as long as organizers have saved none.
     """
 
     def __init__(
@@ -91,12 +93,12 @@ class ReviewBench:
         geocoding: Geocoding,
         boundaries: Boundaries,
         *,
-        find_out: Callable[[sa.Connection, Entry, Placed], Finding] | None = None,
+        default_rule: TerritoryRule,
     ) -> None:
         self._registry = registry
         self._geocoding = geocoding
         self._boundaries = boundaries
-        self._find_out = find_out or _only_doubts
+        self._default_rule = default_rule
 
     def list_entries(self, by: Actor) -> list[Entry]:
         """Return the entries with a doubtful address that `by` answers for, the oldest first.
@@ -200,6 +202,7 @@ class ReviewBench:
         confirmed = confirm_position(position, place_text(decided))
         with self._registry.reading() as connection:
             known = read_positions(connection, opened.entry.entry_id)
+            judge = open_judge(connection, self._default_rule, self._boundaries)
         placed = place_shop(
             _with_place(opened.entry.shop, opened.rank, decided),
             self._geocoding,
@@ -208,6 +211,7 @@ class ReviewBench:
         )
         final = placed.shop.places[opened.rank]
         shop = _decide(_with_place(opened.entry.shop, opened.rank, final), final)
+        verdict = judge.judge(shop, entry_id=opened.entry.entry_id)
         with self._registry.writing() as connection:
             entry = require_entry(connection, opened.entry.entry_id, version=opened.entry.version)
             self._require(connection, by, entry)
@@ -221,7 +225,7 @@ class ReviewBench:
                 action=Action.POSITION_CONFIRMED,
                 shop=shop,
                 published=None if entry.published is None else _decide(entry.published, final),
-                finding=self._find_out(connection, replace(entry, shop=shop), placed),
+                finding=replace(verdict.noted(entry.finding), doubts=placed.doubts),
             )
 
     def _require(self, connection: sa.Connection, by: Actor, entry: Entry) -> None:
@@ -231,10 +235,6 @@ class ReviewBench:
 def _scopes(connection: sa.Connection, by: Actor) -> tuple[Scope, ...]:
     is_organizer = by.kind is ActorKind.ORGANIZER
     return require_organizer(connection, by).scopes if is_organizer else ()
-
-
-def _only_doubts(_connection: sa.Connection, entry: Entry, placed: Placed) -> Finding:
-    return replace(entry.finding, doubts=placed.doubts)
 
 
 def _with_place(shop: Shop, rank: int, place: Place) -> Shop:

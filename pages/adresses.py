@@ -13,6 +13,7 @@ from geo.french import typeset
 from geo.geocoding.review import Doubt
 from geo.review_bench import BenchEntry, ReviewBench, count_doubts, keep_doubted
 from geo.roles import Permission
+from geo.territory import default_rule
 from geo.web.bench_view import (
     PIN,
     bench_choices_html,
@@ -33,7 +34,12 @@ application = open_application()
 memory = st.session_state
 if application.registry is None:
     st.stop()
-desk = ReviewBench(application.registry, application.geocoding, application.boundaries)
+desk = ReviewBench(
+    application.registry,
+    application.geocoding,
+    application.boundaries,
+    default_rule=default_rule(application.settings.territory_codes),
+)
 
 
 def open_entry(entry: Entry) -> BenchEntry:

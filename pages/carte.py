@@ -205,6 +205,7 @@ def show_answer(state: MapState, result: SearchResult) -> None:
         show_notices(*filter(None, [far]))
         st.header(answer_title(state, result, boundaries), anchor=False)
         if result.total == 0:
+            note_empty(state)
             show_notices(widening_advice(state))
     html = (
         results_html(result, chosen=state.chosen)
@@ -220,6 +221,18 @@ def show_answer(state: MapState, result: SearchResult) -> None:
     cards(key="cards", data={"html": html, "opened": opened}, on_chosen_change=card_chosen)
     if shop is None:
         show_pages(state, result)
+
+
+def note_empty(state: MapState) -> None:
+    """Have a question without an answer counted, once a visit; nobody waits for it."""
+    asked = (state.query.text, state.query.kinds, state.near_code)
+    noted: set[object] = memory.setdefault("noted", set())
+    if application.unanswered is None or asked in noted or len(noted) > 50:
+        return
+    noted.add(asked)
+    code = boundaries.successor(state.near_code or "") or state.near_code
+    is_known = code is not None and boundaries.commune(code) is not None
+    application.unanswered.note(state.query, insee_code=code if is_known else None)
 
 
 def show_pages(state: MapState, result: SearchResult) -> None:

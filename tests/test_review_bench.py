@@ -7,7 +7,7 @@ import pytest
 
 from geo.boundaries import Boundaries
 from geo.coordinates import Position
-from geo.entries import Action, Actor, ActorKind, Contact, Finding
+from geo.entries import Action, Actor, ActorKind, Contact, Finding, VerdictCode
 from geo.errors import ChangedMeanwhile, NotAllowed, QueryRefused
 from geo.geocoding.address_index import index_folder, load_file
 from geo.geocoding.gazetteer import Gazetteer
@@ -19,6 +19,7 @@ from geo.registry.organizers import add_organizer
 from geo.review_bench import ReviewBench, count_doubts, keep_doubted
 from geo.roles import Organizer, OrganizerRole, Scope
 from geo.settings import Settings
+from geo.territory import default_rule
 from geo.values import Precision, Status, Visibility
 from tests.factories import make_place, make_shop
 from tests.geocoding.addresses import write_ban
@@ -45,7 +46,8 @@ def geocoding(tmp_path_factory, boundaries):
 
 @pytest.fixture
 def bench(registry, geocoding, boundaries):
-    return ReviewBench(registry, geocoding, boundaries)
+    rule = default_rule(("departement:07",))
+    return ReviewBench(registry, geocoding, boundaries, default_rule=rule)
 
 
 def address(**changes):
@@ -65,7 +67,7 @@ def address(**changes):
 def register(registry, geocoding, boundaries):
     """Register a shop whose places are given, located as registrations are."""
 
-    def register_one(*places, status=Status.PENDING, **changes):
+    def register_one(*places, status=Status.PENDING, at=AT, **changes):
         shop = make_shop(places=places or (address(),), status=status, **changes)
         placed = place_shop(shop, geocoding, boundaries)
         with registry.writing() as connection:
@@ -74,7 +76,7 @@ def register(registry, geocoding, boundaries):
                 shop=placed.shop,
                 contact=Contact(),
                 by=MAKER,
-                at=AT,
+                at=at,
                 finding=Finding(doubts=placed.doubts),
             )
 
@@ -106,7 +108,7 @@ def read(registry, entry):
 
 
 def test_doubtful_entries_are_listed_the_oldest_first(bench, register):
-    first, second = register(), register(name="Autre", slug="autre")
+    first, second = register(), register(name="Autre", slug="autre", at=LATER)
     register(address(address=None), name="Sûre", slug="sure")
     assert [one.entry_id for one in bench.list_entries(OPERATOR)] == [
         first.entry_id,
@@ -212,6 +214,21 @@ def test_a_pin_far_out_of_the_commune_changes_it(bench, register):
     kept = bench.keep_position(opened, PRIVAS, by=OPERATOR, at=LATER)
     assert kept.shop.places[0].insee_code == "07186"
     assert kept.finding.doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("position", "code", "verdict"),
+    [
+        (BARN, "07019", VerdictCode.INSIDE),
+        (Position(lon=5.0, lat=44.93), "26362", VerdictCode.OUTSIDE),
+    ],
+)
+def test_the_verdict_follows_the_decision(bench, register, position, code, verdict):
+    entry = register(address(address="xyzzy", postcode=None, city="Plughtown"))
+    opened = bench.open_entry(entry.entry_id, OPERATOR)
+    kept = bench.keep_position(opened, position, insee_code=code, by=OPERATOR, at=LATER)
+    assert kept.finding.verdict is verdict
+    assert kept.finding.sentence
 
 
 def test_the_commune_is_a_decision_too(bench, register, boundaries):

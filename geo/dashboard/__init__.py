@@ -6,28 +6,20 @@
 ``month``     one month in one page
 """
 
-from geo.dashboard.coverage import CommuneCoverage, Coverage, coverage_areas
+from geo.dashboard.coverage import CommuneCoverage, Coverage, coverage_areas, read_coverage
 from geo.dashboard.figures import Dashboard, QueueFigures, read_dashboard
-from geo.dashboard.month import MonthReport, check_month, read_month
-from geo.dashboard.sentences import (
-    commune_list,
-    import_sentence,
-    share_lines,
-    waiting_sentence,
-)
+from geo.dashboard.month import ACTIONS, MonthReport, check_month, read_month
 
 __all__ = [
+    "ACTIONS",
     "CommuneCoverage",
     "Coverage",
     "Dashboard",
     "MonthReport",
     "QueueFigures",
     "check_month",
-    "commune_list",
     "coverage_areas",
-    "import_sentence",
+    "read_coverage",
     "read_dashboard",
     "read_month",
-    "share_lines",
-    "waiting_sentence",
 ]

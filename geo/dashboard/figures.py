@@ -1,14 +1,16 @@
 """Everything that is counted, for the organizer who asks: the registry's share and the public's."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from statistics import median
 
 from geo.access import Permission, require_permission
 from geo.catalogue import Catalogue
 from geo.dashboard.coverage import Coverage, read_coverage
 from geo.entries import Actor
+from geo.freshness import Freshness, Thresholds, freshness_of
 from geo.queue import areas_of
 from geo.registry.counts import UnansweredCount, read_unanswered
 from geo.registry.database import Registry
@@ -16,10 +18,12 @@ from geo.registry.figures import (
     PastImport,
     count_doubtful,
     count_statuses,
+    read_confirmations,
     read_imports,
     read_waiting,
 )
 from geo.registry.queues import Area
+from geo.registry.thresholds import read_thresholds
 from geo.review_bench import REVIEWED
 from geo.unanswered import LEAST_SHOWN, MONTHS_KEPT, month_before
 from geo.values import Status
@@ -52,6 +56,9 @@ class Dashboard:
         When it was read.
     is_whole
         Whether it is the whole map; otherwise what the organizer answers for.
+    freshness
+        Published entries by the age of their confirmation, ``None`` for those never confirmed;
+        hidden ones are published and not shown.
     doubtful
         Entries with an address that a person should look at.
     unanswered
@@ -66,6 +73,7 @@ class Dashboard:
     statuses: dict[Status, int]
     queue: QueueFigures
     doubtful: int
+    freshness: dict[Freshness | None, int]
     imports: tuple[PastImport, ...]
     unanswered: tuple[UnansweredCount, ...]
 
@@ -107,6 +115,9 @@ def read_dashboard(
             statuses=count_statuses(connection, areas),
             queue=queue_figures(read_waiting(connection, areas), at),
             doubtful=count_doubtful(connection, REVIEWED, areas),
+            freshness=freshness_figures(
+                read_confirmations(connection, areas), at.date(), read_thresholds(connection)
+            ),
             imports=() if areas else tuple(read_imports(connection, limit=_IMPORTS_SHOWN)),
             unanswered=searches_within(found, areas),
         )
@@ -118,6 +129,23 @@ def queue_figures(waiting: Sequence[datetime], at: datetime) -> QueueFigures:
         return QueueFigures(count=0)
     days = [max(0.0, (at - since).total_seconds() / _DAY_S) for since in waiting]
     return QueueFigures(count=len(days), oldest_days=max(days), median_days=median(days))
+
+
+def freshness_figures(
+    confirmations: Sequence[tuple[date | None, bool, int]], today: date, thresholds: Thresholds
+) -> dict[Freshness | None, int]:
+    """Return how many entries have each age, from fresh to hidden, then those never confirmed.
+
+    Invented entries do not age, whatever their day.
+    """
+    found: Counter[Freshness | None] = Counter()
+    for day, is_demonstration, count in confirmations:
+        if day is None and not is_demonstration:
+            found[None] += count
+        else:
+            age = freshness_of(day, today, thresholds, is_demonstration=is_demonstration)
+            found[age] += count
+    return {age: found[age] for age in (*Freshness, None)}
 
 
 def searches_within(

@@ -20,16 +20,16 @@ from geo.unanswered import LEAST_SHOWN
 __all__ = ["ACTIONS", "MonthReport", "check_month", "read_month"]
 
 ACTIONS: Final = {
-    Action.REGISTERED: "inscriptions reçues",
-    Action.IMPORTED: "fiches importées",
-    Action.ACCEPTED: "demandes acceptées",
-    Action.REFUSED: "demandes refusées",
-    Action.ASKED: "demandes de précision",
-    Action.WITHDRAWN: "fiches retirées",
-    Action.EDITED: "fiches modifiées",
-    Action.CONFIRMED: "fiches confirmées",
-    Action.POSITION_CONFIRMED: "adresses vérifiées",
-    Action.REPORTED: "erreurs signalées",
+    Action.REGISTERED: ("inscription reçue", "inscriptions reçues"),
+    Action.IMPORTED: ("fiche importée", "fiches importées"),
+    Action.ACCEPTED: ("demande acceptée", "demandes acceptées"),
+    Action.REFUSED: ("demande refusée", "demandes refusées"),
+    Action.ASKED: ("demande de précision", "demandes de précision"),
+    Action.WITHDRAWN: ("fiche retirée", "fiches retirées"),
+    Action.EDITED: ("fiche modifiée", "fiches modifiées"),
+    Action.CONFIRMED: ("fiche confirmée", "fiches confirmées"),
+    Action.POSITION_CONFIRMED: ("adresse vérifiée", "adresses vérifiées"),
+    Action.REPORTED: ("erreur signalée", "erreurs signalées"),
 }
 """What a month is made of, in the order of the page."""
 _MONTH: Final = re.compile(r"20\d\d-(0[1-9]|1[0-2])")

@@ -3,14 +3,31 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from geo.dashboard.coverage import CommuneCoverage
+from geo.dashboard.coverage import CommuneCoverage, Coverage
 from geo.dashboard.figures import QueueFigures
-from geo.french import group_digits
+from geo.french import group_digits, of_commune
+from geo.freshness import Freshness
+from geo.registry.counts import UnansweredCount
 from geo.registry.figures import PastImport
-from geo.wording import day_label
+from geo.wording import PRECISION_LABELS, day_label
 
-__all__ = ["commune_list", "days_label", "import_sentence", "share_lines", "waiting_sentence"]
+__all__ = [
+    "commune_list",
+    "days_label",
+    "freshness_lines",
+    "import_sentence",
+    "precision_lines",
+    "search_sentence",
+    "share_lines",
+    "waiting_sentence",
+]
 
+FRESHNESS_LABELS: Final[Mapping[Freshness | None, str]] = {
+    Freshness.FRESH: "confirmées récemment",
+    Freshness.GREY: "à confirmer, grisées sur la carte",
+    Freshness.HIDDEN: "trop anciennes, cachées",
+    None: "jamais confirmées",
+}
 _COUNT_WORDS: Final = {
     "added": "ajoutées",
     "updated": "mises à jour",
@@ -74,6 +91,30 @@ def share_lines(counts: Mapping[str, int]) -> list[tuple[str, int, int]]:
     for label in by_rest[: 100 - sum(percents.values())]:
         percents[label] += 1
     return [(label, counts[label], percents[label]) for label in exact]
+
+
+def freshness_lines(counts: Mapping[Freshness | None, int]) -> list[tuple[str, int, int]]:
+    """Return how old the confirmations are, as :func:`share_lines`."""
+    return share_lines({FRESHNESS_LABELS[age]: count for age, count in counts.items()})
+
+
+def precision_lines(coverage: Coverage) -> list[tuple[str, int, int]]:
+    """Return how fine the positions are, places without any included, as :func:`share_lines`."""
+    named = {
+        "position donnée par une source" if one is None else PRECISION_LABELS[one]: count
+        for one, count in coverage.precisions.items()
+    }
+    return share_lines({**named, "sans position": coverage.unplaced})
+
+
+def search_sentence(found: UnansweredCount, commune: str | None) -> str:
+    """Say what was searched in vain, near which commune, and how often.
+
+    >>> search_sentence(UnansweredCount(words="cidre", insee_code="07019", count=4), "Aubenas")
+    "« cidre » près d'Aubenas : 4 fois"
+    """
+    near = f" près {of_commune(commune)}" if commune else ""
+    return f"« {found.words} »{near} : {group_digits(found.count)} fois"
 
 
 def commune_list(communes: Sequence[CommuneCoverage], *, most: int = 30) -> str:

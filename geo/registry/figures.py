@@ -65,14 +65,22 @@ def count_doubtful(
     return int(connection.scalar(sa.select(sa.func.count()).where(*wanted)) or 0)
 
 
-def read_confirmations(connection: sa.Connection, areas: Areas = ()) -> dict[date | None, int]:
-    """Return how many published entries were last confirmed on each day, ``None`` for never."""
+def read_confirmations(
+    connection: sa.Connection, areas: Areas = ()
+) -> list[tuple[date | None, bool, int]]:
+    """Return how many published entries were last confirmed on each day.
+
+    Each item is the day, ``None`` for never, whether the entries are invented, and how many.
+    """
     counted = (
-        sa.select(entries.c.confirmed_on, _TOTAL)
+        sa.select(entries.c.confirmed_on, entries.c.is_demonstration, _TOTAL)
         .where(entries.c.status == str(Status.PUBLISHED), within_areas(areas))
-        .group_by(entries.c.confirmed_on)
+        .group_by(entries.c.confirmed_on, entries.c.is_demonstration)
     )
-    return {row.confirmed_on: int(row.total) for row in connection.execute(counted)}
+    return [
+        (row.confirmed_on, bool(row.is_demonstration), int(row.total))
+        for row in connection.execute(counted)
+    ]
 
 
 def count_actions(

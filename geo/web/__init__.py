@@ -6,6 +6,7 @@
 ``cards``            an answer and a shop as HTML
 ``bench_view``       one doubtful address as HTML and as points
 ``import_view``      a list to import, as HTML
+``dashboard_view``   figures as HTML
 ``kept``             answers that a browser keeps
 ``basemap``          whether tiles can be reached
 ``origin``           what comes from our own pages, and no more of it than is read

@@ -6,6 +6,7 @@
 ``address_map``   geocoded addresses on their map
 ``address_list``  the same as a list
 ``bench``         one doubtful address, and what may be decided of it
+``figures``       the figures of the dashboard, as HTML of our own templates
 ``work_map``      the map that people work on: pins to drag, contours to draw
 ``desk_header``   the head of the organizers' pages
 ``queue_desk``    the queue and the entry that is looked at
@@ -25,6 +26,7 @@ __all__ = [
     "bench",
     "cards",
     "desk_header",
+    "figures",
     "file_choice",
     "form_frame",
     "import_list",
@@ -58,6 +60,9 @@ address_list = st.components.v2.component(
 )
 file_choice = st.components.v2.component(
     "alentour_file_choice", css=_read("file_choice.css"), js=_read("file_choice.js")
+)
+figures = st.components.v2.component(
+    "alentour_figures", css=_read("figures.css"), js=_read("address_list.js")
 )
 bench = st.components.v2.component("alentour_bench", css=_read("bench.css"), js=_read("bench.js"))
 form_frame = st.components.v2.component(
