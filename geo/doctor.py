@@ -1,4 +1,4 @@
-"""What is misconfigured, in words: every part that the settings name is tried, nothing is changed."""
+"""What is misconfigured, in words: every part that the settings name is tried, none is changed."""
 
 import json
 import shutil
