@@ -64,9 +64,7 @@ def entry(registry):
         shop=personal_shop(), contact=contact, finding=Finding(sentence=TRACE), source=source
     )
     with registry.writing() as connection:
-        connection.execute(
-            sa.insert(sources).values(key="s", name="S", columns={}, is_published=False)
-        )
+        connection.execute(sa.insert(sources).values(key="s", name="S", columns={}, options={}))
         [added] = add_entries(connection, [new], by=MAKER, at=AT, reason=TRACE)
         surround(connection, added.entry_id)
         return change_entry(
