@@ -17,6 +17,7 @@ st.navigation(
         st.Page("geocoder.py", title="Géocoder", url_path="geocoder"),
         st.Page("organisateurs.py", title="Organisateurs", url_path="organisateurs"),
         st.Page("demandes.py", title="Demandes", url_path="demandes"),
+        st.Page("territoire.py", title="Territoire", url_path="territoire"),
     ],
     position="hidden",
 ).run()
