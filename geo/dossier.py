@@ -18,6 +18,7 @@ from geo.registry.organizers import list_organizers
 from geo.registry.photos import list_photos
 from geo.registry.reports import Report, list_reports
 from geo.roles import Permission, is_in_scope
+from geo.territory import Judge, TerritoryRule, refusal_for
 from geo.values import Shop, Status
 
 __all__ = ["Dossier", "Twin", "area_names", "read_dossier", "suggest_text"]
@@ -134,18 +135,27 @@ def area_names(boundaries: Boundaries, *shops: Shop) -> dict[str, str]:
     return {code: name for code, name in names if name is not None}
 
 
-def suggest_text(entry: Entry, decision: Decision) -> str:
-    """Return words to begin with for what the maker is told; they are meant to be changed."""
-    name = entry.shop.name
-    if decision is Decision.ASK:
-        return f"Bonjour,\n\nMerci d'avoir inscrit « {name} ». Avant de publier la fiche, "
+def suggest_text(
+    entry: Entry, decision: Decision, rule: TerritoryRule, boundaries: Boundaries
+) -> str:
+    """Return words to begin with for what the maker is told; they are meant to be changed.
+
+    Outside of the territory, they are the letter that the organizers have written for that.
+    """
+    name, is_edit = entry.shop.name, entry.published is not None
     if decision is Decision.WITHDRAW:
         return f"Bonjour,\n\nLa fiche « {name} » est retirée de la carte : "
     if decision is not Decision.REFUSE:
         return ""
-    finding = entry.finding
-    why = f"{finding.sentence}\n\n" if finding.verdict is VerdictCode.OUTSIDE else ""
+    if is_edit:
+        return (
+            f"Bonjour,\n\nLa modification de « {name} » n'est pas publiée, "
+            "et la fiche reste comme elle était : "
+        )
+    if entry.finding.verdict is VerdictCode.OUTSIDE:
+        verdict = Judge(rule, boundaries).judge(entry.shop, entry_id=entry.entry_id)
+        return refusal_for(rule, entry, verdict, boundaries)
     return (
         f"Bonjour,\n\nMerci d'avoir inscrit « {name} ». "
-        f"Nous ne pouvons pas publier cette fiche sur la carte.\n\n{why}"
+        "Nous ne pouvons pas montrer cette fiche sur la carte : "
     )
