@@ -7,7 +7,9 @@ from importlib import metadata
 import typer
 
 from geo.commands import addresses, boundaries, demo, icons, organizer
+from geo.commands.backup import backup, restore
 from geo.commands.check_links import check_links
+from geo.commands.export import export
 from geo.commands.geocode import geocode
 from geo.commands.import_file import import_file
 from geo.commands.locate import locate
@@ -52,6 +54,9 @@ app.command()(locate)
 app.command()(geocode)
 app.command()(prepare)
 app.command()(report)
+app.command()(backup)
+app.command()(restore)
+app.command()(export)
 app.command("import")(import_file)
 app.command()(sync)
 app.command()(remind)

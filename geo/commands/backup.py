@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geo.settings import read_settings
+from geo.wording import count_label
 
 if TYPE_CHECKING:
     from geo.backup import Backup
@@ -31,9 +32,8 @@ def backup(
     store = PhotoStore.at_home(settings.home)
     made = write_backup(registry, store, output, at=datetime.now(UTC))
     registry.close()
-    typer.echo(
-        f"{output} : {_said(made)}, {output.stat().st_size / 1e6:.1f} Mo.".replace(".", ",", 0)
-    )
+    size = f"{output.stat().st_size / 1e6:.1f}".replace(".", ",")
+    typer.echo(f"{output} : {_said(made)}, {size} Mo.")
 
 
 def restore(
@@ -61,5 +61,5 @@ def restore(
 
 
 def _said(made: "Backup") -> str:
-
-    return f"{made.entry_count} fiches, {made.photo_count} photos"
+    entries = count_label(made.entry_count, "fiche", "fiches")
+    return f"{entries}, {count_label(made.photo_count, 'photo', 'photos')}"
