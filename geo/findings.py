@@ -55,12 +55,20 @@ class Found:
     likenesses: tuple[Likeness, ...]
 
 
-def find_out(connection: Connection, candidate: Candidate, judge: Judge) -> Found:
-    """Return what is noticed about one shop, compared with every entry there is."""
+def find_out(
+    connection: Connection, candidate: Candidate, judge: Judge, *, verdict: Verdict | None = None
+) -> Found:
+    """Return what is noticed about one shop, compared with every entry there is.
+
+    Parameters
+    ----------
+    verdict
+        That of `judge`, when the caller has asked before.
+    """
     shop = candidate.placed.shop
-    entry_id = candidate.key if candidate.is_entry else None
     likenesses = find_duplicates(connection, shop, candidate.contact, entry_id=candidate.key)
-    verdict = judge.judge(shop, entry_id=entry_id)
+    if verdict is None:
+        verdict = judge.judge(shop, entry_id=candidate.key if candidate.is_entry else None)
     return _found(candidate, verdict, likenesses, frozenset())
 
 

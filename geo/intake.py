@@ -38,7 +38,7 @@ from geo.registry.hostings import ask_hosts
 from geo.registry.links import make_link
 from geo.registry.outbox import post_letter
 from geo.registry.positions import read_positions
-from geo.registry.rules import open_judge
+from geo.registry.rules import open_judge, read_rule
 from geo.registry.submissions import (
     Submission,
     add_submission,
@@ -46,7 +46,7 @@ from geo.registry.submissions import (
     sweep_submissions,
 )
 from geo.registry.throttles import Limit, count_try, digest, tell_network
-from geo.territory import Verdict, default_rule
+from geo.territory import Judge, Verdict, default_rule
 from geo.values import Status
 
 __all__ = [
@@ -131,8 +131,9 @@ def register(
         When the registry cannot be written: nothing of it is, and the form may be sent again.
     """
     placed = place_shop(registration.shop, application.geocoding, application.boundaries)
+    opinion = _judge_before(application, placed, None)
     with _writing(application) as connection:
-        intake = _Intake(application, connection, registration, placed, at)
+        intake = _Intake(application, connection, registration, placed, opinion, at)
         known = None if drawn is None else intake.find_known(drawn)
         if known is not None:
             return intake.answer_again(known, drawn or "")
@@ -170,9 +171,10 @@ def edit_by_link(
         confirmed=confirmed,
         before=before.shop,
     )
+    opinion = _judge_before(application, placed, before.entry_id)
     with _writing(application) as connection:
         entry = require_own_entry(connection, token, at=at)
-        intake = _Intake(application, connection, registration, placed, at)
+        intake = _Intake(application, connection, registration, placed, opinion, at)
         return intake.change(entry, version)
 
 
@@ -203,6 +205,29 @@ def _writing(application: Application) -> Iterator[Connection]:
         application.postman.wake()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opinion:
+    """A verdict that was reached before anybody had to wait for it, and on whom."""
+
+    entry_id: str | None
+    rule_version: int
+    judge: Judge
+    verdict: Verdict
+
+
+def _judge_before(application: Application, placed: Placed, entry_id: str | None) -> _Opinion:
+    """Judge outside of the transaction: inside, it would keep all other writers waiting."""
+    with require_registry(application).reading() as connection:
+        kept = read_rule(connection, default_rule(application.settings.territory_codes))
+    judge = Judge(kept.rule, application.boundaries)
+    return _Opinion(
+        entry_id=entry_id,
+        rule_version=kept.version,
+        judge=judge,
+        verdict=judge.judge(placed.shop, entry_id=entry_id),
+    )
+
+
 class _Intake:
     """One form, located, within one transaction."""
 
@@ -212,6 +237,7 @@ class _Intake:
         connection: Connection,
         registration: Registration,
         placed: Placed,
+        opinion: _Opinion,
         at: datetime,
     ) -> None:
         self._settings = application.settings
@@ -219,6 +245,7 @@ class _Intake:
         self._connection = connection
         self._registration = registration
         self._placed = placed
+        self._opinion = opinion
         self._at = at
 
     def find_known(self, drawn: str) -> tuple[Entry, Submission] | None:
@@ -306,6 +333,11 @@ class _Intake:
             is_entry=entry is not None,
         )
         default = default_rule(self._settings.territory_codes)
+        rule = read_rule(self._connection, default)
+        opinion = self._opinion
+        is_same_rule = rule.version == opinion.rule_version and not rule.rule.quotas
+        if is_same_rule and candidate.is_entry == (opinion.entry_id is not None):
+            return find_out(self._connection, candidate, opinion.judge, verdict=opinion.verdict)
         judge = open_judge(self._connection, default, self._boundaries)
         return find_out(self._connection, candidate, judge)
 

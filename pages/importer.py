@@ -10,11 +10,12 @@ from geo.application import open_application
 from geo.columns import ColumnMap
 from geo.entries import Actor
 from geo.errors import AlentourError
+from geo.french import typeset
 from geo.importing import Fate, ImportPlan, Stage, apply_plan, plan_import
 from geo.importing.opening import open_edges, source_called
 from geo.importing.preview import COLUMN_LABELS, MAIN_FIELDS, SEVERAL_FIELDS, sample_of
 from geo.importing.refreshing import columns_for
-from geo.importing.report import report_csv, say_counts
+from geo.importing.report import report_csv, say_counts, say_statuses
 from geo.importing.showing import FILTERS, filter_label, plan_points, shown_lines
 from geo.importing.uploads import MOST_BYTES, read_upload
 from geo.registry.database import Registry
@@ -184,7 +185,12 @@ def show_rows(plan: ImportPlan) -> None:
         points = plan_points(plan, chosen)
         work_map(
             key="import_map",
-            data={"title": "Carte des fiches à importer", "points": points, "fit": "points"},
+            data={
+                "title": "Carte des fiches à importer",
+                "points": points,
+                "fit": "points",
+                "isSmall": True,
+            },
         )
     with list_side:
         lines = shown_lines(plan, chosen, start, ROWS_A_PAGE)
@@ -199,8 +205,10 @@ def show_rows(plan: ImportPlan) -> None:
 def show_plan(plan: ImportPlan, registry: Registry, by: Actor) -> None:
     """Show what would be written, and write it when the button is pressed."""
     st.subheader(say_counts(plan.counts), anchor=False)
+    if plan.statuses:
+        st.text(f"Nouvelles fiches : {', '.join(say_statuses(plan))}.")
     for remark in plan.remarks[:5]:
-        st.text(remark.sentence)
+        st.text(typeset(remark.sentence))
     if plan.is_shrunk:
         st.text(
             "Attention : ce fichier a moins de la moitié des fiches que la source avait à la"
@@ -237,7 +245,7 @@ def download_report(plan: ImportPlan) -> None:
 def show_done(plan: ImportPlan) -> None:
     """Say what was written, and where to go on."""
     st.subheader("C'est importé", anchor=False)
-    st.text(say_counts(plan.counts))
+    st.text(f"{say_counts(plan.counts)}.")
     waiting = any(row.fate is Fate.NEW for row in plan.rows)
     if waiting:
         st.link_button("Voir les demandes", "/demandes")
@@ -261,14 +269,15 @@ def show_import(registry: Registry) -> None:
         return
     source = choose_source(registry)
     columns = choose_columns(table, source)
-    import_list(key="import_sample", data={"html": sample_html(sample_of(table, columns))})
-    if st.button("Préparer l'import"):
-        prepare(table, columns, source, registry)
     plan = memory["import_plan"]
     if plan is not None and memory["import_done"] is not None:
         show_done(plan)
-    elif plan is not None:
-        show_plan(plan, registry, actor)
+        return
+    import_list(key="import_sample", data={"html": sample_html(sample_of(table, columns))})
+    if st.button("Préparer l'import", type="secondary" if plan else "primary"):
+        prepare(table, columns, source, registry)
+    if memory["import_plan"] is not None:
+        show_plan(memory["import_plan"], registry, actor)
 
 
 st.title("Importer une liste", anchor=False)
@@ -279,5 +288,5 @@ else:
         show_import(application.registry)
     except AlentourError as error:
         forget_plan()
-        st.text(error.sentence)
+        st.text(typeset(error.sentence))
     show_sources(application.registry)

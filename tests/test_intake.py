@@ -1,22 +1,34 @@
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Thread
 
 import pytest
 
+from geo import intake
 from geo.entries import Action, Actor, ActorKind, ConsentChannel, VerdictCode
 from geo.errors import ChangedMeanwhile, NotAllowed
 from geo.intake import PER_EMAIL, PER_FORM, PER_NETWORK, edit_by_link, erase_by_link, register
 from geo.photos import PhotoStore
 from geo.registration.writing import registration_fields, registration_of
 from geo.registry.consents import list_consents
-from geo.registry.entries import find_entry, list_entries, move_entry, read_history
+from geo.registry.entries import (
+    NewEntry,
+    add_entries,
+    find_entry,
+    list_entries,
+    move_entry,
+    read_history,
+)
 from geo.registry.hostings import HostingState, answer_guest, list_guests
 from geo.registry.outbox import take_letters
 from geo.registry.published import read_published
+from geo.registry.rules import write_rule
 from geo.secret_links import hash_token
 from geo.settings import MailServer
+from geo.territory import TerritoryRule
 from geo.values import Precision, Status
+from tests.factories import make_shop
 from tests.registration.forms import make_form, read_form
 from tests.web.applications import make_application
 
@@ -24,6 +36,7 @@ AT = datetime(2026, 5, 20, 9, 30, tzinfo=UTC)
 LATER = AT + timedelta(minutes=5)
 MAKER = Actor(kind=ActorKind.MAKER)
 MODERATOR = Actor(kind=ActorKind.ORGANIZER, name="a" * 32)
+OPERATOR = Actor(kind=ActorKind.OPERATOR)
 DRAWN = "0a" * 16
 PICKUP = {"places[1].role": "pickup_point", "places[1].host": "epicerie-du-pont"}
 
@@ -347,31 +360,77 @@ def test_hostile_text_is_kept_as_written(application, squares, text):
     assert current(application, received.entry).shop.description == text.replace("\u202e", "")
 
 
-def test_clients_in_parallel_are_registered_each_once(application, squares):
-    """Ten clients send ten forms each, every form twice at the same time."""
+def send_all(application, squares, client, failures):
+    """Send ten forms, every fifth one again as after a lost answer."""
+    for turn in range(10):
+        form = {
+            "drawn": f"{client:016x}{turn:016x}",
+            "host": f"192.0.2.{client}",
+            "name": f"Atelier {client} {turn}",
+            "email": f"c{client}-{turn}@atelier.example",
+        }
+        try:
+            for _ in range(2 if turn % 5 == 0 else 1):
+                send(application, squares, **form)
+        except Exception as error:  # noqa: BLE001 - told at the end
+            failures.append(error)
+
+
+def import_rows(registry, count):
+    shops = [
+        make_shop(slug=f"ligne-{n}", name=f"Ligne {n}", phone=None, email=None)
+        for n in range(count)
+    ]
+    with registry.writing() as connection:
+        add_entries(connection, [NewEntry(shop=shop) for shop in shops], by=OPERATOR, at=AT)
+
+
+def test_twenty_clients_and_an_import_lose_nothing_and_write_nothing_twice(application, squares):
     failures = []
-
-    def client(number):
-        for turn in range(5):
-            try:
-                send(
-                    application,
-                    squares,
-                    drawn=f"{number % 5:016x}{turn:016x}",
-                    host=f"192.0.2.{number}",
-                    name=f"Atelier {number % 5} {turn}",
-                    email=f"c{number % 5}@atelier.example",
-                )
-            except Exception as error:  # noqa: BLE001 - told at the end
-                failures.append(error)
-
-    threads = [Thread(target=client, args=(number,)) for number in range(10)]
+    clients = [
+        Thread(target=send_all, args=(application, squares, client, failures))
+        for client in range(20)
+    ]
+    threads = [*clients, Thread(target=import_rows, args=(application.registry, 1_000))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert failures == []
-    names = [entry.shop.name for entry in entries_of(application)]
-    assert sorted(names) == sorted(
-        f"Atelier {number} {turn}" for number in range(5) for turn in range(5)
-    )
+    names = Counter(entry.shop.name for entry in entries_of(application))
+    wanted = [f"Atelier {client} {turn}" for client in range(20) for turn in range(10)]
+    assert names == Counter([*wanted, *(f"Ligne {n}" for n in range(1_000))])
+
+
+def test_the_same_form_from_many_threads_is_registered_once(application, squares):
+    answers = []
+    threads = [
+        Thread(target=lambda: answers.append(send(application, squares, drawn=DRAWN)))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answer.is_again for answer in answers) == [False, *[True] * 7]
+    assert len(entries_of(application)) == 1
+
+
+def test_a_rule_that_changes_between_judging_and_writing_counts(application, squares, monkeypatch):
+    registration = read_form(squares)
+
+    def change_rule(*_args, **_options):
+        with application.registry.writing() as connection:
+            rule = TerritoryRule(codes=("commune:07902",))
+            write_rule(connection, rule, version=None, by=OPERATOR, at=AT)
+
+    judged = intake._judge_before
+
+    def judge_then_change(*args):
+        opinion = judged(*args)
+        change_rule()
+        return opinion
+
+    monkeypatch.setattr(intake, "_judge_before", judge_then_change)
+    received = register(application, registration, by=MAKER, at=AT)
+    assert received.entry.finding.verdict is VerdictCode.OUTSIDE

@@ -73,7 +73,7 @@ def test_only_who_may_set_the_rule_does(filled_registry, squares, stranger):
     with pytest.raises(NotAllowed):
         change(filled_registry, squares, WEST, by=stranger)
     with pytest.raises(NotAllowed):
-        read_limits(filled_registry, DEFAULT, by=stranger)
+        read_limits(filled_registry, DEFAULT, squares, by=stranger)
     with pytest.raises(NotAllowed):
         read_rule_history(filled_registry, by=stranger)
 
@@ -81,21 +81,30 @@ def test_only_who_may_set_the_rule_does(filled_registry, squares, stranger):
 def test_a_rule_with_a_fault_changes_nothing(filled_registry, squares):
     with pytest.raises(FormRefused):
         change(filled_registry, squares, TerritoryRule(codes=("epci:0",)))
-    kept, _ = read_limits(filled_registry, DEFAULT, by=OPERATOR)
-    assert kept.version == 0
+    assert read_limits(filled_registry, DEFAULT, squares, by=OPERATOR).kept.version == 0
 
 
 def test_the_page_gets_the_rule_and_whom_it_may_concern(filled_registry, squares):
     change(filled_registry, squares, WEST)
-    kept, entries = read_limits(filled_registry, DEFAULT, by=OPERATOR)
-    assert kept.rule == WEST
-    assert {entry.shop.slug for entry in entries} == {"ouest", "est"}
+    limits = read_limits(filled_registry, DEFAULT, squares, by=OPERATOR)
+    assert limits.kept.rule == WEST
+    assert {entry.shop.slug for entry in limits.entries} == {"ouest", "est"}
+
+
+def test_a_rule_is_tried_without_being_saved(filled_registry, squares):
+    change(filled_registry, squares, WEST)
+    limits = read_limits(filled_registry, DEFAULT, squares, by=OPERATOR)
+    tried = limits.try_rule(EAST, squares)
+    assert [move.entry.shop.slug for move in tried.entering] == ["est"]
+    assert [move.entry.shop.slug for move in tried.leaving] == ["ouest"]
+    assert verdicts(filled_registry)["ouest"] is VerdictCode.INSIDE
+    with pytest.raises(FormRefused):
+        limits.try_rule(TerritoryRule(), squares)
 
 
 def test_the_history_tells_the_newest_change_first(filled_registry, squares):
     change(filled_registry, squares, WEST)
     change(filled_registry, squares, EAST, version=1)
-    names = [
-        line.after["territory"]["name"] for line in read_rule_history(filled_registry, by=OPERATOR)
-    ]
-    assert names == ["l'Est", "l'Ouest"]
+    newest, first = read_rule_history(filled_registry, by=OPERATOR)
+    assert (newest.before, newest.after) == (WEST, EAST)
+    assert (first.before, first.after, first.name) == (None, WEST, "l'opérateur")

@@ -8,8 +8,7 @@ from geo.columns import ColumnMap
 from geo.french import group_digits
 from geo.importing.plan import ImportPlan, Stage
 from geo.importing.preview import columns_read, preview_rows
-from geo.importing.report import VERDICT_LABELS, say_counts
-from geo.moderation import STATUS_LABELS
+from geo.importing.report import VERDICT_LABELS, say_counts, say_statuses
 from geo.tables import Table
 
 __all__ = ["ProgressLine", "clean", "describe_columns", "describe_plan"]
@@ -85,10 +84,8 @@ def _describe_vanished(plan: ImportPlan) -> Iterator[str]:
 def _describe_counts(plan: ImportPlan) -> Iterator[str]:
     for code, count in plan.verdicts.items():
         yield f"  {group_digits(count)} {VERDICT_LABELS[code]}"
-    for status, count in plan.statuses.items():
-        label = STATUS_LABELS[status]
-        told = f"{label}s" if count > 1 and label.endswith("e") else label
-        yield f"  {group_digits(count)} {told}"
+    for said in say_statuses(plan):
+        yield f"  {said}"
 
 
 class ProgressLine:

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from geo.access import require_permission
-from geo.entries import Action, Actor, Entry, SourceLink, VerdictCode
+from geo.entries import Action, Actor, Entry, SourceLink
 from geo.errors import ChangedMeanwhile, QueryRefused
-from geo.importing.plan import Fate, ImportPlan, PlannedRow
+from geo.importing.plan import Fate, ImportPlan, PlannedRow, is_sure
 from geo.importing.planning import state_of
 from geo.importing.report import report_csv
 from geo.registry.bulk import (
@@ -97,16 +97,14 @@ def _new_entry(row: PlannedRow, key: str) -> NewEntry:
 def _changed(row: PlannedRow, entry: Entry, plan: ImportPlan, at: datetime) -> Entry:
     """Return `entry` as its source says it; what is public waits unless the source is trusted."""
     shop = replace(row.shop, slug=entry.shop.slug, status=entry.status, photos=())
-    finding = row.finding
-    is_sure = finding.verdict is VerdictCode.INSIDE and not finding.doubts
-    is_shown = plan.source.is_published and is_sure and not finding.duplicates
+    is_shown = plan.source.is_published and is_sure(row.finding)
     after = replace(
         entry,
         version=entry.version + 1,
         shop=shop,
         published=_published(entry, shop, is_shown=is_shown),
         contact=row.contact,
-        finding=finding,
+        finding=row.finding,
         source=SourceLink(
             source_key=plan.source.key, reference=row.reference, fingerprint=row.fingerprint
         ),

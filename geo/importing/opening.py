@@ -9,18 +9,15 @@ from geo.boundaries import Boundaries
 from geo.errors import QueryRefused
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.opening import Geocoding, open_geocoding
-from geo.importing.planning import RULE_KEY, Edges
+from geo.importing.planning import Edges
 from geo.links import web_link
-from geo.registry.choices import read_setting
 from geo.registry.database import Registry
-from geo.registry.entries import list_entries
 from geo.registry.opening import open_registry
+from geo.registry.rules import open_judge
 from geo.registry.sources import Source, find_source
 from geo.settings import Settings
-from geo.territory import Judge, default_rule, place_shops, rule_from_record
-from geo.territory.counts import Taken, count_taken
+from geo.territory import default_rule
 from geo.text import fold
-from geo.values import Status
 
 __all__ = ["open_edges", "opened_edges", "source_called", "source_key"]
 
@@ -38,14 +35,7 @@ def open_edges(
         When the registry cannot be read.
     """
     with registry.reading() as connection:
-        setting = read_setting(connection, RULE_KEY)
-        chosen = None if setting is None else rule_from_record(setting[1])
-        rule = chosen or default_rule(settings.territory_codes)
-        taken: Taken = {}
-        if rule.quotas:
-            shown = list_entries(connection, statuses=[Status.PUBLISHED])
-            taken = count_taken(place_shops([entry.shop for entry in shown], boundaries))
-    judge = Judge(rule, boundaries, taken=taken)
+        judge = open_judge(connection, default_rule(settings.territory_codes), boundaries)
     return Edges(registry=registry, boundaries=boundaries, geocoding=geocoding, judge=judge)
 
 

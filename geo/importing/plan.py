@@ -35,6 +35,7 @@ __all__ = [
     "PlannedRow",
     "Progress",
     "Stage",
+    "is_sure",
 ]
 
 
@@ -79,6 +80,12 @@ FATE_LABELS: Final[Mapping[Fate, str]] = MappingProxyType(
     }
 )
 _WRITTEN: Final = frozenset({Fate.NEW, Fate.CHANGED, Fate.RETURNED})
+
+
+def is_sure(finding: Finding) -> bool:
+    """Tell whether an entry may be shown without anybody looking: inside, no doubt, no double."""
+    is_inside = finding.verdict is VerdictCode.INSIDE
+    return is_inside and not finding.doubts and not finding.duplicates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

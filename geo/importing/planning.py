@@ -8,18 +8,19 @@ from sqlalchemy import Connection
 
 from geo.boundaries import Boundaries
 from geo.columns import ColumnMap
-from geo.duplicates import Likeness, find_all_duplicates
 from geo.entries import Contact, Entry, Finding, VerdictCode
+from geo.findings import Candidate, find_out_all
 from geo.geocoding.opening import Geocoding
 from geo.geocoding.review import ConfirmedPosition
 from geo.importing.merging import is_same_content, is_taken_away, merge
-from geo.importing.plan import Fate, ImportPlan, PlannedRow, Progress, Stage
+from geo.importing.plan import Fate, ImportPlan, PlannedRow, Progress, Stage, is_sure
 from geo.importing.rows import SourceRow, read_rows
 from geo.placing import Placed, place_shops
 from geo.registry.choices import read_setting
 from geo.registry.database import Registry
 from geo.registry.entries import list_entries
 from geo.registry.positions import read_positions_of
+from geo.registry.rules import RULE_KEY
 from geo.registry.sources import (
     Source,
     count_present,
@@ -28,13 +29,12 @@ from geo.registry.sources import (
     source_state,
 )
 from geo.tables import Table
-from geo.territory import Judge, Verdict
+from geo.territory import Judge
 from geo.values import Shop, Status
 
-__all__ = ["RULE_KEY", "Edges", "plan_import", "state_of"]
+__all__ = ["Edges", "plan_import", "state_of"]
 
-RULE_KEY: Final = "territory"
-"""The setting that holds the rule of the territory."""
+_AT_ONCE: Final = 500
 _ROW: Final = "row:"
 """What no identifier of an entry begins with."""
 
@@ -97,14 +97,8 @@ def plan_import(
     on_progress(Stage.READING, len(table.rows), len(table.rows))
     open_drafts = [draft for draft in drafts if draft.fate is None]
     placed = _place(open_drafts, known, edges, on_progress)
-    said = _judge(open_drafts, placed, edges.judge, on_progress)
-    findings = {
-        draft.row.reference: (one, _finding(one, verdict))
-        for draft, one, verdict in zip(open_drafts, placed, said, strict=True)
-    }
+    findings = _find_out(open_drafts, placed, edges, on_progress)
     rows = [_settle(draft, findings, source) for draft in drafts]
-    with edges.registry.reading() as connection:
-        rows = _compare(connection, rows, on_progress)
     references = {row.reference for row in read.rows}
     unreadable = {cell.strip() for fault in read.faults for cell in fault.cells}
     return ImportPlan(
@@ -166,14 +160,17 @@ def _place(
     edges: Edges,
     on_progress: Progress,
 ) -> list[Placed]:
-    done = 0
+    """Place what is to be written, some at a time so that a bar can move."""
+    placed: list[Placed] = []
     on_progress(Stage.PLACING, 0, len(drafts))
+    for start in range(0, len(drafts), _AT_ONCE):
+        some = drafts[start : start + _AT_ONCE]
+        placed += _place_some(some, known, edges)
+        on_progress(Stage.PLACING, len(placed), len(drafts))
+    return placed
 
-    def advance(shops: int) -> None:
-        nonlocal done
-        done += shops
-        on_progress(Stage.PLACING, done, len(drafts))
 
+def _place_some(drafts: Sequence[_Draft], known: _Known, edges: Edges) -> list[Placed]:
     ids = [None if draft.entry is None else draft.entry.entry_id for draft in drafts]
     return place_shops(
         [draft.shop for draft in drafts],
@@ -181,29 +178,71 @@ def _place(
         edges.boundaries,
         confirmed=[() if one is None else known.confirmed.get(one, ()) for one in ids],
         before=[None if draft.entry is None else draft.entry.shop for draft in drafts],
-        on_progress=advance,
     )
 
 
-def _judge(
-    drafts: Sequence[_Draft], placed: Sequence[Placed], judge: Judge, on_progress: Progress
-) -> Sequence[Verdict]:
-    on_progress(Stage.JUDGING, 0, len(placed))
-    said = judge.judge_many(
-        [one.shop for one in placed],
-        entry_ids=[None if draft.entry is None else draft.entry.entry_id for draft in drafts],
-    )
-    on_progress(Stage.JUDGING, len(placed), len(placed))
-    return said
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Noticed:
+    """One row, placed, and what is to be known before it is written."""
+
+    shop: Shop
+    finding: Finding
+    doubles: tuple[str, ...] = ()
 
 
-def _finding(placed: Placed, verdict: Verdict) -> Finding:
-    return verdict.noted(Finding(doubts=placed.doubts))
+def _find_out(
+    drafts: Sequence[_Draft], placed: Sequence[Placed], edges: Edges, on_progress: Progress
+) -> dict[str, _Noticed]:
+    """Return verdicts by reference, and duplicates of those that are not outside."""
+    on_progress(Stage.JUDGING, 0, len(drafts))
+    ids = [None if draft.entry is None else draft.entry.entry_id for draft in drafts]
+    verdicts = edges.judge.judge_many([one.shop for one in placed], entry_ids=ids)
+    on_progress(Stage.JUDGING, len(drafts), len(drafts))
+    noticed: dict[str, _Noticed] = {}
+    candidates: list[Candidate] = []
+    for draft, entry_id, one, verdict in zip(drafts, ids, placed, verdicts, strict=True):
+        finding = verdict.noted(Finding(doubts=one.doubts))
+        noticed[draft.row.reference] = _Noticed(shop=one.shop, finding=finding)
+        if verdict.code is not VerdictCode.OUTSIDE:
+            key = entry_id or f"{_ROW}{draft.row.reference}"
+            is_entry = entry_id is not None
+            candidates.append(
+                Candidate(key=key, placed=one, contact=draft.contact, is_entry=is_entry)
+            )
+    on_progress(Stage.COMPARING, 0, len(candidates))
+    found = _compare(candidates, edges)
+    on_progress(Stage.COMPARING, len(candidates), len(candidates))
+    references = {
+        (entry_id or f"{_ROW}{draft.row.reference}"): draft.row.reference
+        for draft, entry_id in zip(drafts, ids, strict=True)
+    }
+    return noticed | {references[key]: one for key, one in found.items()}
 
 
-def _settle(
-    draft: _Draft, findings: Mapping[str, tuple[Placed, Finding]], source: Source
-) -> PlannedRow:
+def _compare(candidates: Sequence[Candidate], edges: Edges) -> dict[str, _Noticed]:
+    """Return what is noticed of some rows, duplicates included, by key of the candidate."""
+    if not candidates:
+        return {}
+    with edges.registry.reading() as connection:
+        found = find_out_all(connection, candidates, edges.judge)
+        wanted = {entry_id for one in found for entry_id in one.finding.duplicates}
+        others = list_entries(connection, entry_ids=wanted)
+    names = {entry.entry_id: entry.shop.name for entry in others}
+    return {
+        candidate.key: _Noticed(
+            shop=candidate.placed.shop,
+            finding=one.finding,
+            doubles=tuple(
+                f"« {names[alike.entry_id]} » ({alike.sentence})"
+                for alike in one.likenesses
+                if alike.entry_id in names
+            ),
+        )
+        for candidate, one in zip(candidates, found, strict=True)
+    }
+
+
+def _settle(draft: _Draft, findings: Mapping[str, _Noticed], source: Source) -> PlannedRow:
     """Decide the fate of one row, and the status of a new entry."""
     row, entry = draft.row, draft.entry
     shared: dict[str, Any] = {
@@ -217,21 +256,20 @@ def _settle(
     if draft.fate is not None:
         finding = Finding() if entry is None else entry.finding
         return PlannedRow(fate=draft.fate, shop=draft.shop, finding=finding, **shared)
-    placed, finding = findings[row.reference]
+    noticed = findings[row.reference]
+    shared |= {"finding": noticed.finding, "doubles": noticed.doubles}
     if entry is None:
-        fate, status = _new_status(finding, source)
-        shop = replace(placed.shop, status=status)
-        return PlannedRow(fate=fate, shop=shop, finding=finding, **shared)
-    fate = _changed_fate(placed.shop, draft)
-    finding = replace(finding, duplicates=entry.finding.duplicates)
-    return PlannedRow(fate=fate, shop=placed.shop, finding=finding, **shared)
+        fate, status = _new_status(noticed.finding, source)
+        return PlannedRow(fate=fate, shop=replace(noticed.shop, status=status), **shared)
+    return PlannedRow(fate=_changed_fate(noticed.shop, draft), shop=noticed.shop, **shared)
 
 
 def _new_status(finding: Finding, source: Source) -> tuple[Fate, Status]:
     if finding.verdict is VerdictCode.OUTSIDE:
         return (Fate.NEW if source.keeps_outside else Fate.SKIPPED), Status.REFUSED
-    is_sure = finding.verdict is VerdictCode.INSIDE and not finding.doubts
-    return Fate.NEW, Status.PUBLISHED if is_sure and source.is_published else Status.PENDING
+    return Fate.NEW, Status.PUBLISHED if is_sure(
+        finding
+    ) and source.is_published else Status.PENDING
 
 
 def _changed_fate(shop: Shop, draft: _Draft) -> Fate:
@@ -243,39 +281,6 @@ def _changed_fate(shop: Shop, draft: _Draft) -> Fate:
     if is_same_content(shop, draft.contact, entry):
         return Fate.KEPT if draft.kept else Fate.UNCHANGED
     return Fate.CHANGED
-
-
-def _compare(
-    connection: Connection, rows: Sequence[PlannedRow], on_progress: Progress
-) -> list[PlannedRow]:
-    """Look for the duplicates of new entries that somebody is to decide about."""
-    compared = [row for row in rows if row.fate is Fate.NEW and row.status is not Status.REFUSED]
-    on_progress(Stage.COMPARING, 0, len(compared))
-    asked = [(f"{_ROW}{row.reference}", row.shop, row.contact) for row in compared]
-    found = find_all_duplicates(connection, asked) if asked else []
-    likenesses = {
-        row.reference: [one for one in alike if not one.entry_id.startswith(_ROW)]
-        for row, alike in zip(compared, found, strict=True)
-    }
-    wanted = {one.entry_id for alike in likenesses.values() for one in alike}
-    names = {
-        entry.entry_id: entry.shop.name for entry in list_entries(connection, entry_ids=wanted)
-    }
-    on_progress(Stage.COMPARING, len(compared), len(compared))
-    return [_with_doubles(row, likenesses.get(row.reference, []), names) for row in rows]
-
-
-def _with_doubles(
-    row: PlannedRow, alike: Sequence[Likeness], names: Mapping[str, str]
-) -> PlannedRow:
-    """Return `row` with what it may repeat; somebody decides about it then."""
-    if not alike:
-        return row
-    ids = tuple(one.entry_id for one in alike)
-    said = tuple(f"« {names.get(one.entry_id, '?')} » ({one.sentence})" for one in alike)
-    shop = replace(row.shop, status=Status.PENDING)
-    finding = replace(row.finding, duplicates=ids)
-    return replace(row, finding=finding, shop=shop, doubles=said)
 
 
 def _vanished(known: _Known, references: set[str]) -> Iterator[Entry]:

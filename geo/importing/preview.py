@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from geo.columns import ColumnMap
-from geo.importing.plan import Fate, ImportPlan, PlannedRow
+from geo.importing.plan import FATE_LABELS, Fate, ImportPlan, PlannedRow
 from geo.importing.report import reasons_of
 from geo.kinds import KINDS
+from geo.moderation import STATUS_LABELS
 from geo.tables import Table
 from geo.values import Shop
 
@@ -68,6 +69,8 @@ class PlanLine:
     ----------
     where
         Postcode and commune, or ``""``.
+    becomes
+        Its fate, and the status of a new entry.
     reasons
         Verdict, doubts, duplicates, what is kept.
     """
@@ -77,6 +80,7 @@ class PlanLine:
     kinds: str
     where: str
     fate: Fate
+    becomes: str
     reasons: tuple[str, ...]
 
 
@@ -126,8 +130,14 @@ def line_of(row: PlannedRow) -> PlanLine:
         kinds=", ".join(KINDS[kind].label for kind in row.shop.kinds if kind in KINDS),
         where=_where(row.shop),
         fate=row.fate,
+        becomes=_becomes(row),
         reasons=reasons_of(row),
     )
+
+
+def _becomes(row: PlannedRow) -> str:
+    label = FATE_LABELS[row.fate]
+    return f"{label}, {STATUS_LABELS[row.status]}" if row.fate is Fate.NEW else label
 
 
 def _where(shop: Shop) -> str:

@@ -14,7 +14,14 @@ from geo.importing.plan import FATE_LABELS, Fate, ImportPlan, PlannedRow
 from geo.moderation import STATUS_LABELS
 from geo.tables.writing import neutralise_formula
 
-__all__ = ["VERDICT_LABELS", "counts_lines", "reasons_of", "report_csv", "say_counts"]
+__all__ = [
+    "VERDICT_LABELS",
+    "counts_lines",
+    "reasons_of",
+    "report_csv",
+    "say_counts",
+    "say_statuses",
+]
 
 VERDICT_LABELS: Final[Mapping[VerdictCode, str]] = {
     VerdictCode.INSIDE: "dans le territoire",
@@ -54,6 +61,18 @@ def counts_lines(counts: Mapping[str, int]) -> list[str]:
         for fate in Fate
         if counts.get(fate)
     ]
+
+
+def say_statuses(plan: ImportPlan) -> list[str]:
+    """Return how many new entries there would be of each status: ``"12 à examiner"``."""
+    return [
+        f"{group_digits(count)} {_agree(STATUS_LABELS[status], count)}"
+        for status, count in plan.statuses.items()
+    ]
+
+
+def _agree(label: str, count: int) -> str:
+    return f"{label}s" if count > 1 and label.endswith("e") else label
 
 
 def reasons_of(row: PlannedRow) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ history             who did what and when; no reason, no document
 consents            what was agreed to and when; not by whom
 reports             topic and dates
 links, positions,
-letters, forms      nothing
+forms, letters,
+checks of links     nothing
 photos              nothing; the keys of their files are handed back
 others' entries     no pickup point at this one, now or in their history
 reports of imports  nothing of those that brought it
@@ -135,8 +136,9 @@ def _erase_around(connection: Connection, entry: Entry) -> tuple[str, ...]:
     """Empty what stands about `entry` in other tables; return the keys of its photos."""
     one = entry.entry_id
     keys = connection.scalars(sa.select(photos.c.key).where(photos.c.entry_id == one)).all()
-    for table in (photos, secret_links, confirmed_positions, link_checks, outbox, submissions):
+    for table in _DELETED:
         connection.execute(sa.delete(table).where(table.c.entry_id == one))
+    # Letters to others may name it.
     connection.execute(sa.delete(outbox).where(outbox.c.about_id == one))
     for table, values in _EMPTIED.items():
         connection.execute(sa.update(table).where(table.c.entry_id == one).values(values))
@@ -149,6 +151,14 @@ def _erase_around(connection: Connection, entry: Entry) -> tuple[str, ...]:
     return tuple(keys)
 
 
+_DELETED: Final = (
+    photos,
+    secret_links,
+    confirmed_positions,
+    submissions,
+    outbox,
+    link_checks,
+)
 _EMPTIED: Final[Mapping[sa.Table, Mapping[str, object]]] = {
     history: {"reason": None, "before": sa.null(), "after": sa.null()},
     consents: {"holder": _NOBODY, "given_by": None},

@@ -11,6 +11,10 @@
 ``judge``       the verdict
 ``what_if``     who would enter or leave
 ``refusal``     the polite letter
+``areas``       areas as one looks for them by name
+``subjects``    whom an exemption may name
+``drawing``     a rule and its entries on the work map
+``form``        a rule as fields, and what differs between two
 
 The INSEE code decides first: a geocoder that knows the commune is better than a generalised
 contour. The contour decides for bare coordinates, and close to the boundary leaves it to people.

@@ -1,18 +1,18 @@
 """The letter to those who are outside: polite, editable, naming an initiative closer to them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from geo.boundaries import Boundaries
-from geo.entries import Entry
+from geo.entries import Entry, VerdictCode
 from geo.french import of_area
 from geo.links import web_link
-from geo.territory.judge import Verdict
+from geo.territory.judge import Judge, Verdict
 from geo.territory.rule import BLANK, TerritoryRule
 from geo.territory.sentences import TO_CHECK, territory_words
 
-__all__ = ["BLANK_LABELS", "DEFAULT_REFUSAL", "refusal_for"]
+__all__ = ["BLANK_LABELS", "DEFAULT_REFUSAL", "refusal_for", "sample_refusal"]
 
 DEFAULT_REFUSAL: Final = """Bonjour,
 
@@ -50,6 +50,19 @@ def refusal_for(rule: TerritoryRule, entry: Entry, verdict: Verdict, boundaries:
     text = (rule.refusal_text or DEFAULT_REFUSAL).replace("\r\n", "\n")
     paragraphs = [part for part in _PARAGRAPHS.split(text) if _can_fill(part, filled)]
     return "\n\n".join(BLANK.sub(lambda blank: _fill(blank, filled), part) for part in paragraphs)
+
+
+def sample_refusal(rule: TerritoryRule, entries: Sequence[Entry], boundaries: Boundaries) -> str:
+    """Return the letter as one of `entries` would read it: the first that is outside, else any.
+
+    ``""`` when there is no entry to write to.
+    """
+    outside = (one for one in entries if one.finding.verdict is VerdictCode.OUTSIDE)
+    entry = next(outside, next(iter(entries), None))
+    if entry is None:
+        return ""
+    verdict = Judge(rule, boundaries).judge(entry.shop, entry_id=entry.entry_id)
+    return refusal_for(rule, entry, verdict, boundaries)
 
 
 def _fillings(

@@ -18,6 +18,7 @@ __all__ = [
     "commune_label",
     "exemption_words",
     "kilometres",
+    "quota_subject",
     "quota_words",
     "say",
     "territory_words",
@@ -133,7 +134,8 @@ def exemption_words(exemption: Exemption) -> str:
 
 def quota_words(quota: Quota) -> str:
     """Return ``"les 3 places de potiers sont prises"`` and its like."""
-    subject = _subject(quota)
+    is_local = quota.is_per_commune or quota.insee_code is not None
+    subject = quota_subject(quota) + (" dans cette commune" if is_local else "")
     if quota.most == 0:
         return f"il n'y a pas de place{subject}"
     if quota.most == 1:
@@ -141,10 +143,9 @@ def quota_words(quota: Quota) -> str:
     return f"les {quota.most} places{subject} sont prises"
 
 
-def _subject(quota: Quota) -> str:
-    where_ = " dans cette commune" if quota.is_per_commune or quota.insee_code else ""
+def quota_subject(quota: Quota) -> str:
+    """Return whose places they are: ``" de potiers"``, ``" « Miel »"``, nothing for everybody."""
     if quota.label:
-        return f" {of_plural(quota.label)}{where_}"
-    kind, family = KINDS.get(quota.kind or ""), FAMILIES.get(quota.family or "")
-    known = kind or family
-    return f" « {known.label} »{where_}" if known else where_
+        return f" {of_plural(quota.label)}"
+    known = KINDS.get(quota.kind or "") or FAMILIES.get(quota.family or "")
+    return f" « {known.label} »" if known else ""

@@ -34,14 +34,15 @@ class WhatIf:
         Inside by the old rule, outside by the new one.
     to_check
         To be examined by the new rule, not by the old one.
-    codes
-        The verdict of the new rule on every entry.
+    codes, entry_ids
+        The verdict of the new rule on every entry, and whose it is.
     """
 
     entering: tuple[Move, ...]
     leaving: tuple[Move, ...]
     to_check: tuple[Move, ...]
     codes: tuple[VerdictCode, ...]
+    entry_ids: tuple[str, ...]
 
 
 def what_if(
@@ -72,7 +73,7 @@ def what_if_placed(
         way: _moves(entries, [row for row, one in enumerate(ways) if one == way], before, after)
         for way in ("entering", "leaving", "to_check")
     }
-    return WhatIf(**groups, codes=tuple(after.codes))
+    return WhatIf(**groups, codes=tuple(after.codes), entry_ids=tuple(names))
 
 
 def _moves(

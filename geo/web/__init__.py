@@ -5,8 +5,8 @@
 ``templates``        our HTML, everything escaped
 ``cards``            an answer and a shop as HTML
 ``bench_view``       one doubtful address as HTML and as points
-``dashboard_view``   figures as HTML
 ``import_view``      a list to import, as HTML
+``dashboard_view``   figures as HTML
 ``kept``             answers that a browser keeps
 ``basemap``          whether tiles can be reached
 ``origin``           what comes from our own pages, and no more of it than is read
@@ -23,6 +23,7 @@
 ``geocoding_routes``  the geocoder as a service, as the national one
 ``desk_session``     the cookie of an organizer who has logged in
 ``desk_view``        the queue and an entry as organizers see them
+``limits_view``      the territory's limits as organizers see them
 ``log_in_service``   log-in through an OpenID Connect provider
 ``desk_visitor``     which organizer a browser belongs to
 ``desk_routes``      log-in and log-out of organizers

@@ -66,6 +66,7 @@ def shop_html(
         is_on_map=any(place.position is not None for place in shop.places),
         phone=phone_link(shop.phone),
         website=web_link(shop.website),
+        source_link=web_link(shop.source_url),
         zones=[zone_sentence(zone, _area_names(shop, boundaries)) for zone in shop.zones],
         guests=catalogue.guests_of(shop.slug),
         made_in=made_in and made_in.name,

@@ -84,4 +84,5 @@ def why_closed(
         return None
     with application.registry.reading() as connection:
         is_any = has_organizer(connection)
-    return NotAllowed("log_in_needed" if is_any else "nobody_organizes").sentence
+    closed = NotAllowed("log_in_needed") if is_any else NotAllowed("nobody_organizes")
+    return closed.sentence

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Final
 
 from geo.entries import Entry
-from geo.importing.plan import FATE_LABELS
 from geo.importing.preview import PlanLine
 from geo.importing.report import say_counts
 from geo.moderation import STATUS_LABELS
@@ -36,7 +35,7 @@ def sample_html(rows: Sequence[Mapping[str, str]]) -> str:
 
 def plan_html(lines: Sequence[PlanLine]) -> str:
     """Return rows of a plan as a list."""
-    return render("import_plan.html", lines=lines, labels=FATE_LABELS)
+    return render("import_plan.html", lines=lines)
 
 
 def faults_html(faults: Sequence[RowFault]) -> str:

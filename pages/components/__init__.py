@@ -6,6 +6,7 @@
 ``address_map``   geocoded addresses on their map
 ``address_list``  the same as a list
 ``bench``         one doubtful address, and what may be decided of it
+``limits``        who would enter or leave, changes of the rule, a letter
 ``figures``       the figures of the dashboard, as HTML of our own templates
 ``work_map``      the map that people work on: pins to drag, contours to draw
 ``desk_header``   the head of the organizers' pages
@@ -30,6 +31,7 @@ __all__ = [
     "file_choice",
     "form_frame",
     "import_list",
+    "limits",
     "map_frame",
     "place_search",
     "queue_desk",
@@ -50,6 +52,9 @@ map_frame = st.components.v2.component(
     "alentour_map_frame", css=_read("map_frame.css"), js=_read("map_frame.js")
 )
 cards = st.components.v2.component("alentour_cards", css=_read("cards.css"), js=_read("cards.js"))
+limits = st.components.v2.component(
+    "alentour_limits", css=_read("cards.css", "limits.css"), js=_read("cards.js")
+)
 address_map = st.components.v2.component(
     "alentour_address_map",
     css=_read("address_map.css"),

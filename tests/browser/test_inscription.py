@@ -44,7 +44,7 @@ def fill(page, name, *, email="atelier@potier.example"):
     page.get_by_label("Commune", exact=True).fill("Privas")
     page.get_by_role("option", name="Privas (07000)").click()
     page.get_by_label("Je travaille chez moi").check()
-    page.get_by_label("Adresse électronique").fill(email)
+    page.locator("#f-email").fill(email)
     page.get_by_label("J’accepte que cette fiche").check()
 
 
@@ -132,16 +132,16 @@ def test_draft_is_gone_once_it_is_sent(phone, makers):
 
 def test_all_faults_are_shown_beside_their_fields_and_the_first_is_reached(page, makers):
     open_form(page, makers)
-    page.get_by_label("Adresse électronique").fill("pas une adresse")
+    page.locator("#f-email").fill("pas une adresse")
     page.get_by_label("Téléphone", exact=True).fill("12")
-    page.get_by_text("Labels").click()
-    page.get_by_label("Numéro SIRET").fill("123")
+    page.get_by_text("Autres pages, Labels").click()
+    page.locator("#f-siret").fill("123")
     send(page)
     expect(page.get_by_role("alert")).to_contain_text("points à corriger", timeout=20_000)
     for name in ("name", "kinds", "email", "phone", "siret", "consent"):
         expect(page.locator(f"#f-{name}-fault")).to_be_visible()
     expect(page.locator("#f-name")).to_be_focused()
-    assert page.get_by_label("Adresse électronique").input_value() == "pas une adresse"
+    assert page.locator("#f-email").input_value() == "pas une adresse"
     page.get_by_role("alert").get_by_role("link").first.click()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -259,12 +259,13 @@ def test_form_and_entry_have_no_grave_fault(phone, makers, scheme):
     open_form(phone, makers)
     for summary in phone.locator("summary").all():
         summary.click()
-    phone.get_by_label("Livraison").check()
+    phone.get_by_role("checkbox", name="Livraison").check()
     phone.get_by_label("J’inscris quelqu’un d’autre").check()
     assert grave_faults(phone) == []
     send(phone)
     expect(phone.get_by_role("alert")).to_be_visible(timeout=20_000)
     assert grave_faults(phone) == []
+    phone.get_by_role("button", name="Effacer le brouillon").click()
     register(phone, makers, f"Poterie {scheme}")
     assert grave_faults(phone) == []
     phone.get_by_role("link", name="Effacer mes données").click()
@@ -276,7 +277,8 @@ def test_nothing_moves_sideways_on_the_smallest_screen(phone, makers):
     open_form(phone, makers)
     for summary in phone.locator("summary").all():
         summary.click()
-    for label in ("Livraison", "Une zone dessinée", "J’inscris quelqu’un d’autre"):
+    phone.get_by_role("checkbox", name="Livraison").check()
+    for label in ("Une zone dessinée", "J’inscris quelqu’un d’autre"):
         phone.get_by_label(label).check()
     phone.get_by_role("button", name="Ajouter : lieu").click()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 320

@@ -21,12 +21,16 @@ from geo.registry.tables import (
     METADATA,
     confirmed_positions,
     consents,
+    entries,
     hostings,
     imports,
+    link_checks,
+    outbox,
     photos,
     reports,
     secret_links,
     sources,
+    submissions,
 )
 from geo.values import Role, Status
 from tests.factories import make_place, make_shop
@@ -60,7 +64,7 @@ def entry(registry):
         shop=personal_shop(), contact=contact, finding=Finding(sentence=TRACE), source=source
     )
     with registry.writing() as connection:
-        connection.execute(sa.insert(sources).values(key="s", name="S", columns={}))
+        connection.execute(sa.insert(sources).values(key="s", name="S", columns={}, options={}))
         [added] = add_entries(connection, [new], by=MAKER, at=AT, reason=TRACE)
         surround(connection, added.entry_id)
         return change_entry(
@@ -81,8 +85,13 @@ def surround(connection, entry_id):
                   "counts": {}, "report": TRACE},
         secret_links: {"token_hash": "h" * 64, "entry_id": entry_id, "created_at": AT,
                        "expires_at": AT},
+        outbox: key | {"kind": "refused", "words": TRACE, "created_at": AT, "attempts": 0},
+        link_checks: {"entry_id": entry_id, "url_digest": "d", "url": f"https://{TRACE}.example",
+                      "state": "dead", "checked_at": AT},
         confirmed_positions: {"entry_id": entry_id, "text_digest": "d", "lon": 4.0, "lat": 44.0,
                               "at": AT},
+        submissions: {"drawn_hash": "h" * 64, "entry_id": entry_id, "at": AT,
+                      "content_digest": "d"},
     }  # fmt: skip
     for table, row in rows.items():
         connection.execute(sa.insert(table).values(row))
@@ -106,6 +115,18 @@ def test_no_row_tells_any_more_who_it_was(registry, entry):
     erase(registry, entry)
     held = everything(registry)
     assert [name for name, rows in held.items() if TRACE in repr(rows)] == []
+
+
+def test_every_table_about_entries_is_thought_of():
+    """A table that comes later is written here, and in the erasure, or says why not."""
+    about = {
+        table.name
+        for table in METADATA.sorted_tables
+        if any(key.column.table is entries for key in table.foreign_keys)
+    }
+    emptied = {"history", "consents", "reports"}
+    deleted = {"photos", "secret_links", "confirmed_positions", "submissions", "outbox"}
+    assert about == emptied | deleted | {"link_checks", "hostings"}
 
 
 def bytes_of(folder):

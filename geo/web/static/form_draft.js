@@ -3,6 +3,7 @@
 const WAIT_MS = 300;
 const A_MONTH_MS = 30 * 24 * 3600 * 1000;
 const PREFIX = "alentour:brouillon:";
+const KEPT = "Votre saisie est gardée sur cet appareil jusqu’à l’envoi.";
 const NOT_KEPT = new Set(["objet", "version"]);
 
 function typedIn(form) {
@@ -47,7 +48,7 @@ export function keepDraft(form, rows) {
     if (isOver || !form.isConnected) return;
     try {
       localStorage.setItem(key, JSON.stringify({ at: Date.now(), typed: typedIn(form) }));
-      say("Votre saisie est gardée sur cet appareil jusqu’à l’envoi.");
+      say(KEPT);
     } catch { /* Private windows and full storages keep nothing; sending still works. */ }
   }
 
@@ -75,8 +76,10 @@ export function keepDraft(form, rows) {
     says.hidden = false;
   }
 
-  const kept = form.querySelector(".fault") ? null : read(key);
-  if (kept) {
+  const kept = read(key);
+  if (kept && form.querySelector(".fault, .notice")) {
+    say(KEPT); // The server has given back what was sent: it is newer than the draft.
+  } else if (kept) {
     fill(form, rows, kept.typed);
     const day = new Date(kept.at).toLocaleString("fr-FR", { day: "numeric", month: "long", hour: "numeric", minute: "2-digit" });
     say(`Votre saisie du ${day} est retrouvée : elle était gardée sur cet appareil.`);
