@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from geo.application import open_application
+from geo.decision_letters import letters_at
 from geo.dossier import Dossier, read_dossier
 from geo.entries import Entry
 from geo.errors import AlentourError, ChangedMeanwhile, NotAllowed
@@ -90,16 +91,20 @@ def turn_page() -> None:
 
 def decide() -> None:
     """Do what was decided, for whoever is still logged in."""
+    at, postman = datetime.now(UTC), application.postman
     try:
         outcomes = decide_many(
             registry,
             read_rulings(told("decided")),
             by=require_visitor(),
-            at=datetime.now(UTC),
+            at=at,
             boundaries=boundaries,
+            follow=None if postman is None else letters_at(at),
         )
     except AlentourError as error:
         return answer(error.sentence)
+    if postman is not None:
+        postman.wake()
     return tell_outcomes(outcomes)
 
 
