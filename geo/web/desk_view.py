@@ -14,7 +14,6 @@ from geo.moderation import DECISION_LABELS, STATUS_LABELS, Decision
 from geo.queue import NEEDS_TEXT, Outcome, QueuePage
 from geo.registry.queues import QueueLine, QueueQuery, Trait, View
 from geo.registry.reports import ReportTopic
-from geo.territory import TerritoryRule
 from geo.values import Status
 from geo.web.templates import render
 from geo.wording import count_label, day_label
@@ -249,17 +248,15 @@ def _say_time(at: datetime) -> str:
     return f"{day_label(local.date())} à {local.hour} h {local.minute:02}"
 
 
-def decision_buttons(
-    dossier: Dossier, rule: TerritoryRule, boundaries: Boundaries
-) -> list[dict[str, object]]:
-    """Return the buttons over an entry: label, key, and words to begin with."""
+def decision_buttons(dossier: Dossier) -> list[dict[str, object]]:
+    """Return the buttons under an entry: label, key, and words to begin with."""
     return [
         {
             "decision": str(decision),
             "label": DECISION_LABELS[decision],
             "key": _KEYS.get(decision),
             "needsText": decision in NEEDS_TEXT,
-            "text": suggest_text(dossier.entry, decision, rule, boundaries),
+            "text": suggest_text(dossier, decision),
         }
         for decision in dossier.decisions
     ]
@@ -275,11 +272,6 @@ def say_outcomes(outcomes: Sequence[Outcome], names: Mapping[str, str]) -> list[
     """
     done = [one.entry for one in outcomes if one.entry is not None]
     said = [_say_done(done)] if done else []
-    said += [
-        f"« {one.entry.shop.name} » n'a pas d'adresse e-mail : personne n'est prévenu."
-        for one in outcomes
-        if one.entry is not None and one.is_told is False
-    ]
     return said + [
         f"« {names.get(one.entry_id, 'Cette fiche')} » : {one.error.sentence}"
         for one in outcomes
