@@ -1,8 +1,6 @@
 """Page Demandes: what waits for a decision, and the decision."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,7 +10,6 @@ from geo.decision_letters import letters_at
 from geo.dossier import Dossier, read_dossier
 from geo.entries import Entry
 from geo.errors import AlentourError, ChangedMeanwhile, NotAllowed
-from geo.photos import PhotoStore
 from geo.queue import (
     PAGE_LENGTH,
     Outcome,
@@ -139,20 +136,15 @@ def conflict_of(outcomes: list[Outcome]) -> Any:  # noqa: ANN401 - lines of comp
 def act() -> None:
     """Close a report, or settle a photo."""
     asked = told("acted")
-    store = PhotoStore(application.settings.home / "photos")
-    actions: dict[str, Callable[..., None]] = {
-        "close_report": settle_report,
-        "accept_photo": approve_photo,
-        "remove_photo": partial(drop_photo, store=store),
-    }
     try:
-        actions[asked["what"]](
-            registry,
-            str(asked["id"]),
-            by=require_visitor(),
-            at=datetime.now(UTC),
-            boundaries=boundaries,
-        )
+        by, at = require_visitor(), datetime.now(UTC)
+        with registry.writing() as connection:
+            action = {
+                "close_report": settle_report,
+                "accept_photo": approve_photo,
+                "remove_photo": drop_photo,
+            }[asked["what"]]
+            action(connection, str(asked["id"]), by=by, at=at, boundaries=boundaries)
     except AlentourError as error:
         return answer(error.sentence)
     return answer("C'est fait.")
@@ -190,7 +182,6 @@ def show_desk() -> None:
         st.text(error.sentence)
         return
     opened = None if dossier is None else dossier.entry
-    rule = application.coverage.now.rule
     memory["opened"] = None if opened is None else opened.entry_id
     memory["shown"] = [(line.entry_id, line.name) for line in page.lines]
     # After a conflict the version that was read first stays the one to compare with.
@@ -203,7 +194,7 @@ def show_desk() -> None:
             if dossier is None
             else dossier_html(dossier, read=memory["conflict"]),
             "opened": opened and {"id": opened.entry_id, "version": opened.version},
-            "buttons": [] if dossier is None else decision_buttons(dossier, rule, boundaries),
+            "buttons": [] if dossier is None else decision_buttons(dossier),
             "notices": memory["notices"],
             "isSettled": memory["is_settled"],
             "turn": memory["turn"],
