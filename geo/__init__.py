@@ -45,13 +45,14 @@
 ``freshness``    how long ago an entry was confirmed, and what follows
 ``letters``, ``mail``    what is written to makers, and the door to the mail server
 ``registry``     the truth: every entry, decision, consent
-``post``         takes letters out of the registry to the mail server
 ``own_entry``    what a maker does through a secret link
 ``maker_photos`` photos that a maker adds to an entry
+``post``         takes letters out of the registry to the mail server
 ``publication``  registry → catalogue, at once and in other processes
 ``coverage``     what the map covers now, as pages ask
 ``exports``      entries as tables: public ones for anybody, all of them for organizers
 ``backup``       the whole registry and its photos in one file, and back
+``doctor``       what is misconfigured, in words
 ``unanswered``   searches without an answer, counted
 ``application``  everything that one process opens once
 ``duplicates``   entries that may be one and the same

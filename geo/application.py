@@ -22,6 +22,7 @@ from geo.publication import Follower
 from geo.registry.database import Registry
 from geo.registry.opening import open_registry
 from geo.registry.photos import photo_keys
+from geo.registry.rules import has_unjudged, judge_first, open_judge
 from geo.search import Bbox
 from geo.settings import Settings, read_settings
 from geo.territory import default_rule
@@ -95,7 +96,24 @@ def _open_once() -> Application:
 def warm_application(application: Application) -> None:
     """Build what the first visitor would wait for; meant for a thread of its own."""
     application.geocoding.warm()
+    _judge_newcomers(application)
     settle_memory()
+
+
+def _judge_newcomers(application: Application) -> None:
+    """Give entries that never had a verdict their first, and have the rule's contours ready."""
+    registry = application.registry
+    if registry is None:
+        return
+    try:
+        with registry.reading() as connection:
+            judge = open_judge(connection, application.coverage.default, application.boundaries)
+            is_needed = has_unjudged(connection)
+        if is_needed:
+            with registry.writing() as connection:
+                _LOG.info("entries judged for the first time: %d", judge_first(connection, judge))
+    except ServiceFailed as error:
+        _LOG.warning("entries could not be judged at the start: %s", error)
     if application.registry is not None:
         sweep_photos(application.registry, application.settings.home)
 

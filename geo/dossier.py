@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -17,10 +18,15 @@ from geo.registry.history import read_history
 from geo.registry.organizers import list_organizers
 from geo.registry.photos import list_photos
 from geo.registry.reports import Report, list_reports
+from geo.registry.rules import open_judge
 from geo.roles import Permission, is_in_scope
+from geo.territory import TerritoryRule, refusal_for
 from geo.values import Shop, Status
 
 __all__ = ["Dossier", "Twin", "area_names", "read_dossier", "suggest_text"]
+
+_FAR: Final = frozenset({VerdictCode.OUTSIDE, VerdictCode.TO_CHECK})
+_NO_RULE: Final = TerritoryRule()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +57,8 @@ class Dossier:
         What may be decided of it now, in the order of the buttons; none for who only reads.
     actors
         Names of the organizers that the history names.
+    letter
+        What the organizers write to who is outside the territory; ``""`` to anybody else.
     """
 
     entry: Entry
@@ -62,6 +70,7 @@ class Dossier:
     photos: tuple[PhotoRecord, ...]
     reports: tuple[Report, ...]
     twins: tuple[Twin, ...]
+    letter: str = ""
 
     @property
     def is_edit(self) -> bool:
@@ -70,9 +79,19 @@ class Dossier:
 
 
 def read_dossier(
-    connection: sa.Connection, entry_id: str, *, by: Actor, boundaries: Boundaries
+    connection: sa.Connection,
+    entry_id: str,
+    *,
+    by: Actor,
+    boundaries: Boundaries,
+    default_rule: TerritoryRule = _NO_RULE,
 ) -> Dossier:
     """Return all that `by` may see of one entry.
+
+    Parameters
+    ----------
+    default_rule
+        The territory as long as organizers have not saved a rule.
 
     Raises
     ------
@@ -97,7 +116,18 @@ def read_dossier(
         photos=tuple(list_photos(connection, entry_id)),
         reports=tuple(list_reports(connection, entry_id)),
         twins=tuple(_twins(connection, entry, by, boundaries)),
+        letter=_letter(connection, entry, default_rule, boundaries),
     )
+
+
+def _letter(
+    connection: sa.Connection, entry: Entry, default_rule: TerritoryRule, boundaries: Boundaries
+) -> str:
+    if entry.finding.verdict not in _FAR:
+        return ""
+    judge = open_judge(connection, default_rule, boundaries)
+    verdict = judge.judge(entry.shop, entry_id=entry.entry_id)
+    return refusal_for(judge.rule, entry, verdict, boundaries) if verdict.code in _FAR else ""
 
 
 def _may_decide(connection: sa.Connection, by: Actor, entry: Entry, boundaries: Boundaries) -> bool:
@@ -134,18 +164,16 @@ def area_names(boundaries: Boundaries, *shops: Shop) -> dict[str, str]:
     return {code: name for code, name in names if name is not None}
 
 
-def suggest_text(entry: Entry, decision: Decision) -> str:
+def suggest_text(dossier: Dossier, decision: Decision) -> str:
     """Return words to begin with for what the maker is told; they are meant to be changed."""
-    name = entry.shop.name
+    name = dossier.entry.shop.name
     if decision is Decision.ASK:
         return f"Bonjour,\n\nMerci d'avoir inscrit « {name} ». Avant de publier la fiche, "
     if decision is Decision.WITHDRAW:
         return f"Bonjour,\n\nLa fiche « {name} » est retirée de la carte : "
     if decision is not Decision.REFUSE:
         return ""
-    finding = entry.finding
-    why = f"{finding.sentence}\n\n" if finding.verdict is VerdictCode.OUTSIDE else ""
-    return (
+    return dossier.letter or (
         f"Bonjour,\n\nMerci d'avoir inscrit « {name} ». "
-        f"Nous ne pouvons pas publier cette fiche sur la carte.\n\n{why}"
+        f"Nous ne pouvons pas publier cette fiche sur la carte.\n\n"
     )

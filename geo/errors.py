@@ -173,7 +173,8 @@ SENTENCES: Final[dict[str, str]] = {
     "« alentour restore ».",
     "registry_failed": "Le registre n'a pas pu répondre ({reason}) : rien n'a été enregistré.",
     "backup_unknown": "« {path} » n'est pas une sauvegarde d'Alentour.",
-    "backup_damaged": "La sauvegarde « {path} » est abîmée ou incomplète : rien n'a été changé.",
+    "backup_damaged": "« {path} » n'est pas une sauvegarde, ou elle est abîmée ou incomplète : "
+    "rien n'a été changé.",
     "backup_other_version": "La sauvegarde « {path} » vient d'une autre version d'Alentour (schéma "
     "{found}, celui-ci est {known}) : restaurez-la avec cette version, puis mettez à jour.",
     "restore_not_empty": "Le registre contient déjà des fiches, des organisateurs ou des "

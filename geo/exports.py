@@ -25,7 +25,8 @@ from geo.moderation import STATUS_LABELS
 from geo.public import public_shops
 from geo.snapshot import write_shops
 from geo.tables.writing import atomic_path, neutralise_formula, write_columns
-from geo.values import Place, Shop
+from geo.values import Place, Role, Shop
+from geo.wording import PAYMENT_LABELS, ROLE_LABELS, SERVICE_LABELS
 
 __all__ = ["PUBLIC_FORMATS", "REGISTRY_FORMATS", "write_public", "write_registry"]
 
@@ -106,8 +107,8 @@ def _shop_cells(shop: Shop) -> dict[str, str | float | None]:
         "nom": shop.name,
         "types": _joined(KINDS[key].label if key in KINDS else key for key in shop.kinds),
         "description": shop.description,
-        "services": _joined(shop.services),
-        "paiements": _joined(shop.payments),
+        "services": _joined(map(SERVICE_LABELS.get, shop.services)),
+        "paiements": _joined(map(PAYMENT_LABELS.get, shop.payments)),
         "labels": _joined(shop.labels),
         "telephone": shop.phone,
         "site": shop.website,
@@ -123,7 +124,7 @@ def _shop_cells(shop: Shop) -> dict[str, str | float | None]:
 def _place_cells(place: Place) -> dict[str, str | float | None]:
     at = place.position
     return {
-        "lieu": place.role,
+        "lieu": ROLE_LABELS[place.role],
         "nom_du_lieu": place.name,
         "adresse": place.address,
         "code_postal": place.postcode,
@@ -163,27 +164,15 @@ def _entry_row(entry: Entry) -> dict[str, str | float | None]:
     }
 
 
-_PUBLIC_HEADER: Final = (
-    *_shop_cells(Shop(slug="", name="")),
-    "lieu",
-    "nom_du_lieu",
-    "adresse",
-    "code_postal",
-    "commune",
-    "code_insee",
-    "precision",
-    "horaires",
-    "lon",
-    "lat",
-)
-_ENTRY_HEADER: Final = ("fiche", "etat", "attend", "verdict", "doutes", "doublons",
-                        *_PUBLIC_HEADER, "autres_lieux", "contact", "contact_email",
-                        "contact_telephone", "siret", "inscrit_par", "remarque", "inscrit_le",
-                        "modifie_le", "importe_de", "reference")  # fmt: skip
-
-
 def _said(place: Place) -> str:
-    told = (place.role, place.name, place.address, place.postcode, place.city, place.opening_hours)
+    told = (
+        ROLE_LABELS[place.role],
+        place.name,
+        place.address,
+        place.postcode,
+        place.city,
+        place.opening_hours,
+    )
     return _joined(told) or ""
 
 
@@ -198,13 +187,14 @@ def _day(day: date | None) -> str | None:
 def _write_workbook(path: Path, columns: Mapping[str, Sequence[str | float | None]]) -> None:
     from openpyxl import Workbook
 
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Registre")
-    sheet.freeze_panes = "A2"
-    sheet.append(list(columns))
-    for row in zip(*columns.values(), strict=True):
-        sheet.append([_cell(value) for value in row])
+    # Opened first: a sheet begun and never saved would complain when it is thrown away.
     with atomic_path(path) as partial, partial.open("wb") as file:
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet("Registre")
+        sheet.freeze_panes = "A2"
+        sheet.append(list(columns))
+        for row in zip(*columns.values(), strict=True):
+            sheet.append([_cell(value) for value in row])
         book.save(file)
 
 
@@ -213,3 +203,15 @@ def _cell(value: str | float | None) -> str | float | None:
     if not isinstance(value, str):
         return value
     return neutralise_formula(_NOT_IN_XML.sub("\ufffd", value))[:_MOST_IN_A_CELL]
+
+
+_PUBLIC_HEADER: Final = (
+    *_shop_cells(Shop(slug="", name="")),
+    *_place_cells(Place(role=Role.SHOP)),
+)
+_ENTRY_HEADER: Final = (
+    *("fiche", "etat", "attend", "verdict", "doutes", "doublons"),
+    *_PUBLIC_HEADER,
+    *("autres_lieux", "contact", "contact_email", "contact_telephone", "siret", "inscrit_par"),
+    *("remarque", "inscrit_le", "modifie_le", "importe_de", "reference"),
+)

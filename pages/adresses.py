@@ -13,7 +13,6 @@ from geo.french import typeset
 from geo.geocoding.review import Doubt
 from geo.review_bench import BenchEntry, ReviewBench, count_doubts, keep_doubted
 from geo.roles import Permission
-from geo.territory import default_rule
 from geo.web.bench_view import (
     PIN,
     bench_choices_html,
@@ -38,7 +37,7 @@ desk = ReviewBench(
     application.registry,
     application.geocoding,
     application.boundaries,
-    default_rule=default_rule(application.settings.territory_codes),
+    default_rule=application.coverage.default,
 )
 
 

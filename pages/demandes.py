@@ -156,7 +156,13 @@ def read_screen() -> tuple[QueuePage, Dossier | None]:
         if opened is None:
             return page, None
         try:
-            return page, read_dossier(connection, opened, by=by, boundaries=boundaries)
+            return page, read_dossier(
+                connection,
+                opened,
+                by=by,
+                boundaries=boundaries,
+                default_rule=application.coverage.default,
+            )
         except AlentourError as error:
             answer(error.sentence)
             return page, None

@@ -11,13 +11,13 @@ st.navigation(
     [
         st.Page("carte.py", title="Carte", url_path="carte", default=True),
         st.Page("inscription.py", title="Inscription", url_path="inscription"),
-        st.Page("adresses.py", title="Adresses à vérifier", url_path="adresses-a-verifier"),
-        st.Page("importer.py", title="Importer", url_path="importer"),
-        st.Page("tableau_de_bord.py", title="Tableau de bord", url_path="tableau-de-bord"),
         st.Page("geocoder.py", title="Géocoder", url_path="geocoder"),
         st.Page("organisateurs.py", title="Organisateurs", url_path="organisateurs"),
         st.Page("demandes.py", title="Demandes", url_path="demandes"),
+        st.Page("adresses.py", title="Adresses à vérifier", url_path="adresses-a-verifier"),
+        st.Page("importer.py", title="Importer", url_path="importer"),
         st.Page("territoire.py", title="Territoire", url_path="territoire"),
+        st.Page("tableau_de_bord.py", title="Tableau de bord", url_path="tableau-de-bord"),
     ],
     position="hidden",
 ).run()

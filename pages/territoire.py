@@ -72,6 +72,11 @@ def add_area(code: str) -> None:
     memory["area_text"] = ""
 
 
+def drop_area(code: str) -> None:
+    """Take one area out of the territory."""
+    change(codes=tuple(one for one in memory["draft"].codes if one != code))
+
+
 def contour_drawn() -> None:
     """Take the contour that was drawn on the map over, or say why it cannot be used."""
     try:
@@ -138,17 +143,18 @@ def save(version: int) -> None:
 
 def choose_areas() -> None:
     """Ask which areas the map covers."""
-    st.multiselect(
-        "Zones de la carte",
-        memory["rule_codes"],
-        format_func=lambda code: area_label(code, boundaries),
-        key="rule_codes",
-        placeholder="Aucune zone",
-    )
+    st.subheader("Zones de la carte", anchor=False)
+    for code in memory["draft"].codes:
+        label = f"Retirer {area_label(code, boundaries)}"
+        st.button(label, key=f"-{code}", on_click=drop_area, args=(code,))
     text = st.text_input(
         "Ajouter une zone", key="area_text", placeholder="Commune, intercommunalité, département…"
     )
-    found = [one for one in find_areas(text, boundaries) if one.code not in memory["rule_codes"]]
+    found = [
+        one
+        for one in find_areas(text, boundaries, limit=6)
+        if one.code not in memory["draft"].codes
+    ]
     for one in found:
         st.button(f"Ajouter {one.label}", key=one.code, on_click=add_area, args=(one.code,))
     if text and not found:
@@ -172,7 +178,7 @@ def choose_margin() -> None:
         key="rule_tolerance_km",
         help="Une fiche hors du territoire mais à cette distance est à examiner, pas refusée.",
     )
-    st.checkbox("Examiner aussi les communes limitrophes", key="rule_neighbours")
+    st.checkbox("Examiner les communes limitrophes", key="rule_neighbours")
     st.text_input(
         "Nom du territoire, avec son article",
         key="rule_name",
@@ -320,7 +326,10 @@ def show_history() -> None:
     """Show who changed the rule, when and why."""
     with st.expander("Changements de la règle"):
         changes = read_rule_history(registry, by=actor)
-        limits_view(key="history", data={"html": history_html(changes, boundaries)})
+        limits_view(
+            key="history",
+            data={"html": history_html(changes, boundaries, application.coverage.default)},
+        )
 
 
 arrive()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
 
+import sqlalchemy as sa
+
 from geo.access import Permission, require_permission
 from geo.catalogue import Catalogue
 from geo.dashboard.coverage import Coverage, read_coverage
@@ -15,14 +17,13 @@ from geo.queue import areas_of
 from geo.registry.counts import UnansweredCount, read_unanswered
 from geo.registry.database import Registry
 from geo.registry.figures import (
-    PastImport,
     count_doubtful,
     count_statuses,
     read_confirmations,
-    read_imports,
     read_waiting,
 )
 from geo.registry.queues import Area
+from geo.registry.sources import ImportRecord, list_imports, list_sources
 from geo.registry.thresholds import read_thresholds
 from geo.review_bench import REVIEWED
 from geo.unanswered import LEAST_SHOWN, MONTHS_KEPT, month_before
@@ -64,7 +65,8 @@ class Dashboard:
     unanswered
         Searches without an answer over the last thirteen months.
     imports
-        Of the whole map; ``()`` for who answers for a part of it.
+        The last ones, the newest first, each with the name of its source; ``()`` for who answers
+        for a part of the map.
     """
 
     at: datetime
@@ -74,7 +76,7 @@ class Dashboard:
     queue: QueueFigures
     doubtful: int
     freshness: dict[Freshness | None, int]
-    imports: tuple[PastImport, ...]
+    imports: tuple[tuple[str, ImportRecord], ...]
     unanswered: tuple[UnansweredCount, ...]
 
 
@@ -118,9 +120,15 @@ def read_dashboard(
             freshness=freshness_figures(
                 read_confirmations(connection, areas), at.date(), read_thresholds(connection)
             ),
-            imports=() if areas else tuple(read_imports(connection, limit=_IMPORTS_SHOWN)),
+            imports=() if areas else _read_imports(connection),
             unanswered=searches_within(found, areas),
         )
+
+
+def _read_imports(connection: sa.Connection) -> tuple[tuple[str, ImportRecord], ...]:
+    names = {source.key: source.name for source in list_sources(connection)}
+    done = list_imports(connection, limit=_IMPORTS_SHOWN)
+    return tuple((names[one.source_key], one) for one in done)
 
 
 def queue_figures(waiting: Sequence[datetime], at: datetime) -> QueueFigures:

@@ -7,8 +7,9 @@ from geo.dashboard.coverage import CommuneCoverage, Coverage
 from geo.dashboard.figures import QueueFigures
 from geo.french import group_digits, of_commune
 from geo.freshness import Freshness
+from geo.importing.report import say_counts
 from geo.registry.counts import UnansweredCount
-from geo.registry.figures import PastImport
+from geo.registry.sources import ImportRecord
 from geo.wording import PRECISION_LABELS, day_label
 
 __all__ = [
@@ -27,14 +28,6 @@ FRESHNESS_LABELS: Final[Mapping[Freshness | None, str]] = {
     Freshness.GREY: "à confirmer, grisées sur la carte",
     Freshness.HIDDEN: "trop anciennes, cachées",
     None: "jamais confirmées",
-}
-_COUNT_WORDS: Final = {
-    "added": "ajoutées",
-    "updated": "mises à jour",
-    "unchanged": "inchangées",
-    "kept": "laissées telles que leur auteur les a changées",
-    "vanished": "disparues de la source",
-    "rejected": "refusées",
 }
 
 
@@ -124,15 +117,6 @@ def commune_list(communes: Sequence[CommuneCoverage], *, most: int = 30) -> str:
     return ", ".join(names) + (f" et {group_digits(rest)} autres" if rest else "")
 
 
-def import_sentence(done: PastImport) -> str:
-    """Say what an import came to.
-
-    Counts whose name is not known are left out.
-    """
-    counts = [
-        f"{group_digits(done.counts[name])} {words}"
-        for name, words in _COUNT_WORDS.items()
-        if done.counts.get(name)
-    ]
-    what = ", ".join(counts) if counts else "rien de nouveau"
-    return f"{day_label(done.at.date())}, {done.source_name} : {what}"
+def import_sentence(source_name: str, done: ImportRecord) -> str:
+    """Say what an import came to: ``"1er mai 2026, Commerçants : 12 nouvelles fiches"``."""
+    return f"{day_label(done.at.date())}, {source_name} : {say_counts(done.counts)}"

@@ -10,22 +10,22 @@
 ``choices``     what organizers choose for the whole map
 ``slugs``       names in URLs, no two alike
 ``entries``     added, found, changed, moved
+``queues``      what waits for somebody to look, a page at a time
 ``keys``        what tells two entries apart or alike
 ``submissions`` forms that were registered, to know them when they are sent again
-``queues``      what waits for somebody to look, a page at a time
 ``bulk``        thousands of entries in one short transaction
 ``links``       secret links: made, followed, revoked
 ``consents``    who agreed to what, and took it back
 ``photos``      what is known of each photo, and which may be shown
 ``reports``     what visitors say is wrong
+``thresholds``  after how long entries grey and go
+``erasure``     a maker's right to be forgotten
 ``outbox``      letters to go
 ``reminders``   who was last reminded when
 ``link_checks`` which websites still answer
-``thresholds``  after how long entries grey and go
 ``published``   what catalogues read
 ``opening``     the one that the settings name, with its demonstration
 ``hostings``    pickup points in other people's shops
-``erasure``     a maker's right to be forgotten
 ``dump``        every row as JSON values, and back
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set

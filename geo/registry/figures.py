@@ -1,10 +1,9 @@
-"""What the registry can count: the queue, statuses, confirmations, decisions, imports.
+"""What the registry can count: the queue, statuses, confirmations, decisions.
 
 Each question may be limited to the areas of an organizer; none means the whole map.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -12,30 +11,19 @@ import sqlalchemy as sa
 
 from geo.entries import Action
 from geo.registry.queues import Area, within_areas
-from geo.registry.tables import entries, history, imports, sources
+from geo.registry.tables import entries, history
 from geo.values import Status
 
 __all__ = [
-    "PastImport",
     "count_actions",
     "count_doubtful",
     "count_statuses",
     "read_confirmations",
-    "read_imports",
     "read_waiting",
 ]
 
 Areas = Sequence[Area]
 _TOTAL: Final = sa.func.count().label("total")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastImport:
-    """One import that was written, and what it came to: ``{"added": 12, …}``."""
-
-    source_name: str
-    at: datetime
-    counts: Mapping[str, int]
 
 
 def read_waiting(connection: sa.Connection, areas: Areas = ()) -> list[datetime]:
@@ -106,22 +94,3 @@ def count_actions(
     )
     found = {row.action: int(row.total) for row in connection.execute(counted)}
     return {action: found.get(str(action), 0) for action in wanted}
-
-
-def read_imports(connection: sa.Connection, *, limit: int) -> list[PastImport]:
-    """Return the last imports, the newest first."""
-    wanted = (
-        sa.select(sources.c.name, imports.c.at, imports.c.counts)
-        .join(sources, sources.c.key == imports.c.source_key)
-        .order_by(imports.c.at.desc())
-        .limit(limit)
-    )
-    return [
-        PastImport(source_name=row.name, at=row.at, counts=_counts(row.counts))
-        for row in connection.execute(wanted)
-    ]
-
-
-def _counts(record: object) -> dict[str, int]:
-    pairs = record.items() if isinstance(record, dict) else ()
-    return {str(name): value for name, value in pairs if isinstance(value, int)}

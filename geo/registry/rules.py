@@ -21,6 +21,7 @@ from geo.values import Shop, Status
 __all__ = [
     "RULE_KEY",
     "KeptRule",
+    "has_unjudged",
     "judge_again",
     "judge_first",
     "open_judge",
@@ -104,10 +105,16 @@ def judge_again(connection: Connection, judge: Judge) -> int:
 
 def judge_first(connection: Connection, judge: Judge) -> int:
     """Give a verdict to entries that never had one, as those of the demonstration."""
-    return _judge(connection, judge, is_unjudged())
+    return _judge(connection, judge, _is_unjudged())
 
 
-def is_unjudged() -> sa.ColumnElement[bool]:
+def has_unjudged(connection: Connection) -> bool:
+    """Tell whether an entry never had a verdict."""
+    found = connection.execute(sa.select(entries.c.id).where(_is_unjudged()).limit(1)).first()
+    return found is not None
+
+
+def _is_unjudged() -> sa.ColumnElement[bool]:
     """Tell in SQL which entries never had a verdict: one that is unknown says why."""
     has_no_words = sa.func.coalesce(entries.c.finding["sentence"].as_string(), "") == ""
     return sa.and_(entries.c.verdict == str(VerdictCode.UNKNOWN), has_no_words)

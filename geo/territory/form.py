@@ -25,7 +25,6 @@ _MOST_SHOWN: Final = 80
 def rule_fields(rule: TerritoryRule) -> dict[str, Any]:
     """Return what the fields show of `rule`, by their names; :func:`read_fields` undoes it."""
     return {
-        "rule_codes": list(rule.codes),
         "rule_name": rule.name,
         "rule_tolerance_km": rule.tolerance_m / 1000,
         "rule_neighbours": rule.includes_neighbours,
@@ -40,7 +39,6 @@ def read_fields(fields: Mapping[Any, Any], rule: TerritoryRule) -> TerritoryRule
     refusal = fields["rule_refusal"].strip()
     return replace(
         rule,
-        codes=tuple(fields["rule_codes"]),
         name=fields["rule_name"].strip(),
         tolerance_m=float(fields["rule_tolerance_km"] or 0) * 1000,
         includes_neighbours=bool(fields["rule_neighbours"]),

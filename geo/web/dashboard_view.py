@@ -32,7 +32,7 @@ def dashboard_html(dashboard: Dashboard, boundaries: Boundaries) -> str:
     return render(
         "dashboard.html",
         **_values(dashboard, most_names=_NAMES_SHOWN),
-        imports=[typeset(import_sentence(done)) for done in dashboard.imports],
+        imports=[typeset(import_sentence(name, done)) for name, done in dashboard.imports],
         searches=_searches(dashboard.unanswered[:_SEARCHES_SHOWN], boundaries),
     )
 

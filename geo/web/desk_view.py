@@ -256,7 +256,7 @@ def decision_buttons(dossier: Dossier) -> list[dict[str, object]]:
             "label": DECISION_LABELS[decision],
             "key": _KEYS.get(decision),
             "needsText": decision in NEEDS_TEXT,
-            "text": suggest_text(dossier.entry, decision),
+            "text": suggest_text(dossier, decision),
         }
         for decision in dossier.decisions
     ]

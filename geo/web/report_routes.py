@@ -60,7 +60,7 @@ class _Answers:
                 host = request.client.host if request.client else None
                 report_error(registry, slug, fields, host=host, at=datetime.now(UTC))
         except FormRefused as refused:
-            return self._page(slug, filled=fields, faults=refused.faults, status=400)
+            return self._page(slug, filled=fields, faults=refused.faults, status=422)
         except QueryRefused:
             return self._page(slug)
         except (NotAllowed, ServiceFailed) as error:

@@ -64,7 +64,7 @@ def entry(registry):
         shop=personal_shop(), contact=contact, finding=Finding(sentence=TRACE), source=source
     )
     with registry.writing() as connection:
-        connection.execute(sa.insert(sources).values(key="s", name="S", columns={}))
+        connection.execute(sa.insert(sources).values(key="s", name="S", columns={}, options={}))
         [added] = add_entries(connection, [new], by=MAKER, at=AT, reason=TRACE)
         surround(connection, added.entry_id)
         return change_entry(
@@ -85,12 +85,13 @@ def surround(connection, entry_id):
                   "counts": {}, "report": TRACE},
         secret_links: {"token_hash": "h" * 64, "entry_id": entry_id, "created_at": AT,
                        "expires_at": AT},
-        confirmed_positions: {"entry_id": entry_id, "text_digest": "d", "lon": 4.0, "lat": 44.0,
-                              "at": AT},
-        submissions: {"drawn_hash": "h" * 64, "entry_id": entry_id, "at": AT, "content_digest": "d"},
-        outbox: key | {"kind": "link", "words": TRACE, "created_at": AT, "attempts": 0},
+        outbox: key | {"kind": "refused", "words": TRACE, "created_at": AT, "attempts": 0},
         link_checks: {"entry_id": entry_id, "url_digest": "d", "url": f"https://{TRACE}.example",
                       "state": "dead", "checked_at": AT},
+        confirmed_positions: {"entry_id": entry_id, "text_digest": "d", "lon": 4.0, "lat": 44.0,
+                              "at": AT},
+        submissions: {"drawn_hash": "h" * 64, "entry_id": entry_id, "at": AT,
+                      "content_digest": "d"},
     }  # fmt: skip
     for table, row in rows.items():
         connection.execute(sa.insert(table).values(row))

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from geo.entries import Contact
 from geo.letters import LetterKind
 from geo.registry.entries import change_entry
+from geo.registry.erasure import erase_entry
 from geo.registry.outbox import (
     RETRIES,
     has_due_letters,
@@ -131,3 +132,11 @@ def test_what_did_not_happen_is_told_to_nobody(registry):
         fail_half_way()
     with registry.reading() as connection:
         assert rows(connection) == []
+
+
+def test_an_erased_entry_leaves_no_letter_to_it_nor_about_it(writing):
+    host_id, guest_id = register(writing), register(writing)
+    post(writing, guest_id, words="Trop loin.")
+    post(writing, host_id, LetterKind.HOST_ASKED, about_id=guest_id)
+    erase_entry(writing, guest_id, by=MAKER, at=AT)
+    assert rows(writing) == []

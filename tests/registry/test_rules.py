@@ -8,6 +8,7 @@ from geo.errors import ChangedMeanwhile
 from geo.registry.entries import NewEntry, add_entries, list_entries
 from geo.registry.history import read_whole_history
 from geo.registry.rules import (
+    has_unjudged,
     judge_again,
     judge_first,
     open_judge,
@@ -40,6 +41,11 @@ def save(registry, rule, version=None):
 def judge(registry, squares, rule, how=judge_again):
     with registry.writing() as connection:
         return how(connection, Judge(rule, squares))
+
+
+def is_one_unjudged(registry):
+    with registry.reading() as connection:
+        return has_unjudged(connection)
 
 
 def findings(registry):
@@ -110,7 +116,9 @@ def test_entries_that_never_had_a_verdict_get_their_first(registry, squares):
     judged = Finding(verdict=VerdictCode.UNKNOWN, sentence="Position inconnue")
     add(registry, shop_at(WESTERN, "07901", slug="jugee"), finding=judged)
     add(registry, shop_at(WESTERN, "07901", slug="neuve"))
+    assert is_one_unjudged(registry)
     assert judge(registry, squares, WEST, judge_first) == 1
+    assert not is_one_unjudged(registry)
     assert findings(registry)["neuve"].verdict is VerdictCode.INSIDE
     assert findings(registry)["jugee"] == judged
 

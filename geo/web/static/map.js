@@ -48,6 +48,8 @@
     },
     _fillShape: function (context, layer, x, y) {
       var outline = new Path2D(), look = layer.options, radius = layer._radius;
+      /* A dashed contour drawn before on the same canvas would dash the dots too. */
+      context.setLineDash([]);
       outline.addPath(look.shape, new DOMMatrix([radius, 0, 0, radius, x, y]));
       context.fillStyle = look.fillColor;
       context.fill(outline);

@@ -218,6 +218,8 @@
       color: isChosen ? this.ink : this.paper, weight: isChosen ? 3 : 1.5
     });
     spot.layer.setRadius(isChosen ? 9 : tone === "quiet" ? 4 : 6);
+    /* What moves is seen among what stays. */
+    if (spot.layer._map && (isChosen || tone === "enter" || tone === "leave")) spot.layer.bringToFront();
   };
 
   WorkMap.prototype.paintName = function (spot) {
