@@ -55,6 +55,7 @@ copies = CompressedCopies(copies_folder(settings.home))
 widget_files = find_chunks(streamlit_folder(), WIDGETS)
 shell = Shell(
     early_urls={"/": "/carte/fond"},
+    plain_urls={"/inscription": "/inscription/formulaire"},
     theme=read_theme(ROOT / ".streamlit" / "config.toml"),
     widget_files=tuple(f"/static/js/{path.name}" for path in widget_files),
 )

@@ -52,6 +52,7 @@
 ``coverage``     what the map covers now, as pages ask
 ``exports``      entries as tables: public ones for anybody, all of them for organizers
 ``backup``       the whole registry and its photos in one file, and back
+``doctor``       what is misconfigured, in words
 ``unanswered``   searches without an answer, counted
 ``application``  everything that one process opens once
 ``duplicates``   entries that may be one and the same

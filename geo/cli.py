@@ -9,6 +9,7 @@ import typer
 from geo.commands import addresses, boundaries, demo, icons, organizer
 from geo.commands.backup import backup, restore
 from geo.commands.check_links import check_links
+from geo.commands.doctor import doctor
 from geo.commands.export import export
 from geo.commands.geocode import geocode
 from geo.commands.import_file import import_file
@@ -53,10 +54,11 @@ def version() -> None:
 app.command()(locate)
 app.command()(geocode)
 app.command()(prepare)
-app.command()(report)
 app.command()(backup)
 app.command()(restore)
 app.command()(export)
+app.command()(doctor)
+app.command()(report)
 app.command("import")(import_file)
 app.command()(sync)
 app.command()(remind)

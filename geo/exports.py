@@ -187,13 +187,14 @@ def _day(day: date | None) -> str | None:
 def _write_workbook(path: Path, columns: Mapping[str, Sequence[str | float | None]]) -> None:
     from openpyxl import Workbook
 
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Registre")
-    sheet.freeze_panes = "A2"
-    sheet.append(list(columns))
-    for row in zip(*columns.values(), strict=True):
-        sheet.append([_cell(value) for value in row])
+    # Opened first: a sheet begun and never saved would complain when it is thrown away.
     with atomic_path(path) as partial, partial.open("wb") as file:
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet("Registre")
+        sheet.freeze_panes = "A2"
+        sheet.append(list(columns))
+        for row in zip(*columns.values(), strict=True):
+            sheet.append([_cell(value) for value in row])
         book.save(file)
 
 

@@ -28,6 +28,8 @@ class LetterKind(StrEnum):
     ASKED = "asked"
     ACCEPTED = "accepted"
     REFUSED = "refused"
+    EDIT_REFUSED = "edit_refused"
+    WITHDRAWN = "withdrawn"
     REMINDER = "reminder"
     HOST_ASKED = "host_asked"
 

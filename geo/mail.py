@@ -100,6 +100,17 @@ class Mailer:
         with _failures_told(), self._connected() as session:
             session.send_message(message)
 
+    def check(self) -> None:
+        """Log in and send nothing.
+
+        Raises
+        ------
+        ServiceFailed
+            As :meth:`send`.
+        """
+        with _failures_told(), self._connected() as session:
+            session.noop()
+
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
         """Give a session that is over when its time is."""

@@ -1,30 +1,25 @@
-"""Errors that visitors notice: told on a light page, read and closed by organizers."""
+"""Errors that visitors notice, told on a light page; organizers close them in the queue."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from geo.access import require_permission
-from geo.boundaries import Boundaries
 from geo.entries import Actor, ActorKind
 from geo.errors import FieldRefused, FormRefused, InputError, QueryRefused
 from geo.letters import clean_lines, one_line
 from geo.registry.database import Registry
-from geo.registry.entries import find_entry_by_slug, require_entry
+from geo.registry.entries import find_entry_by_slug
 from geo.registry.reports import (
     LONGEST_CONTACT,
     LONGEST_REPORT,
     Report,
     ReportTopic,
     add_report,
-    close_report,
-    require_report,
 )
 from geo.registry.throttles import Limit, count_try, digest, tell_network
-from geo.roles import Permission
 from geo.values import Status
 
-__all__ = ["TOPIC_LABELS", "dismiss_report", "report_error"]
+__all__ = ["TOPIC_LABELS", "report_error"]
 
 TOPIC_LABELS: Final[Mapping[ReportTopic, str]] = {
     ReportTopic.CLOSED: "C'est fermé pour de bon",
@@ -78,31 +73,6 @@ def report_error(
         return add_report(
             connection, entry.entry_id, topic=topic, text=text, contact=contact, by=visitor, at=at
         )
-
-
-def dismiss_report(
-    registry: Registry,
-    report_id: str,
-    *,
-    boundaries: Boundaries,
-    by: Actor,
-    at: datetime,
-    reason: str | None = None,
-) -> Report:
-    """Close a report that an organizer has dealt with.
-
-    Raises
-    ------
-    NotAllowed
-        When `by` may not moderate that entry.
-    QueryRefused
-        ``report_unknown``.
-    """
-    with registry.writing() as connection:
-        report = require_report(connection, report_id)
-        entry = require_entry(connection, report.entry_id)
-        require_permission(connection, by, Permission.MODERATE, entry, boundaries=boundaries)
-        return close_report(connection, report_id, by=by, at=at, reason=reason)
 
 
 def _read(fields: Mapping[str, str]) -> tuple[ReportTopic, str, str | None]:

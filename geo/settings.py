@@ -30,12 +30,14 @@ ALENTOUR_SMTP_URL      server for mails: ``smtp://user:password@    none: links 
 ALENTOUR_MAIL_FROM     address that mails come from                 none
 ALENTOUR_PUBLIC_URL    address that people type: ``https://…``,     none
                        for links in mails and for log-in
-ALENTOUR_OIDC_ISSUER,  log-in service of the organizers: its        none
-…_OIDC_CLIENT_ID,      address, and what it gave this map; all or
-…_OIDC_CLIENT_SECRET   none, with ALENTOUR_PUBLIC_URL
-…_OIDC_COOKIE_SECRET   32 characters or more, drawn at random,      none
-                       that sign the cookie of whoever logged in
+ALENTOUR_OIDC_ISSUER   address of the organizers' log-in service;   none: passwords of this
+                       with the three below and                     machine
+                       ALENTOUR_PUBLIC_URL, or without all of them
 ====================== ============================================ =======================
+
+``ALENTOUR_OIDC_CLIENT_ID`` and ``ALENTOUR_OIDC_CLIENT_SECRET`` are what the log-in service gave
+this map; ``ALENTOUR_OIDC_COOKIE_SECRET`` is 32 characters or more, drawn at random, that sign the
+cookie of whoever logged in.
 """
 
 import os
@@ -245,28 +247,28 @@ def _read_log_in_service(environment: Mapping[str, str]) -> LogInService | None:
     issuer = _read_url(environment, "ALENTOUR_OIDC_ISSUER")
     if issuer is None:
         return None
-    names = ("CLIENT_ID", "CLIENT_SECRET", "COOKIE_SECRET")
-    given = {name: environment.get(f"ALENTOUR_OIDC_{name}") or "" for name in names}
-    for name in (name for name in names if not given[name]):
-        _refuse_empty(f"ALENTOUR_OIDC_{name}")
-    if not environment.get("ALENTOUR_PUBLIC_URL"):
-        _refuse_empty("ALENTOUR_PUBLIC_URL")
-    if len(given["COOKIE_SECRET"]) < _LEAST_SECRET:
+    names = (
+        "ALENTOUR_OIDC_CLIENT_ID",
+        "ALENTOUR_OIDC_CLIENT_SECRET",
+        "ALENTOUR_OIDC_COOKIE_SECRET",
+        "ALENTOUR_PUBLIC_URL",
+    )
+    for name in names:
+        if not environment.get(name):
+            expected = "une valeur, avec ALENTOUR_OIDC_ISSUER,"
+            raise SettingRefused("setting_refused", name=name, value="", expected=expected)
+    client_id, client_secret, cookie_secret, _ = (environment[name] for name in names)
+    if len(cookie_secret) < _LEAST_SECRET:
         expected = f"un secret d'au moins {_LEAST_SECRET} caractères"
         raise SettingRefused(
             "setting_refused", name="ALENTOUR_OIDC_COOKIE_SECRET", value="…", expected=expected
         )
     return LogInService(
         issuer=issuer,
-        client_id=given["CLIENT_ID"],
-        client_secret=given["CLIENT_SECRET"],
-        cookie_secret=given["COOKIE_SECRET"],
+        client_id=client_id,
+        client_secret=client_secret,
+        cookie_secret=cookie_secret,
     )
-
-
-def _refuse_empty(name: str) -> None:
-    expected = "une valeur, avec ALENTOUR_OIDC_ISSUER,"
-    raise SettingRefused("setting_refused", name=name, value="", expected=expected)
 
 
 def _read_mail_server(environment: Mapping[str, str]) -> MailServer | None:

@@ -150,7 +150,11 @@ def choose_areas() -> None:
     text = st.text_input(
         "Ajouter une zone", key="area_text", placeholder="Commune, intercommunalité, département…"
     )
-    found = [one for one in find_areas(text, boundaries) if one.code not in memory["draft"].codes]
+    found = [
+        one
+        for one in find_areas(text, boundaries, limit=6)
+        if one.code not in memory["draft"].codes
+    ]
     for one in found:
         st.button(f"Ajouter {one.label}", key=one.code, on_click=add_area, args=(one.code,))
     if text and not found:
@@ -174,7 +178,7 @@ def choose_margin() -> None:
         key="rule_tolerance_km",
         help="Une fiche hors du territoire mais à cette distance est à examiner, pas refusée.",
     )
-    st.checkbox("Examiner aussi les communes limitrophes", key="rule_neighbours")
+    st.checkbox("Examiner les communes limitrophes", key="rule_neighbours")
     st.text_input(
         "Nom du territoire, avec son article",
         key="rule_name",
@@ -322,7 +326,10 @@ def show_history() -> None:
     """Show who changed the rule, when and why."""
     with st.expander("Changements de la règle"):
         changes = read_rule_history(registry, by=actor)
-        limits_view(key="history", data={"html": history_html(changes, boundaries)})
+        limits_view(
+            key="history",
+            data={"html": history_html(changes, boundaries, application.coverage.default)},
+        )
 
 
 arrive()

@@ -1,6 +1,6 @@
 """A registry with doubtful addresses, for screens: what an organizer meets on a Monday."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from geo.boundaries import Boundaries
 from geo.coordinates import Position
@@ -9,7 +9,7 @@ from geo.geocoding.address_index import index_folder, load_file
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.opening import open_geocoding
 from geo.placing import place_shops
-from geo.registry.entries import NewEntry, add_entries
+from geo.registry.entries import add_entry
 from geo.registry.opening import open_registry
 from geo.settings import Settings
 from geo.values import Status
@@ -36,23 +36,43 @@ def address(**changes):
     return make_place(**(bare | written | changes))
 
 
-def fill_home(home, *, status=Status.PENDING):
-    """Load a few invented streets and register the entries of :data:`PLACES` in `home`."""
+def load_streets(home):
+    """Load a few invented streets into `home`."""
     load_file(index_folder(home), write_ban(home / "adresses-07.csv"))
-    settings = Settings(home=home)
-    boundaries = Boundaries()
-    geocoding = open_geocoding(settings, boundaries, Gazetteer(boundaries))
-    shops = [
-        make_shop(name=name, slug=f"douteuse-{rank}", status=status, places=(address(**written),))
-        for rank, (name, written) in enumerate(PLACES.items())
-    ]
-    placed = place_shops(shops, geocoding, boundaries)
-    new = [
-        NewEntry(shop=one.shop, contact=Contact(), finding=Finding(doubts=one.doubts))
-        for one in placed
-    ]
-    registry = open_registry(settings)
-    with registry.writing() as connection:
-        added = add_entries(connection, new, by=Actor(kind=ActorKind.MAKER), at=AT)
+
+
+def fill_home(home):
+    """Load a few invented streets in `home`, and register the entries of :data:`PLACES`."""
+    load_streets(home)
+    registry = open_registry(Settings(home=home, is_demo=False))
+    added = add_doubtful(registry, home)
     registry.close()
     return added
+
+
+def add_doubtful(registry, home, names=tuple(PLACES)):
+    """Register the entries of these `names`, placed with what `home` has loaded."""
+    boundaries = Boundaries()
+    geocoding = open_geocoding(Settings(home=home), boundaries, Gazetteer(boundaries))
+    shops = [
+        make_shop(
+            name=name,
+            slug=f"douteuse-{name}",
+            status=Status.PENDING,
+            places=(address(**PLACES[name]),),
+        )
+        for name in names
+    ]
+    placed = place_shops(shops, geocoding, boundaries)
+    with registry.writing() as connection:
+        return [
+            add_entry(
+                connection,
+                shop=one.shop,
+                contact=Contact(),
+                by=Actor(kind=ActorKind.MAKER),
+                at=AT + timedelta(hours=rank),
+                finding=Finding(doubts=one.doubts),
+            )
+            for rank, one in enumerate(placed)
+        ]

@@ -44,3 +44,10 @@ def test_filter_change_measures_screen_and_map_beside_folium(tmp_path):
     shown = subprocess.check_output(command, env=environment, cwd=ROOT, text=True)
     [row] = [line for line in shown.splitlines() if " 30 " in line]
     assert row.count(" ms") == 4
+
+
+def test_verdict_measures_a_few_entries_beside_geopandas(capsys):
+    assert benchmarks.run(["verdict", "--entries", "300", "--runs", "1"]) in {0, 1}
+    shown = capsys.readouterr().out
+    assert shown.count(" ms") >= 4
+    assert "geopandas" in shown

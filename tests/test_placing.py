@@ -265,6 +265,41 @@ def test_placing_twice_changes_nothing(geocoding, boundaries):
     assert place_shop(once.shop, geocoding, boundaries).shop == once.shop
 
 
+DOUBTFUL = {
+    "ambiguous": {"postcode": None, "city": None},
+    "low": {"address": "3 chemin de Nulle-Part"},
+    "postcode": {"postcode": "07000"},
+    "commune": {"city": "Privas", "postcode": "07200"},
+    "code": {"insee_code": "07186"},
+    "misspelt": {"city": "Obena"},
+    "double": {"city": "AUBENAS - VALS"},
+    "nowhere": {"address": "xyzzy", "postcode": None, "city": "Plughtown"},
+    "far": {"position": CORSICA},
+}
+
+
+@pytest.mark.parametrize("name", DOUBTFUL)
+def test_what_is_doubtful_once_is_doubtful_again(geocoding, boundaries, name):
+    shop = make_shop(places=(address(**DOUBTFUL[name]),))
+    once = place_shop(shop, geocoding, boundaries)
+    assert once.doubts != ()
+    again = place_shop(once.shop, geocoding, boundaries)
+    assert (again.doubts, again.shop) == (once.doubts, once.shop)
+
+
+def test_answers_as_good_in_several_communes_are_no_position(locate):
+    placed = locate(postcode=None, city=None)
+    assert Doubt.AMBIGUOUS in placed.doubts
+    assert (placed.place.position, placed.place.insee_code) == (None, None)
+    assert {one.city for one in placed.review.candidates} >= {"Aubenas", "Privas"}
+
+
+def test_a_code_that_was_said_settles_it(locate):
+    placed = locate(postcode=None, city=None, insee_code="07186")
+    assert placed.doubts == ()
+    assert placed.place.insee_code == "07186"
+
+
 HOSTILE = ["${x}", "`", "</script>", "\u202eeur", "é" * 10_000, "\x00", "=cmd|' /C calc'!A0"]
 
 

@@ -46,6 +46,8 @@ class Registry:
     ----------
     url
         ``"sqlite:////absolute/path"`` or ``"postgresql+psycopg://user:password@host/database"``.
+    is_migrated
+        Bring its tables up to date; otherwise it is opened as it is, to be looked at.
 
     Raises
     ------
@@ -53,7 +55,7 @@ class Registry:
         When the database cannot be reached or written, or a newer program has changed it.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, is_migrated: bool = True) -> None:
         self._url = make_url(url)
         self.is_sqlite = self._url.get_backend_name() == "sqlite"
         self._engine = (
@@ -63,7 +65,8 @@ class Registry:
         # Threads of one process take turns here: SQLite's own lock is polled, ten times a second.
         self._turn = threading.Lock()
         try:
-            self._migrate()
+            if is_migrated:
+                self._migrate()
         except BaseException:
             self.close()
             raise
@@ -120,6 +123,14 @@ class Registry:
         It is called in the thread that wrote, and must be quick.
         """
         self._listeners.append(listener)
+
+    def find_damage(self) -> str | None:
+        """Say what is wrong with the file of SQLite, ``None`` when nothing is; takes a while."""
+        if not self.is_sqlite:
+            return None
+        with self.reading() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        return None if found == "ok" else str(found)
 
     def close(self) -> None:
         """Close every connection that is not in use."""

@@ -10,7 +10,14 @@ from sqlalchemy import Connection
 from geo.entries import Action, Actor, ActorKind, HistoryLine
 from geo.registry.tables import history
 
-__all__ = ["line_rows", "read_history", "read_whole_history", "write_line", "write_lines"]
+__all__ = [
+    "line_rows",
+    "newest_line_at",
+    "read_history",
+    "read_whole_history",
+    "write_line",
+    "write_lines",
+]
 
 
 def write_line(  # noqa: PLR0913 - one a column
@@ -77,6 +84,14 @@ def line_rows(
 def read_history(connection: Connection, entry_id: str) -> list[HistoryLine]:
     """Return the history of one entry, oldest first."""
     return _read(connection, sa.select(history).where(history.c.entry_id == entry_id))
+
+
+def newest_line_at(connection: Connection) -> datetime | None:
+    """Return when something last changed, ``None`` when nothing ever has."""
+    found: datetime | None = connection.scalar(
+        sa.select(history.c.at).order_by(history.c.at.desc()).limit(1)
+    )
+    return found
 
 
 def read_whole_history(

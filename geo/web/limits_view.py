@@ -63,23 +63,23 @@ def _totals(tried: WhatIf) -> str:
     return ", ".join(f"{count} {words[code]}" for code, count in counts.items() if count)
 
 
-def history_html(changes: Sequence[RuleChange], boundaries: Boundaries) -> str:
-    """Return the changes of the rule, each with who, when, why and what."""
+def history_html(
+    changes: Sequence[RuleChange], boundaries: Boundaries, default: TerritoryRule
+) -> str:
+    """Return the changes of the rule, each with who, when, why and what.
+
+    The first one changed `default`.
+    """
     shown = [
         {
             "day": day_label(change.at.astimezone(_PARIS).date()),
             "name": change.name,
             "reason": change.reason,
-            "lines": _differences(change, boundaries),
+            "lines": rule_differences(change.before or default, change.after, boundaries),
         }
         for change in changes
     ]
     return render("limits_history.html", changes=shown)
-
-
-def _differences(change: RuleChange, boundaries: Boundaries) -> list[str]:
-    before = TerritoryRule() if change.before is None else change.before
-    return rule_differences(before, change.after, boundaries)
 
 
 def letter_html(text: str) -> str:

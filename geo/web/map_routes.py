@@ -43,9 +43,10 @@ _NEAR_WINDOW_M: Final = 12_000.0
 
 
 class _MapPage:
-    """Folium's map, built once: the page and its script depend on the settings alone."""
+    """Folium's map, built once for each rule of the territory: nothing else changes it."""
 
     def __init__(self, application: Application, assets: Assets) -> None:
+        self.covered = application.coverage.now
         departements = sorted(
             {
                 commune.departement_code
@@ -153,8 +154,10 @@ class _MapAnswers:
         return _json(request, shown, _ALWAYS_ASK)
 
     def _built_page(self) -> _MapPage:
-        if self._page is None:
-            self._page = _MapPage(self._open(), self._assets)
+        application = self._open()
+        covered = application.coverage.now
+        if self._page is None or self._page.covered is not covered:
+            self._page = _MapPage(application, self._assets)
         return self._page
 
     def _is_basemap_reachable(self, application: Application) -> bool:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from geo.application import Application
+from geo.coverage import Covered
 from geo.maps import build_address_map, build_work_map, map_parts
 from geo.search import Bbox
 from geo.web.assets import Assets
@@ -71,7 +72,7 @@ class MessageMap:
         self._open = open_application
         self._assets = assets
         self._kind = kind
-        self._kept: tuple[tuple[object, ...], str, str] | None = None
+        self._kept: tuple[Covered, str, str] | None = None
 
     def page(self, request: Request) -> Response:
         """Answer with the page."""
@@ -98,9 +99,9 @@ class MessageMap:
     def _built(self) -> tuple[str, str]:
         """Return page and script, built again when the territory has changed."""
         application = self._open()
-        territory = (application.territory_bbox, application.territory_communes)
-        if self._kept is None or self._kept[0] != territory:
-            self._kept = (territory, *self._build(application))
+        covered = application.coverage.now
+        if self._kept is None or self._kept[0] is not covered:
+            self._kept = (covered, *self._build(application))
         return self._kept[1:]
 
     def _build(self, application: Application) -> tuple[str, str]:

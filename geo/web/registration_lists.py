@@ -55,7 +55,7 @@ class AreaList:
     def __init__(self, application: Application) -> None:
         self._boundaries = application.boundaries
         self._gazetteer = application.gazetteer
-        self._here = application.territory_bbox.centre
+        self._coverage = application.coverage
 
     def suggest(self, text: str) -> list[dict[str, str]]:
         """Return the areas that `text` may begin: départements and EPCI first, then communes."""
@@ -63,7 +63,7 @@ class AreaList:
         if not typed:
             return []
         larger = [label for words, label in self._larger if _begins(typed, words)][:_LARGER_AREAS]
-        communes = self._gazetteer.suggest(text, limit=_MOST, near=self._here)
+        communes = self._gazetteer.suggest(text, limit=_MOST, near=self._coverage.now.bbox.centre)
         labels = [*larger, *(self._commune(one) for one in communes)]
         return [{"label": label, "value": label} for label in labels[: _MOST + 2]]
 

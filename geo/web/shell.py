@@ -52,6 +52,8 @@ class Shell:
     name: str = "Alentour"
     list_url: str | None = None
     """Address of the same content as a plain list, for a browser without JavaScript."""
+    plain_urls: Mapping[str, str] = field(default_factory=dict)
+    """Path of a page → address of a plain page that does the same without JavaScript."""
     early_urls: Mapping[str, str] = field(default_factory=dict)
     """Path of a page → address of the map to show while that page is on its way."""
     widget_files: tuple[str, ...] = ()
@@ -129,7 +131,7 @@ def _early(shell: Shell, path: str, query: str, files: str) -> str:
     status = "La recherche arrive…" if frame else "La page arrive…"
     return f"""<div id="early">
 <header><strong>{escape(shell.name)}</strong>
-<p role="status">{status}</p>{_noscript(shell)}</header>
+<p role="status">{status}</p>{_noscript(shell, path)}</header>
 {frame}</div>
 <template id="streamlit-files">{files}</template>"""
 
@@ -144,12 +146,13 @@ def _frame(url: str, query: str) -> str:
     return f'<iframe src="{escape(address)}" title="{title}" fetchpriority="high"></iframe>'
 
 
-def _noscript(shell: Shell) -> str:
+def _noscript(shell: Shell, path: str) -> str:
     sentence = "Cette page a besoin de JavaScript."
-    if shell.list_url is not None:
-        link_text = typeset("La liste complète s'en passe")
-        link = f'<a href="{escape(shell.list_url)}">{link_text}</a>'
-        sentence = f"{sentence} {link}."
+    plain_url, text = shell.plain_urls.get(path), "La page simple s'en passe"
+    if plain_url is None:
+        plain_url, text = shell.list_url, "La liste complète s'en passe"
+    if plain_url is not None:
+        sentence = f'{sentence} <a href="{escape(plain_url)}">{typeset(text)}</a>.'
     hidden = "<style>#early [role=status], #early iframe { display: none; }</style>"
     return f"<noscript>{hidden}<p>{sentence}</p></noscript>"
 

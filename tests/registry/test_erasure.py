@@ -85,13 +85,17 @@ def surround(connection, entry_id):
                   "counts": {}, "report": TRACE},
         secret_links: {"token_hash": "h" * 64, "entry_id": entry_id, "created_at": AT,
                        "expires_at": AT},
-        outbox: key | {"kind": "refused", "words": TRACE, "created_at": AT, "attempts": 0},
-        link_checks: {"entry_id": entry_id, "url_digest": "d", "url": f"https://{TRACE}.example",
-                      "state": "dead", "checked_at": AT},
         confirmed_positions: {"entry_id": entry_id, "text_digest": "d", "lon": 4.0, "lat": 44.0,
                               "at": AT},
-        submissions: {"drawn_hash": "h" * 64, "entry_id": entry_id, "at": AT,
-                      "content_digest": "d"},
+        submissions: {
+            "drawn_hash": "h" * 64,
+            "entry_id": entry_id,
+            "at": AT,
+            "content_digest": "d",
+        },
+        outbox: key | {"kind": "link", "words": TRACE, "created_at": AT, "attempts": 0},
+        link_checks: {"entry_id": entry_id, "url_digest": "d", "url": f"https://{TRACE}.example",
+                      "state": "dead", "checked_at": AT},
     }  # fmt: skip
     for table, row in rows.items():
         connection.execute(sa.insert(table).values(row))

@@ -45,7 +45,7 @@ def test_names_letters_and_reasons_are_escaped(squares):
     for html in (
         moves(squares, name=HOSTILE),
         letter_html(HOSTILE),
-        history_html([change], squares),
+        history_html([change], squares, WEST),
     ):
         assert "<img" not in html
         assert "&lt;img" in html
@@ -55,7 +55,7 @@ def test_the_history_says_who_when_and_what(squares):
     change = RuleChange(
         at=datetime(2026, 5, 1, 23, tzinfo=UTC), name="Anne", reason=None, before=WEST, after=BOTH
     )
-    html = history_html([change], squares)
+    html = history_html([change], squares, WEST)
     assert "2 mai 2026, par" in html
     assert "Ajouté\u00a0: Ardèche, département" in html
 
@@ -64,3 +64,11 @@ def test_a_letter_keeps_its_lines_and_paragraphs():
     html = letter_html("Bonjour,\n\nMerci.\nA bientôt")
     assert html.count("<p ") == 2
     assert "Merci.<br>A bientôt" in html
+
+
+def test_the_first_change_is_told_against_what_the_settings_say(squares):
+    change = RuleChange(
+        at=datetime(2026, 5, 1, tzinfo=UTC), name="Anne", reason=None, before=None, after=BOTH
+    )
+    html = history_html([change], squares, WEST)
+    assert "Retiré\u00a0: L’Ouest (07), commune" in html

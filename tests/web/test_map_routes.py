@@ -1,11 +1,14 @@
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from geo.coordinates import Position
+from geo.coverage import Coverage
+from geo.territory import TerritoryRule
 from geo.values import DeliveryZone, Role, Service, Status, Visibility
 from geo.web.assets import read_assets
 from geo.web.map_routes import map_routes
@@ -205,3 +208,14 @@ def test_an_answer_changes_its_tag_with_the_catalogue(client, application):
     after = client.get("/carte/points").headers["etag"]
     application.catalogue.replace(make_shops())
     assert before != after
+
+
+def test_the_map_opens_on_another_territory_once_its_rule_is_another(application, client):
+    whole = client.get("/carte/fond.js").text
+    west = Coverage(application.boundaries, TerritoryRule(codes=("commune:07901",)), None)
+    routes = map_routes(lambda: opened[0], read_assets())
+    opened = [application]
+    other = TestClient(Starlette(routes=routes))
+    assert other.get("/carte/fond.js").text == whole
+    opened[0] = replace(application, coverage=west)
+    assert "[[44.0, 4.0], [44.1, 4.1]]" in other.get("/carte/fond.js").text

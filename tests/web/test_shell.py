@@ -31,6 +31,14 @@ def test_page_without_javascript_leads_to_the_list():
     assert "href" not in re.search("<noscript>.*?</noscript>", rewrite_index(INDEX, Shell()))[0]
 
 
+def test_page_that_has_a_plain_twin_leads_to_it_without_javascript():
+    shell = Shell(list_url="/liste", plain_urls={"/inscription": "/inscription/formulaire"})
+    shown = {path: rewrite_index(INDEX, shell, path=path) for path in ("/", "/inscription")}
+    assert 'href="/liste"' in shown["/"]
+    assert 'href="/inscription/formulaire"' in shown["/inscription"]
+    assert 'href="/liste"' not in shown["/inscription"]
+
+
 def test_every_script_and_style_of_streamlit_waits_in_the_template():
     page = rewrite_index(INDEX, SHELL)
     before, waiting = page.split('<template id="streamlit-files">')
