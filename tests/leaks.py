@@ -297,6 +297,7 @@ ADDRESSES = {
 
 NOT_HERE = {
     "/assets/{version}/{name:path}": "files of the program",
+    "/{path}/{{path:path}}": "leads to the others once the application is open",
     "/ma-fiche/{token}": "the maker's own page: opened by the token alone",
     "/geocodage/search/csv": "answers about the file that came",
     "/geocodage/reverse/csv": "answers about the file that came",
