@@ -26,6 +26,7 @@ from geo.errors import (
 )
 from geo.kinds import KINDS
 from geo.moderation import ACTION_OF, DECISION_LABELS, MOVES, STATUS_LABELS, Decision, decisions_for
+from geo.photos import PhotoStore
 from geo.registry.database import Registry
 from geo.registry.entries import move_entry, require_entry
 from geo.registry.history import read_history
@@ -55,6 +56,7 @@ __all__ = [
     "compare_versions",
     "decide",
     "decide_many",
+    "delete_photo",
     "drop_photo",
     "following",
     "read_queue",
@@ -371,6 +373,21 @@ def drop_photo(
     photo = require_photo(connection, photo_id)
     _require_moderator(connection, photo.entry_id, by, boundaries)
     return remove_photo(connection, photo_id, by=by, at=at)
+
+
+def delete_photo(
+    registry: Registry,
+    store: PhotoStore,
+    photo_id: str,
+    *,
+    by: Actor,
+    at: datetime,
+    boundaries: Boundaries,
+) -> None:
+    """Remove a photo, and its files once that is kept."""
+    with registry.writing() as connection:
+        key = drop_photo(connection, photo_id, by=by, at=at, boundaries=boundaries)
+    store.remove([key])
 
 
 def _require_moderator(

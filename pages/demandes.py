@@ -10,6 +10,7 @@ from geo.decision_letters import letters_at
 from geo.dossier import Dossier, read_dossier
 from geo.entries import Entry
 from geo.errors import AlentourError, ChangedMeanwhile, NotAllowed
+from geo.photos import PhotoStore
 from geo.queue import (
     PAGE_LENGTH,
     Outcome,
@@ -17,7 +18,7 @@ from geo.queue import (
     approve_photo,
     compare_versions,
     decide_many,
-    drop_photo,
+    delete_photo,
     following,
     read_queue,
     read_rulings,
@@ -133,18 +134,22 @@ def conflict_of(outcomes: list[Outcome]) -> Any:  # noqa: ANN401 - lines of comp
     return ()
 
 
+def settle(what: str, number: str) -> None:
+    """Do what was asked of the report or the photo of that number."""
+    settled = {"by": require_visitor(), "at": datetime.now(UTC), "boundaries": boundaries}
+    if what == "remove_photo":
+        delete_photo(registry, PhotoStore.at_home(application.settings.home), number, **settled)
+        return
+    action = {"close_report": settle_report, "accept_photo": approve_photo}[what]
+    with registry.writing() as connection:
+        action(connection, number, **settled)
+
+
 def act() -> None:
     """Close a report, or settle a photo."""
     asked = told("acted")
     try:
-        by, at = require_visitor(), datetime.now(UTC)
-        with registry.writing() as connection:
-            action = {
-                "close_report": settle_report,
-                "accept_photo": approve_photo,
-                "remove_photo": drop_photo,
-            }[asked["what"]]
-            action(connection, str(asked["id"]), by=by, at=at, boundaries=boundaries)
+        settle(asked["what"], str(asked["id"]))
     except AlentourError as error:
         return answer(error.sentence)
     return answer("C'est fait.")
