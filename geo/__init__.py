@@ -62,7 +62,6 @@
 ``dossier``      everything that whoever decides must see of one entry
 ``importing``    lists of other people's → entries, shown before, then all or nothing
 ``queue``        what waits for a decision, and decisions
-``decision_letters``    what a maker is written once an organizer has decided
 ``limits``       the limits of the map as organizers change them
 ``review_bench``  doubtful addresses, one after the other, until a person has decided
 ``dashboard``    what the map covers, what waits, how true it is

@@ -152,8 +152,10 @@ def suggest_text(
             f"Bonjour,\n\nLa modification de « {name} » n'est pas publiée, "
             "et la fiche reste comme elle était : "
         )
-    if entry.finding.verdict is VerdictCode.OUTSIDE:
-        verdict = Judge(rule, boundaries).judge(entry.shop, entry_id=entry.entry_id)
+    # Judged again: the rule may have changed since the entry came.
+    verdict = Judge(rule, boundaries).judge(entry.shop, entry_id=entry.entry_id)
+    is_beyond = verdict.code is VerdictCode.TO_CHECK and (verdict.distance_m or 0) > 0
+    if verdict.code is VerdictCode.OUTSIDE or is_beyond:
         return refusal_for(rule, entry, verdict, boundaries)
     return (
         f"Bonjour,\n\nMerci d'avoir inscrit « {name} ». "

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -25,11 +26,13 @@ from geo.errors import (
     QueryRefused,
 )
 from geo.kinds import KINDS
+from geo.letters import LetterKind
 from geo.moderation import ACTION_OF, DECISION_LABELS, MOVES, STATUS_LABELS, Decision, decisions_for
 from geo.photos import PhotoStore
 from geo.registry.database import Registry
 from geo.registry.entries import move_entry, require_entry
 from geo.registry.history import read_history
+from geo.registry.outbox import post_letter
 from geo.registry.photos import accept_photo, remove_photo, require_photo
 from geo.registry.queues import (
     Area,
@@ -56,12 +59,12 @@ __all__ = [
     "compare_versions",
     "decide",
     "decide_many",
-    "delete_photo",
     "drop_photo",
     "following",
     "read_queue",
     "read_rulings",
     "settle_report",
+    "tell_maker",
 ]
 
 PAGE_LENGTH: Final = 50
@@ -108,15 +111,44 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one decision: the entry as it is now, or why it was not changed."""
+    """What became of one decision: the entry as it is now, or why it was not changed.
+
+    Attributes
+    ----------
+    is_told
+        Whether a letter goes to the maker; ``False`` when there is no address to send it to, and
+        ``None`` when there is nothing to say.
+    """
 
     entry_id: str
     entry: Entry | None = None
     error: AlentourError | None = None
+    is_told: bool | None = None
 
 
-Followed = Callable[[sa.Connection, Entry, Ruling], None]
-"""What follows a decision within its transaction: a letter to the maker."""
+Followed = Callable[[sa.Connection, Entry, Ruling, datetime], bool | None]
+"""What follows a decision within its transaction; tells whether the maker will know."""
+_LETTERS: Final[Mapping[Decision, LetterKind]] = MappingProxyType(
+    {
+        Decision.ACCEPT: LetterKind.ACCEPTED,
+        Decision.REFUSE: LetterKind.REFUSED,
+        Decision.ASK: LetterKind.ASKED,
+        Decision.WITHDRAW: LetterKind.REFUSED,
+    }
+)
+
+
+def tell_maker(
+    connection: sa.Connection, entry: Entry, ruling: Ruling, at: datetime
+) -> bool | None:
+    """Have a letter go to the maker with the decision and its words, once the transaction is kept.
+
+    It brings a secret link, to answer, to correct, to come back.
+    """
+    kind = _LETTERS.get(ruling.decision)
+    if kind is None:
+        return None
+    return post_letter(connection, entry.entry_id, kind, at=at, words=ruling.text)
 
 
 def read_queue(
@@ -176,9 +208,9 @@ def decide(
     by: Actor,
     at: datetime,
     boundaries: Boundaries,
-    follow: Followed | None = None,
-) -> Entry:
-    """Do what `ruling` says to its entry; return the entry as it is now.
+    follow: Followed = tell_maker,
+) -> Outcome:
+    """Do what `ruling` says to its entry, and tell its maker.
 
     Parameters
     ----------
@@ -211,9 +243,8 @@ def decide(
         action=ACTION_OF[ruling.decision],
         reason=text,
     )
-    if follow is not None:
-        follow(connection, moved, ruling)
-    return moved
+    is_told = follow(connection, moved, ruling, at)
+    return Outcome(entry_id=moved.entry_id, entry=moved, is_told=is_told)
 
 
 def _check_text(ruling: Ruling) -> str | None:
@@ -253,7 +284,7 @@ def decide_many(
     by: Actor,
     at: datetime,
     boundaries: Boundaries,
-    follow: Followed | None = None,
+    follow: Followed = tell_maker,
 ) -> list[Outcome]:
     """Decide of many entries in one transaction; each gets its own outcome, in the same order.
 
@@ -280,14 +311,13 @@ def _outcome(
     by: Actor,
     at: datetime,
     boundaries: Boundaries,
-    follow: Followed | None,
+    follow: Followed,
 ) -> Outcome:
     try:
         with connection.begin_nested():
-            entry = decide(connection, ruling, by=by, at=at, boundaries=boundaries, follow=follow)
+            return decide(connection, ruling, by=by, at=at, boundaries=boundaries, follow=follow)
     except (NotAllowed, InputError, ChangedMeanwhile) as error:
         return Outcome(entry_id=ruling.entry_id, error=error)
-    return Outcome(entry_id=ruling.entry_id, entry=entry)
 
 
 def read_rulings(decided: Mapping[str, Any]) -> list[Ruling]:
@@ -341,7 +371,7 @@ def compare_versions(
 
 
 def settle_report(
-    connection: sa.Connection, report_id: str, *, by: Actor, at: datetime, boundaries: Boundaries
+    registry: Registry, report_id: str, *, by: Actor, at: datetime, boundaries: Boundaries
 ) -> None:
     """Close what a visitor said, once somebody has looked.
 
@@ -352,41 +382,52 @@ def settle_report(
     QueryRefused
         When there is no such report.
     """
-    report = require_report(connection, report_id)
-    _require_moderator(connection, report.entry_id, by, boundaries)
-    close_report(connection, report_id, by=by, at=at)
+    with registry.writing() as connection:
+        report = require_report(connection, report_id)
+        _require_moderator(connection, report.entry_id, by, boundaries)
+        close_report(connection, report_id, by=by, at=at)
 
 
 def approve_photo(
-    connection: sa.Connection, photo_id: str, *, by: Actor, at: datetime, boundaries: Boundaries
+    registry: Registry, photo_id: str, *, by: Actor, at: datetime, boundaries: Boundaries
 ) -> None:
-    """Say that a photo may be shown; without a consent it is not shown all the same."""
-    photo = require_photo(connection, photo_id)
-    _require_moderator(connection, photo.entry_id, by, boundaries)
-    accept_photo(connection, photo_id, by=by, at=at)
+    """Say that a photo may be shown; without a consent it is not shown all the same.
+
+    Raises
+    ------
+    NotAllowed
+        When `by` may not decide of the entry.
+    QueryRefused
+        When there is no such photo.
+    """
+    with registry.writing() as connection:
+        photo = require_photo(connection, photo_id)
+        _require_moderator(connection, photo.entry_id, by, boundaries)
+        accept_photo(connection, photo_id, by=by, at=at)
 
 
 def drop_photo(
-    connection: sa.Connection, photo_id: str, *, by: Actor, at: datetime, boundaries: Boundaries
-) -> str:
-    """Remove a photo; return the key of its files, to delete once the transaction is kept."""
-    photo = require_photo(connection, photo_id)
-    _require_moderator(connection, photo.entry_id, by, boundaries)
-    return remove_photo(connection, photo_id, by=by, at=at)
-
-
-def delete_photo(
     registry: Registry,
-    store: PhotoStore,
     photo_id: str,
     *,
+    store: PhotoStore,
     by: Actor,
     at: datetime,
     boundaries: Boundaries,
 ) -> None:
-    """Remove a photo, and its files once that is kept."""
+    """Remove a photo that may not be shown, and delete its files.
+
+    Raises
+    ------
+    NotAllowed
+        When `by` may not decide of the entry.
+    QueryRefused
+        When there is no such photo.
+    """
     with registry.writing() as connection:
-        key = drop_photo(connection, photo_id, by=by, at=at, boundaries=boundaries)
+        photo = require_photo(connection, photo_id)
+        _require_moderator(connection, photo.entry_id, by, boundaries)
+        key = remove_photo(connection, photo_id, by=by, at=at)
     store.remove([key])
 
 

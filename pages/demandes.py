@@ -1,12 +1,13 @@
 """Page Demandes: what waits for a decision, and the decision."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from geo.application import open_application
-from geo.decision_letters import letters_at
 from geo.dossier import Dossier, read_dossier
 from geo.entries import Entry
 from geo.errors import AlentourError, ChangedMeanwhile, NotAllowed
@@ -18,7 +19,7 @@ from geo.queue import (
     approve_photo,
     compare_versions,
     decide_many,
-    delete_photo,
+    drop_photo,
     following,
     read_queue,
     read_rulings,
@@ -89,20 +90,16 @@ def turn_page() -> None:
 
 def decide() -> None:
     """Do what was decided, for whoever is still logged in."""
-    at, postman = datetime.now(UTC), application.postman
     try:
         outcomes = decide_many(
             registry,
             read_rulings(told("decided")),
             by=require_visitor(),
-            at=at,
+            at=datetime.now(UTC),
             boundaries=boundaries,
-            follow=None if postman is None else letters_at(at),
         )
     except AlentourError as error:
         return answer(error.sentence)
-    if postman is not None:
-        postman.wake()
     return tell_outcomes(outcomes)
 
 
@@ -134,22 +131,23 @@ def conflict_of(outcomes: list[Outcome]) -> Any:  # noqa: ANN401 - lines of comp
     return ()
 
 
-def settle(what: str, number: str) -> None:
-    """Do what was asked of the report or the photo of that number."""
-    settled = {"by": require_visitor(), "at": datetime.now(UTC), "boundaries": boundaries}
-    if what == "remove_photo":
-        delete_photo(registry, PhotoStore.at_home(application.settings.home), number, **settled)
-        return
-    action = {"close_report": settle_report, "accept_photo": approve_photo}[what]
-    with registry.writing() as connection:
-        action(connection, number, **settled)
-
-
 def act() -> None:
     """Close a report, or settle a photo."""
     asked = told("acted")
+    store = PhotoStore(application.settings.home / "photos")
+    actions: dict[str, Callable[..., None]] = {
+        "close_report": settle_report,
+        "accept_photo": approve_photo,
+        "remove_photo": partial(drop_photo, store=store),
+    }
     try:
-        settle(asked["what"], str(asked["id"]))
+        actions[asked["what"]](
+            registry,
+            str(asked["id"]),
+            by=require_visitor(),
+            at=datetime.now(UTC),
+            boundaries=boundaries,
+        )
     except AlentourError as error:
         return answer(error.sentence)
     return answer("C'est fait.")
@@ -166,13 +164,7 @@ def read_screen() -> tuple[QueuePage, Dossier | None]:
         if opened is None:
             return page, None
         try:
-            return page, read_dossier(
-                connection,
-                opened,
-                by=by,
-                boundaries=boundaries,
-                default_rule=application.coverage.default,
-            )
+            return page, read_dossier(connection, opened, by=by, boundaries=boundaries)
         except AlentourError as error:
             answer(error.sentence)
             return page, None
@@ -187,6 +179,7 @@ def show_desk() -> None:
         st.text(error.sentence)
         return
     opened = None if dossier is None else dossier.entry
+    rule = application.coverage.now.rule
     memory["opened"] = None if opened is None else opened.entry_id
     memory["shown"] = [(line.entry_id, line.name) for line in page.lines]
     # After a conflict the version that was read first stays the one to compare with.
@@ -199,7 +192,7 @@ def show_desk() -> None:
             if dossier is None
             else dossier_html(dossier, read=memory["conflict"]),
             "opened": opened and {"id": opened.entry_id, "version": opened.version},
-            "buttons": [] if dossier is None else decision_buttons(dossier),
+            "buttons": [] if dossier is None else decision_buttons(dossier, rule, boundaries),
             "notices": memory["notices"],
             "isSettled": memory["is_settled"],
             "turn": memory["turn"],

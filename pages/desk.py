@@ -38,7 +38,7 @@ def current_visitor() -> Visitor | None:
     """Return the organizer whose browser this is, asked again of the registry."""
     # Without a log-in service, the visitor has no claims.
     claims = dict(st.user) if open_application().settings.log_in_service is not None else {}
-    return find_visitor(open_application(), st.context.cookies, claims, at=datetime.now(UTC))
+    return find_visitor(open_application(), dict(st.context.cookies), claims, at=datetime.now(UTC))
 
 
 def open_desk(permission: Permission) -> Actor:
@@ -57,7 +57,7 @@ def open_desk(permission: Permission) -> Actor:
 
 
 def _path() -> str:
-    return urlsplit(st.context.url or "").path.rstrip("/") or HOME_PATH
+    return urlsplit(str(st.context.url or "")).path.rstrip("/") or HOME_PATH
 
 
 def _show_header(visitor: Visitor) -> None:

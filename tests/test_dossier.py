@@ -121,14 +121,14 @@ def test_nothing_is_put_into_somebodys_mouth_without_need(registry, squares, dec
 
 
 def test_outside_of_the_territory_the_letter_of_the_organizers_is_proposed(registry, squares):
-    finding = Finding(verdict=VerdictCode.OUTSIDE, sentence="Dehors.")
-    text = suggest_text(register(registry, finding=finding), Decision.REFUSE, RULE, squares)
+    text = suggest_text(register(registry), Decision.REFUSE, RULE, squares)
     assert "Tournerie des Aulnes" in text
     assert "Bien cordialement" in text
 
 
-def test_inside_the_reason_is_left_to_whoever_refuses(registry, squares):
-    text = suggest_text(register(registry), Decision.REFUSE, RULE, squares)
+def test_an_entry_that_a_newer_rule_lets_in_is_not_told_that_it_is_outside(registry, squares):
+    entry = register(registry, finding=Finding(verdict=VerdictCode.OUTSIDE, sentence="Dehors."))
+    text = suggest_text(entry, Decision.REFUSE, TerritoryRule(codes=("commune:07901",)), squares)
     assert text.endswith("carte : ")
 
 

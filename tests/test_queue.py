@@ -3,17 +3,26 @@ from datetime import timedelta
 
 import pytest
 
-from geo.entries import Action, Finding, VerdictCode
+from geo.entries import Action, Contact, Finding, VerdictCode
 from geo.errors import ChangedMeanwhile, FieldRefused, NotAllowed, QueryRefused
+from geo.letters import LetterKind
 from geo.moderation import Decision
+from geo.photos import PhotoSize, PhotoStore
 from geo.queue import (
     MOST_TEXT,
     NEEDS_TEXT,
     PAGE_LENGTH,
     Ruling,
+    approve_photo,
+    compare_versions,
     decide,
     decide_many,
+    drop_photo,
+    following,
     read_queue,
+    read_rulings,
+    settle_report,
+    tell_maker,
 )
 from geo.registry.entries import (
     NewEntry,
@@ -24,7 +33,10 @@ from geo.registry.entries import (
     read_history,
 )
 from geo.registry.organizers import disable_organizer
+from geo.registry.outbox import take_letters
+from geo.registry.photos import add_photo
 from geo.registry.queues import QueueQuery, Trait, View
+from geo.registry.reports import ReportTopic, add_report
 from geo.roles import OrganizerRole, Scope, is_in_scope
 from geo.values import Status
 from tests.factories import make_shop
@@ -57,7 +69,7 @@ def rule(registry, squares, moderator):
             text=text,
         )
         with registry.writing() as connection:
-            return decide(connection, ruling, by=by, at=LATER, boundaries=squares)
+            return decide(connection, ruling, by=by, at=LATER, boundaries=squares).entry
 
     return decide_as
 
@@ -327,7 +339,7 @@ def test_an_entry_that_does_not_exist_is_no_decision(rule, registry):
 # Many at once.
 
 
-def many(registry, squares, by, *entries, decision=Decision.ACCEPT, follow=None):
+def many(registry, squares, by, *entries, decision=Decision.ACCEPT, follow=tell_maker):
     rulings = [
         Ruling(entry_id=entry.entry_id, version=entry.version, decision=decision, text=None)
         for entry in entries
@@ -358,7 +370,7 @@ def test_each_of_a_batch_gets_its_own_outcome(registry, squares, rule):
 def test_a_batch_that_fails_leaves_nothing_done(registry, squares, moderator):
     first, second = register(registry, name="A"), register(registry, name="B")
 
-    def fail_at_second(connection, entry, ruling):
+    def fail_at_second(connection, entry, ruling, at):
         if entry.entry_id == second.entry_id:
             raise ZeroDivisionError
 
@@ -370,7 +382,7 @@ def test_a_batch_that_fails_leaves_nothing_done(registry, squares, moderator):
 def test_what_a_letter_refuses_is_not_decided_and_the_others_are(registry, squares, moderator):
     first, second = register(registry, name="A"), register(registry, name="B")
 
-    def refuse_first(connection, entry, ruling):
+    def refuse_first(connection, entry, ruling, at):
         if entry.entry_id == first.entry_id:
             raise FieldRefused("reason_missing")
 
@@ -407,3 +419,149 @@ def test_views_show_what_was_decided(registry, seen, rule):
 def test_the_operator_sees_the_whole_map(registry, seen):
     register(registry, insee_code=None)
     assert len(seen(by=OPERATOR).lines) == 1
+
+
+# What follows.
+
+
+@pytest.mark.parametrize(
+    ("decision", "kind"),
+    [
+        (Decision.ACCEPT, LetterKind.ACCEPTED),
+        (Decision.REFUSE, LetterKind.REFUSED),
+        (Decision.ASK, LetterKind.ASKED),
+        (Decision.WITHDRAW, LetterKind.REFUSED),
+    ],
+)
+def test_the_maker_is_written_to_in_the_same_transaction(registry, rule, decision, kind):
+    entry = rule(register(registry), decision, "Parce que.")
+    with registry.writing() as connection:
+        [letter] = take_letters(connection, at=LATER)
+    assert (letter.kind, letter.entry.entry_id) == (kind, entry.entry_id)
+    assert letter.words == "Parce que."
+
+
+def test_nobody_is_written_to_for_a_decision_that_was_refused(registry, rule):
+    with pytest.raises(FieldRefused):
+        rule(register(registry), Decision.REFUSE, "")
+    with registry.writing() as connection:
+        assert take_letters(connection, at=LATER) == []
+
+
+def test_an_outcome_says_when_nobody_can_be_written_to(registry, squares, moderator):
+    entries = (
+        register(registry),
+        register(registry, name="B", contact=Contact(phone="+33465710009")),
+    )
+    outcomes = many(registry, squares, moderator, *entries)
+    assert [outcome.is_told for outcome in outcomes] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("opened", "decided", "expected"),
+    [
+        ("b", {"b"}, "c"),
+        ("d", {"d"}, "c"),
+        ("b", {"b", "c"}, "d"),
+        ("d", {"c", "d"}, "b"),
+        ("a", {"a", "b", "c", "d"}, None),
+        ("gone", {"a"}, "b"),
+        (None, set(), "a"),
+    ],
+    ids=str,
+)
+def test_the_entry_to_look_at_next(opened, decided, expected):
+    assert following(["a", "b", "c", "d"], opened, decided) == expected
+
+
+def test_rulings_are_read_as_the_browser_tells_them():
+    decided = {"decision": "refuse", "text": "Non.", "items": [{"id": "a", "version": 3}]}
+    assert read_rulings(decided) == [
+        Ruling(entry_id="a", version=3, decision=Decision.REFUSE, text="Non.")
+    ]
+
+
+@pytest.mark.parametrize(
+    "decided",
+    [
+        {},
+        None,
+        "accept",
+        {"decision": "publish", "items": []},
+        {"decision": "accept"},
+        {"decision": "accept", "items": [{"id": "a"}]},
+        {"decision": "accept", "items": [{"id": "a", "version": "x"}]},
+        {"decision": "accept", "items": 3},
+    ],
+    ids=str,
+)
+def test_what_is_no_ruling_is_refused(decided):
+    with pytest.raises(QueryRefused, match="decision_unreadable"):
+        read_rulings(decided)
+
+
+def test_both_versions_are_compared_with_their_states(registry, squares, rule):
+    read = register(registry)
+    current = edit(registry, rule(read, Decision.ACCEPT), name="Nom changé")
+    state, name = compare_versions(read, current, squares)
+    assert (state.before, state.after) == (("à examiner",), ("publiée",))
+    assert (name.label, name.after) == ("Nom", ("Nom changé",))
+
+
+# Reports and photos.
+
+
+def report(registry, entry):
+    with registry.writing() as connection:
+        return add_report(
+            connection, entry.entry_id, topic=ReportTopic.HOURS, text="Fermé", by=MAKER, at=AT
+        )
+
+
+def photo(registry, entry):
+    with registry.writing() as connection:
+        return add_photo(
+            connection, entry.entry_id, key="0" * 32, width=8, height=8, by=MAKER, at=AT
+        )
+
+
+def test_a_report_puts_an_entry_into_the_queue_until_it_is_closed(
+    registry, squares, seen, rule, moderator
+):
+    entry = rule(register(registry), Decision.ACCEPT)
+    said = report(registry, entry)
+    assert Trait.REPORTED in seen().lines[0].traits
+    settle_report(registry, said.report_id, by=moderator, at=LATER, boundaries=squares)
+    assert seen().lines == ()
+
+
+def test_a_photo_puts_an_entry_into_the_queue_until_it_was_looked_at(
+    registry, squares, seen, rule, moderator
+):
+    entry = rule(register(registry), Decision.ACCEPT)
+    shown = photo(registry, entry)
+    assert Trait.PHOTO in seen().lines[0].traits
+    approve_photo(registry, shown.photo_id, by=moderator, at=LATER, boundaries=squares)
+    assert seen().lines == ()
+
+
+def test_a_photo_that_is_dropped_leaves_no_file(registry, squares, moderator, tmp_path):
+    shown, store = photo(registry, register(registry)), PhotoStore(tmp_path)
+    path = store.path(shown.key, PhotoSize.SMALL)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"RIFF")
+    drop_photo(registry, shown.photo_id, store=store, by=moderator, at=LATER, boundaries=squares)
+    assert not path.exists()
+
+
+def test_reports_and_photos_of_elsewhere_are_out_of_reach(registry, squares, tmp_path):
+    by = add_account(registry, organizer_id="b" * 32, login="est", scopes=(EAST_SCOPE,))
+    entry = register(registry)
+    said, shown = report(registry, entry), photo(registry, entry)
+    asked = {"by": by, "at": LATER, "boundaries": squares}
+    with pytest.raises(NotAllowed, match="out_of_scope"):
+        settle_report(registry, said.report_id, **asked)
+    with pytest.raises(NotAllowed, match="out_of_scope"):
+        approve_photo(registry, shown.photo_id, **asked)
+    with pytest.raises(NotAllowed, match="out_of_scope"):
+        drop_photo(registry, shown.photo_id, store=PhotoStore(tmp_path), **asked)

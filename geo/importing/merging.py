@@ -67,7 +67,8 @@ def merge(
     names = [field.name for field in fields(Contact)]
     own = {name for name in names if f"contact.{name}" in edited or getattr(contact, name) is None}
     person = replace(contact, **{name: getattr(entry.contact, name) for name in own})
-    not_taken = [name for name in kept if getattr(shop, name) != getattr(entry.shop, name)]
+    said = (name for name in kept if getattr(shop, name))
+    not_taken = [name for name in said if getattr(shop, name) != getattr(entry.shop, name)]
     not_taken += [
         f"contact.{name}"
         for name in own

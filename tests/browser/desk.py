@@ -24,6 +24,12 @@ AUBENAS = make_place(
     city="Aubenas",
     position=Position(lon=4.39, lat=44.62),
 )
+TAIN = make_place(
+    insee_code="26347",
+    postcode="26600",
+    city="Tain-l'Hermitage",
+    position=Position(lon=4.85, lat=45.07),
+)
 
 
 @contextmanager

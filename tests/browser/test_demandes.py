@@ -12,6 +12,7 @@ from geo.roles import OrganizerRole
 from geo.values import Status
 from tests.browser.desk import (
     HOSTILE,
+    TAIN,
     WEST_OF_NOWHERE,
     add_account,
     add_edit,
@@ -107,14 +108,15 @@ def test_a_refusal_is_written_before_it_is_sent(opened, desk, watch):
     _, registry = desk
     entry = add_request(
         registry,
-        "Refusée poliment",
+        fresh("Refusée poliment"),
+        places=(TAIN,),
         finding=Finding(verdict=VerdictCode.OUTSIDE, sentence="Tain (26) : hors de l'Ardèche."),
     )
-    show(opened, "Refusée poliment")
+    show(opened, entry.shop.name)
     opened.get_by_role("button", name="Refuser").first.click()
     letter = opened.locator(".compose textarea")
     expect(letter).to_be_focused()
-    expect(letter).to_have_value(re.compile("hors de l'Ardèche"))
+    expect(letter).to_have_value(re.compile("Tain-l'Hermitage"))
     assert status_of(registry, entry) is Status.PENDING
     opened.locator(".compose .main").click()
     expect(opened.locator(".said")).to_contain_text("refusée", timeout=SLOW)

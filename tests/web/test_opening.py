@@ -6,7 +6,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, Router
 from starlette.testclient import TestClient
 
-from geo.errors import DataMissing, FileRefused
+from geo.errors import DataMissing, FileRefused, ServiceFailed
 from geo.web.opening import OpenedApp, Opening
 
 
@@ -94,3 +94,44 @@ def test_an_error_of_ours_is_one_line_of_log(caplog):
     [record] = caplog.records
     assert record.exc_info is None
     assert "file_missing(path='shops.csv')" in record.getMessage()
+
+
+class DatabaseThatStartsLater:
+    """Answers from the second time on."""
+
+    def __init__(self):
+        self.asked = 0
+
+    def open(self):
+        self.asked += 1
+        if self.asked == 1:
+            raise ServiceFailed("registry_unreachable")
+        return "open"
+
+
+def test_a_service_that_starts_later_is_asked_again_by_whoever_comes_next():
+    database = DatabaseThatStartsLater()
+    opening = Opening(database.open, name="Le catalogue", pause_s=0)
+    with pytest.raises(ServiceFailed):
+        opening.value()
+    assert opening.value() == "open"
+    assert opening.value() == "open"
+    assert database.asked == 2
+
+
+def test_asking_how_it_is_tries_again_too():
+    database = DatabaseThatStartsLater()
+    opening = Opening(database.open, name="Le catalogue", pause_s=0)
+    with pytest.raises(ServiceFailed):
+        opening.value()
+    opening.find_fault()
+    assert opening.wait() is None
+    assert database.asked == 2
+
+
+def test_a_service_that_failed_is_left_alone_for_a_while():
+    database = DatabaseThatStartsLater()
+    opening = Opening(database.open, name="Le catalogue", pause_s=600)
+    for _ in range(3):
+        assert opening.wait() == ServiceFailed("registry_unreachable").sentence
+    assert database.asked == 1
