@@ -73,7 +73,9 @@ def encode(raw):
     return base64.b64encode(raw).decode()
 
 
-@pytest.mark.parametrize("raw", [b"nom;cp\nA;07200\n", gzip.compress(b"nom;cp\nA;07200\n")])
+@pytest.mark.parametrize(
+    "raw", [b"nom;cp\nA;07200\n", gzip.compress(b"nom;cp\nA;07200\n")], ids=["plain", "gzip"]
+)
 def test_upload_is_read_whatever_its_format(raw):
     assert read_upload(encode(raw), "liste.csv").rows == (("A", "07200"),)
 
