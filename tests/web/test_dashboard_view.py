@@ -80,7 +80,7 @@ def page(squares):
 
 def test_the_dashboard_says_every_figure(show):
     html = show()
-    for said in ("1\u202f200", "1</b> communes sur 2", "7</b> fiches publiées", "4</b> adresses"):
+    for said in ("1\u202f200", "1</b> commune sur 2", "7</b> fiches publiées", "4</b> adresses"):
         assert said in html
     assert "Aucune demande en attente." in html
     assert "Communes sans créateur (1)" in html
