@@ -34,7 +34,7 @@ def opened(page, desk):
 
 def test_figures_are_told(opened, watch):
     figures = opened.locator(".figures")
-    expect(figures).to_contain_text("1 communes sur 335", timeout=SLOW)
+    expect(figures).to_contain_text("1 commune sur 335 en a", timeout=SLOW)
     expect(figures).to_contain_text("1 demande en attente, depuis 2 jours.")
     expect(figures).to_contain_text("Communes sans créateur (334)")
     expect(figures).to_contain_text("Communes où personne ne livre (334)")
@@ -70,7 +70,7 @@ def test_the_page_of_a_month_is_one_sheet(phone, desk, tmp_path):
 def test_a_town_hall_sees_its_own(phone, desk):
     log_in(phone, desk, "ailleurs", path=PATH)
     figures = phone.locator(".figures")
-    expect(figures).to_contain_text("communes sur 1 en ont", timeout=SLOW)
+    expect(figures).to_contain_text("commune sur 1 en a", timeout=SLOW)
     expect(figures).to_contain_text("Aucune demande en attente.")
 
 
