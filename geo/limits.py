@@ -9,6 +9,7 @@ from geo.access import require_permission
 from geo.boundaries import Boundaries
 from geo.entries import Action, Actor, Entry, HistoryLine
 from geo.errors import ChangedMeanwhile
+from geo.freshness import Thresholds
 from geo.registry.database import Registry
 from geo.registry.entries import list_entries
 from geo.registry.history import read_whole_history
@@ -20,6 +21,11 @@ from geo.registry.rules import (
     read_rule,
     read_taken,
     write_rule,
+)
+from geo.registry.thresholds import (
+    read_thresholds,
+    read_thresholds_version,
+    write_thresholds,
 )
 from geo.roles import Permission
 from geo.territory import (
@@ -34,7 +40,15 @@ from geo.territory import (
 from geo.territory.what_if import what_if_placed
 from geo.values import Status
 
-__all__ = ["Limits", "RuleChange", "change_rule", "read_limits", "read_rule_history"]
+__all__ = [
+    "Limits",
+    "RuleChange",
+    "change_rule",
+    "change_thresholds",
+    "read_kept_thresholds",
+    "read_limits",
+    "read_rule_history",
+]
 
 _JUDGED: Final = (Status.PENDING, Status.TO_COMPLETE, Status.PUBLISHED, Status.REFUSED)
 """Whom a change may concern: what was withdrawn or erased is not coming back by itself."""
@@ -104,6 +118,36 @@ def change_rule(
         kept = write_rule(connection, rule, version=version, by=by, at=at, reason=reason)
         judge_again(connection, Judge(rule, boundaries, taken=read_taken(connection)))
     return kept
+
+
+def read_kept_thresholds(registry: Registry, *, by: Actor) -> tuple[int, Thresholds]:
+    """Return the ages at which entries grey and go, with their version, to whoever may set them.
+
+    Raises
+    ------
+    NotAllowed
+        When `by` may not change them.
+    """
+    with registry.reading() as connection:
+        require_permission(connection, by, Permission.SET_RULE)
+        return read_thresholds_version(connection), read_thresholds(connection)
+
+
+def change_thresholds(
+    registry: Registry, thresholds: Thresholds, *, version: int | None, by: Actor, at: datetime
+) -> int:
+    """Save the ages at which entries grey and go; return the new version.
+
+    Raises
+    ------
+    NotAllowed
+        When `by` may not change them.
+    ChangedMeanwhile
+        When somebody set them since `version`.
+    """
+    with registry.writing() as connection:
+        require_permission(connection, by, Permission.SET_RULE)
+        return write_thresholds(connection, thresholds, version=version, by=by, at=at)
 
 
 def read_limits(

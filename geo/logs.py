@@ -10,7 +10,7 @@ What a line may hold is decided by its kind, not by care:
 - the sentence of the program itself, never what was filled into it, except numbers, dates and the
   codes of our own errors;
 - identifiers, under the names of :data:`FIELDS`;
-- of a request: method, status, and of its path the first segment;
+- of a request: method, status, and of its path the first segment, when it is one of ours;
 - of an exception: its type and the lines of code it went through, never its message;
 - of other libraries' free sentences: where they were said.
 
@@ -31,7 +31,7 @@ from typing import Any, Final
 
 from geo.errors import AlentourError
 
-__all__ = ["FIELDS", "LINE_FORMAT", "configure_logs", "log_line"]
+__all__ = ["FIELDS", "KNOWN_SEGMENTS", "LINE_FORMAT", "configure_logs", "log_line"]
 
 FIELDS: Final = frozenset(
     {
@@ -57,7 +57,14 @@ LINE_FORMAT: Final = "%(line)s"
 """For handlers that other libraries make: the record carries its whole line."""
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
-_SEGMENT: Final = re.compile(r"/[a-z_-]{0,24}(?=/|$)")
+KNOWN_SEGMENTS: Final = frozenset(
+    {
+        *("", "carte", "inscription", "geocodage", "geocoder", "ma-fiche", "signaler", "photos"),
+        *("organisateurs", "demandes", "territoire", "adresses-a-verifier", "importer"),
+        *("tableau-de-bord", "healthz", "assets", "static", "_stcore", "media", "component"),
+    }
+)
+"""First segments that are ours or Streamlit's: any other is what somebody typed."""
 _UNSAID: Final = "…"
 _SERVER: Final = "Uvicorn running on"
 _FOREIGN: Final = (
@@ -172,12 +179,12 @@ def _request(args: object) -> dict[str, object]:
         return {"event": "request"}
     _, method, target, _, status = args
     path = str(target).partition("?")[0]
-    found = _SEGMENT.match(path)
-    rest = "" if found is None else path[found.end() :]
+    first, _, rest = path.removeprefix("/").partition("/")
+    is_known = path.startswith("/") and first in KNOWN_SEGMENTS
     return {
         "event": "request",
         "method": str(method)[:10],
-        "path": _UNSAID if found is None else found[0] + (rest and f"/{_UNSAID}"),
+        "path": f"/{first}" + (rest and f"/{_UNSAID}") if is_known else _UNSAID,
         "status": status if isinstance(status, int) else None,
     }
 

@@ -181,6 +181,7 @@ def show_entry(entries: list[Entry]) -> None:
             data={
                 "title": "Carte des réponses possibles",
                 "isSmall": True,
+                "hasKeys": True,
                 "points": bench_points(opened, pin),
                 "draw": None if pin else "pin",
                 "chosen": PIN if pin else None,

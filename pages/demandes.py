@@ -211,6 +211,7 @@ def show_desk() -> None:
         key="map",
         data={
             "title": "Carte des demandes",
+            "hasKeys": True,
             "isSmall": True,
             "points": map_points(page, memory["opened"]),
             "areas": None,

@@ -25,6 +25,7 @@ DESK_PAGES: Final = (
     ("/territoire", "Territoire", "territoire.py"),
     ("/importer", "Importer", "importer.py"),
     ("/tableau-de-bord", "Tableau de bord", "tableau_de_bord.py"),
+    ("/", "Carte", "carte.py"),
 )
 """Path, name and script of each page; the header links to those that are there."""
 _FOLDER: Final = Path(__file__).parent

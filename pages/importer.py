@@ -23,6 +23,7 @@ from geo.registry.sources import Source, list_imports, list_sources
 from geo.roles import Permission
 from geo.tables import Table
 from geo.web.import_view import faults_html, plan_html, sample_html, sources_html, vanished_html
+from geo.wording import count_label
 from pages.components import file_choice, import_list, work_map
 from pages.desk import open_desk
 
@@ -214,6 +215,7 @@ def show_plan(plan: ImportPlan, registry: Registry, by: Actor) -> None:
             "Attention : ce fichier a moins de la moitié des fiches que la source avait à la"
             " dernière lecture."
         )
+    offer_writing(plan, registry, by)
     show_rows(plan)
     if plan.vanished:
         with st.expander(f"Disparues de la source ({len(plan.vanished)})"):
@@ -221,10 +223,15 @@ def show_plan(plan: ImportPlan, registry: Registry, by: Actor) -> None:
     if plan.faults:
         with st.expander(f"Lignes inutilisables ({len(plan.faults)})"):
             import_list(key="import_faults", data={"html": faults_html(plan.faults)})
+
+
+def offer_writing(plan: ImportPlan, registry: Registry, by: Actor) -> None:
+    """Write the plan when the button is pressed; offer the report, to be read first."""
     count = len(plan.written) + len(plan.vanished)
     if not count:
         st.text("Rien à écrire.")
-    elif st.button(f"Importer {count} fiche{'s' if count > 1 else ''}", type="primary"):
+    label = f"Importer {count_label(count, 'fiche', 'fiches')}"
+    if count and st.button(label, type="primary"):
         with st.spinner("Écriture…"):
             memory["import_done"] = apply_plan(registry, plan, by=by, at=datetime.now(UTC))
         st.rerun()
@@ -246,6 +253,8 @@ def show_done(plan: ImportPlan) -> None:
     """Say what was written, and where to go on."""
     st.subheader("C'est importé", anchor=False)
     st.text(f"{say_counts(plan.counts)}.")
+    if plan.statuses:
+        st.text(f"Nouvelles fiches : {', '.join(say_statuses(plan))}.")
     waiting = any(row.fate is Fate.NEW for row in plan.rows)
     if waiting:
         st.link_button("Voir les demandes", "/demandes")

@@ -4,7 +4,14 @@ import pytest
 
 from geo.entries import Actor, ActorKind, VerdictCode
 from geo.errors import ChangedMeanwhile, FormRefused, NotAllowed
-from geo.limits import change_rule, read_limits, read_rule_history
+from geo.freshness import Thresholds
+from geo.limits import (
+    change_rule,
+    change_thresholds,
+    read_kept_thresholds,
+    read_limits,
+    read_rule_history,
+)
 from geo.registry.entries import NewEntry, add_entries, list_entries
 from geo.territory import TerritoryRule
 from geo.values import Status
@@ -108,3 +115,28 @@ def test_the_history_tells_the_newest_change_first(filled_registry, squares):
     newest, first = read_rule_history(filled_registry, by=OPERATOR)
     assert (newest.before, newest.after) == (WEST, EAST)
     assert (first.before, first.after, first.name) == (None, WEST, "l'opérateur")
+
+
+SOON = Thresholds(grey_after_months=2, hidden_after_months=4)
+
+
+def test_the_ages_of_entries_are_kept_with_their_version(registry):
+    assert read_kept_thresholds(registry, by=OPERATOR) == (0, Thresholds())
+    assert change_thresholds(registry, SOON, version=0, by=OPERATOR, at=AT) == 1
+    assert read_kept_thresholds(registry, by=OPERATOR) == (1, SOON)
+
+
+def test_who_sets_the_ages_second_overwrites_nothing(registry):
+    change_thresholds(registry, SOON, version=0, by=OPERATOR, at=AT)
+    with pytest.raises(ChangedMeanwhile):
+        change_thresholds(registry, Thresholds(), version=0, by=OPERATOR, at=AT)
+    assert read_kept_thresholds(registry, by=OPERATOR) == (1, SOON)
+
+
+@pytest.mark.parametrize("by", STRANGERS, ids=lambda by: by.kind.value)
+def test_nobody_else_sets_or_reads_the_ages(registry, by):
+    with pytest.raises(NotAllowed):
+        change_thresholds(registry, SOON, version=None, by=by, at=AT)
+    with pytest.raises(NotAllowed):
+        read_kept_thresholds(registry, by=by)
+    assert read_kept_thresholds(registry, by=OPERATOR) == (0, Thresholds())

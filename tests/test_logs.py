@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -9,9 +10,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from geo.errors import RowRefused
-from geo.logs import FIELDS, log_line
+from geo.logs import FIELDS, KNOWN_SEGMENTS, log_line
 from geo.settings import PROJECT_ROOT
 from geo.values import Status
+from geo.web.routes import OPENED_PATHS
 
 PRIVATE = "Marie Dupond, 12 rue du Lavoir, marie@exemple.example, 04 65 71 00 01"
 TOKEN = "eX3nQ9_" * 7
@@ -102,6 +104,9 @@ def test_nothing_is_told_of_a_field_without_a_value():
         (f"/ma-fiche/{TOKEN}/retirer?x=1", "/ma-fiche/…"),
         ("/geocodage/search?q=12+rue+du+Lavoir", "/geocodage/…"),
         ("/Marie%20Dupond", "…"),
+        ("/dupond", "…"),
+        ("/dupond/carte", "…"),
+        ("carte", "…"),
         ("/marie@exemple.example", "…"),
         ("", "…"),
     ],
@@ -111,6 +116,12 @@ def test_a_request_says_its_first_segment_and_never_who_asked(path, said):
     assert told["path"] == said
     assert (told["method"], told["status"]) == ("GET", 404)
     assert "203.0.113.7" not in log_line(access(path))
+
+
+def test_every_page_and_every_route_is_known_by_its_first_segment():
+    pages = re.findall(r'url_path="([^"]*)"', (PROJECT_ROOT / "pages/navigation.py").read_text())
+    assert pages
+    assert {*pages, *OPENED_PATHS} <= KNOWN_SEGMENTS
 
 
 def test_a_line_of_another_server_is_still_a_request():

@@ -166,12 +166,18 @@ def _require_agreement(plan: "ImportPlan", *, is_agreed: bool) -> None:
     count = len(plan.written) + len(plan.vanished)
     if is_agreed:
         return
-    if not sys.stdin.isatty():
+    if not _is_terminal():
         typer.echo("Rien n'est écrit : ajoutez --yes pour importer.")
         raise typer.Exit(1)
-    if not typer.confirm(f"Écrire {count} fiche{'s' if count > 1 else ''} ?", default=False):
+    question = f"Écrire {count} fiche{'s' if count > 1 else ''} ? [oui/non]"
+    answer = typer.prompt(question, default="non", show_default=False)
+    if answer.strip().lower() not in {"o", "oui"}:
         typer.echo("Rien n'est écrit.")
         raise typer.Exit(1)
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def _apply(edges: "Edges", plan: "ImportPlan") -> None:

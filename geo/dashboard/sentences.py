@@ -5,9 +5,11 @@ from typing import Final
 
 from geo.dashboard.coverage import CommuneCoverage, Coverage
 from geo.dashboard.figures import QueueFigures
+from geo.dashboard.troubles import DeadSite, LostLetter
 from geo.french import group_digits, of_commune
 from geo.freshness import Freshness
 from geo.importing.report import say_counts
+from geo.letters import LetterKind
 from geo.registry.counts import UnansweredCount
 from geo.registry.sources import ImportRecord
 from geo.wording import PRECISION_LABELS, day_label
@@ -17,9 +19,11 @@ __all__ = [
     "days_label",
     "freshness_lines",
     "import_sentence",
+    "letter_sentence",
     "precision_lines",
     "search_sentence",
     "share_lines",
+    "site_sentence",
     "waiting_sentence",
 ]
 
@@ -28,6 +32,18 @@ FRESHNESS_LABELS: Final[Mapping[Freshness | None, str]] = {
     Freshness.GREY: "à confirmer, grisées sur la carte",
     Freshness.HIDDEN: "trop anciennes, cachées",
     None: "jamais confirmées",
+}
+
+LETTER_LABELS: Final[Mapping[LetterKind, str]] = {
+    LetterKind.RECEIVED: "l'accusé de réception",
+    LetterKind.LINK: "le lien secret",
+    LetterKind.ASKED: "la question",
+    LetterKind.ACCEPTED: "l'annonce de la publication",
+    LetterKind.REFUSED: "l'annonce du refus",
+    LetterKind.EDIT_REFUSED: "le refus d'une modification",
+    LetterKind.WITHDRAWN: "l'annonce du retrait",
+    LetterKind.REMINDER: "le rappel annuel",
+    LetterKind.HOST_ASKED: "la demande d'accueil",
 }
 
 
@@ -120,3 +136,18 @@ def commune_list(communes: Sequence[CommuneCoverage], *, most: int = 30) -> str:
 def import_sentence(source_name: str, done: ImportRecord) -> str:
     """Say what an import came to: ``"1er mai 2026, Commerçants : 12 nouvelles fiches"``."""
     return f"{day_label(done.at.date())}, {source_name} : {say_counts(done.counts)}"
+
+
+def site_sentence(site: DeadSite) -> str:
+    """Say whose website does not answer, and since when; its address stands beside.
+
+    >>> site_sentence(DeadSite(name="Les Aulnes", url="https://aulnes.example", since=None))
+    'Les Aulnes : ne répond pas'
+    """
+    since = "" if site.since is None else f" depuis le {day_label(site.since.date())}"
+    return f"{site.name} : ne répond pas{since}"
+
+
+def letter_sentence(letter: LostLetter) -> str:
+    """Say whom which letter did not reach: ``"Les Aulnes : le lien secret, le 1er mai 2026"``."""
+    return f"{letter.name} : {LETTER_LABELS[letter.kind]}, le {day_label(letter.at.date())}"

@@ -214,7 +214,8 @@ def _change_row(change: EntryChange) -> dict[str, Any]:
 def _first_changed(connection: Connection, changes: Iterable[EntryChange]) -> Entry | None:
     for one in changes:
         now = find_entry(connection, one.before.entry_id)
-        if now is None or now.version != one.after.version:
+        # Those before it are written already, and their version is the next one too.
+        if now != one.after:
             return now
     return None
 

@@ -9,7 +9,7 @@ from geo.entries import Actor
 from geo.freshness import Thresholds
 from geo.registry.choices import read_setting, write_setting
 
-__all__ = ["read_thresholds", "write_thresholds"]
+__all__ = ["read_thresholds", "read_thresholds_version", "write_thresholds"]
 
 _KEY: Final = "freshness"
 
@@ -18,6 +18,12 @@ def read_thresholds(connection: Connection) -> Thresholds:
     """Return what was set last, or the defaults."""
     found = read_setting(connection, _KEY)
     return Thresholds() if found is None else Thresholds.from_record(found[1])
+
+
+def read_thresholds_version(connection: Connection) -> int:
+    """Return how often they were set, to tell later whether somebody else set them since."""
+    found = read_setting(connection, _KEY)
+    return 0 if found is None else found[0]
 
 
 def write_thresholds(

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from geo.boundaries import Boundaries
-from geo.dashboard import ACTIONS, Dashboard, MonthReport
+from geo.dashboard import ACTIONS, Dashboard, MonthReport, Troubles
 from geo.dashboard.sentences import (
     commune_list,
     freshness_lines,
     import_sentence,
+    letter_sentence,
     precision_lines,
     search_sentence,
+    site_sentence,
     waiting_sentence,
 )
 from geo.french import group_digits, typeset
@@ -22,18 +24,23 @@ from geo.wording import count_label, day_label
 __all__ = ["dashboard_html", "month_html"]
 
 _SEARCHES_SHOWN: Final = 20
+_TROUBLES_SHOWN: Final = 50
 _SEARCHES_PRINTED: Final = 10
 _NAMES_PRINTED: Final = 40
 _NAMES_SHOWN: Final = 400
 
 
-def dashboard_html(dashboard: Dashboard, boundaries: Boundaries) -> str:
+def dashboard_html(dashboard: Dashboard, troubles: Troubles, boundaries: Boundaries) -> str:
     """Return the figures of the dashboard as HTML, without its map."""
     return render(
         "dashboard.html",
         **_values(dashboard, most_names=_NAMES_SHOWN),
         imports=[typeset(import_sentence(name, done)) for name, done in dashboard.imports],
         searches=_searches(dashboard.unanswered[:_SEARCHES_SHOWN], boundaries),
+        sites=[(typeset(site_sentence(one)), one.url) for one in troubles.sites[:_TROUBLES_SHOWN]],
+        more_sites=max(0, len(troubles.sites) - _TROUBLES_SHOWN),
+        letters=[typeset(letter_sentence(one)) for one in troubles.letters[:_TROUBLES_SHOWN]],
+        more_letters=max(0, len(troubles.letters) - _TROUBLES_SHOWN),
     )
 
 

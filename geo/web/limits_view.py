@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from geo.boundaries import Boundaries
 from geo.entries import VerdictCode
+from geo.french import group_digits
 from geo.limits import RuleChange
 from geo.moderation import STATUS_LABELS
 from geo.territory import Move, TerritoryRule, WhatIf
@@ -60,7 +61,9 @@ def _totals(tried: WhatIf) -> str:
         VerdictCode.UNKNOWN: "sans position connue",
     }
     counts = {code: tried.codes.count(code) for code in words}
-    return ", ".join(f"{count} {words[code]}" for code, count in counts.items() if count)
+    return ", ".join(
+        f"{group_digits(count)} {words[code]}" for code, count in counts.items() if count
+    )
 
 
 def history_html(

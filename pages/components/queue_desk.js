@@ -107,7 +107,7 @@ function showFilters(desk, { views, view, traits, text }) {
   }
   traits.forEach(({ label, count, isOn }, rank) => {
     const button = desk.traits.children[rank];
-    button.textContent = `${label} (${count})`;
+    button.textContent = `${label} (${count.toLocaleString("fr-FR")})`;
     button.setAttribute("aria-pressed", String(isOn));
     button.hidden = !count && !isOn;
   });

@@ -34,7 +34,7 @@ def opened(page, desk):
 
 def test_figures_are_told(opened, watch):
     figures = opened.locator(".figures")
-    expect(figures).to_contain_text("1 communes sur 335", timeout=SLOW)
+    expect(figures).to_contain_text("1 commune sur 335 en a", timeout=SLOW)
     expect(figures).to_contain_text("1 demande en attente, depuis 2 jours.")
     expect(figures).to_contain_text("Communes sans créateur (334)")
     expect(figures).to_contain_text("Communes où personne ne livre (334)")
@@ -44,8 +44,8 @@ def test_figures_are_told(opened, watch):
 def test_communes_are_shaded_and_named(opened):
     areas = opened.frame_locator("iframe.work-map").locator("path.leaflet-interactive, canvas")
     expect(areas.first).to_be_visible(timeout=SLOW)
-    opened.get_by_role("radio", name="Livraison à domicile").or_(
-        opened.get_by_role("button", name="Livraison à domicile")
+    opened.get_by_role("radio", name="Livraison").or_(
+        opened.get_by_role("button", name="Livraison")
     ).first.click()
     expect(opened.locator(".figures")).to_contain_text("335", timeout=SLOW)
     assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -70,7 +70,7 @@ def test_the_page_of_a_month_is_one_sheet(phone, desk, tmp_path):
 def test_a_town_hall_sees_its_own(phone, desk):
     log_in(phone, desk, "ailleurs", path=PATH)
     figures = phone.locator(".figures")
-    expect(figures).to_contain_text("communes sur 1 en ont", timeout=SLOW)
+    expect(figures).to_contain_text("commune sur 1 en a", timeout=SLOW)
     expect(figures).to_contain_text("Aucune demande en attente.")
 
 

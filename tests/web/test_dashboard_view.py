@@ -3,15 +3,26 @@ from datetime import UTC, datetime
 
 import pytest
 
-from geo.dashboard import CommuneCoverage, Coverage, Dashboard, MonthReport, QueueFigures
+from geo.dashboard import (
+    CommuneCoverage,
+    Coverage,
+    Dashboard,
+    DeadSite,
+    LostLetter,
+    MonthReport,
+    QueueFigures,
+    Troubles,
+)
 from geo.entries import Action, Actor, ActorKind
 from geo.freshness import Freshness
+from geo.letters import LetterKind
 from geo.registry.counts import UnansweredCount
 from geo.registry.sources import ImportRecord
 from geo.values import Precision, Status
 from geo.web.dashboard_view import dashboard_html, month_html
 
 AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
+NO_TROUBLES = Troubles()
 HOSTILE = "<img src=x onerror=alert(1)> ${7*7} `x` </style></script>"
 
 
@@ -53,7 +64,10 @@ def make_report(**changes):
 
 @pytest.fixture
 def show(squares):
-    return lambda **changes: dashboard_html(make_dashboard(**changes), squares)
+    def write(troubles=NO_TROUBLES, **changes):
+        return dashboard_html(make_dashboard(**changes), troubles, squares)
+
+    return write
 
 
 @pytest.fixture
@@ -66,7 +80,7 @@ def page(squares):
 
 def test_the_dashboard_says_every_figure(show):
     html = show()
-    for said in ("1\u202f200", "1</b> communes sur 2", "7</b> fiches publiées", "4</b> adresses"):
+    for said in ("1\u202f200", "1</b> commune sur 2", "7</b> fiches publiées", "4</b> adresses"):
         assert said in html
     assert "Aucune demande en attente." in html
     assert "Communes sans créateur (1)" in html
@@ -130,3 +144,26 @@ def test_hostile_text_stays_text(show, page):
         assert "</script>" not in html
         assert "&lt;img" in html
     assert printed.count("</style>") == 1
+
+
+def test_what_a_person_has_to_see_to_stands_before_the_rest(show):
+    troubles = Troubles(
+        sites=(DeadSite(name=HOSTILE, url=f"https://a.example/{HOSTILE}", since=AT),),
+        letters=(LostLetter(name="Les Aulnes", kind=LetterKind.LINK, at=AT),),
+    )
+    html = show(troubles)
+    assert "<img" not in html
+    assert "ne répond pas depuis le 22 novembre 2026" in html
+    assert "le lien secret, le 22 novembre 2026" in html
+    assert html.index("Lettres perdues") < html.index("Fraîcheur des fiches")
+
+
+def test_without_troubles_there_is_no_heading_for_them(show):
+    html = show()
+    assert "Lettres perdues" not in html
+    assert "Sites qui ne répondent plus" not in html
+
+
+def test_a_long_list_says_how_many_more_there_are(show):
+    site = DeadSite(name="Les Aulnes", url="https://aulnes.example/", since=AT)
+    assert "et 3 autres" in show(Troubles(sites=(site,) * 53))

@@ -13,6 +13,7 @@
  *                  {type: "alentour:moved", id, lon, lat}     id is "pin" for one that a tap has made
  *                  {type: "alentour:chosen", id}
  *                  {type: "alentour:drawn", polygon: GeoJSON Polygon | null}
+ *                  {type: "alentour:key", key}                a letter or a digit that means nothing here
  * Tones: inside, outside, check, enter, leave, candidate, given, quiet.
  */
 (function () {
@@ -49,6 +50,15 @@
       moved();
       clearTimeout(timer);
       timer = setTimeout(settled, SETTLED_MS);
+    });
+  }
+
+  /* Shortcuts of the screen around go on working where a pin has the focus. */
+  function passKeysOn() {
+    document.addEventListener("keydown", function (event) {
+      var isHeld = event.ctrlKey || event.metaKey || event.altKey || event.repeat;
+      if (isHeld || event.defaultPrevented) return;
+      if (/^[a-z0-9]$/.test(event.key)) tell({ type: "alentour:key", key: event.key });
     });
   }
 
@@ -573,6 +583,7 @@
     own.prepareTold(map, options);
     own.letPagesScroll(map);
     new WorkMap(map, options);
+    passKeysOn();
     tell({ type: "alentour:ready" });
   };
 })();
