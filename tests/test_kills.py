@@ -35,7 +35,10 @@ def enter(registry, name="Un", **changes):
 
 
 def import_rows(registry, count=SOURCE_ROWS):
-    links = [SourceLink(source_key=SOURCE_KEY, reference=str(n)) for n in range(count)]
+    links = [
+        SourceLink(source_key=SOURCE_KEY, reference=str(n), fingerprint=str(n))
+        for n in range(count)
+    ]
     shops = [make_shop(name=f"Ferme {n} état 1", status=Status.PENDING) for n in range(count)]
     rows = [
         NewEntry(shop=shop, contact=Contact(), source=link)
