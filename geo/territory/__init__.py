@@ -24,7 +24,7 @@ Unknown is not outside.
 from geo.territory.contour import read_contour
 from geo.territory.judge import Judge, Verdict
 from geo.territory.names import area_with_article
-from geo.territory.places import Whereabouts, deciding_place, place_shops
+from geo.territory.places import Whereabouts, place_shops
 from geo.territory.refusal import DEFAULT_REFUSAL, refusal_for
 from geo.territory.rule import (
     DEFAULT_TOLERANCE_M,
@@ -51,7 +51,6 @@ __all__ = [
     "Whereabouts",
     "area_with_article",
     "check_rule",
-    "deciding_place",
     "default_rule",
     "place_shops",
     "read_contour",
