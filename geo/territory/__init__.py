@@ -36,6 +36,7 @@ from geo.territory.rule import (
     rule_from_record,
     rule_record,
 )
+from geo.territory.sentences import maker_words
 from geo.territory.what_if import Move, WhatIf, what_if
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "area_with_article",
     "check_rule",
     "default_rule",
+    "maker_words",
     "place_shops",
     "read_contour",
     "refusal_for",
