@@ -88,6 +88,13 @@ def open_map() -> Router:
     return Router([route for part in parts for route in part(open_application, assets)])
 
 
+def close_map() -> None:
+    """Stop the threads of the application and leave its database."""
+    from geo.application import close_application
+
+    close_application()
+
+
 opening: Opening[ASGIApp] = Opening(open_map, name="La carte")
 
 
@@ -98,6 +105,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     copies.prepare([*assets.files().values(), *first_files(streamlit_folder()), *widget_files])
     yield
     copies.close()
+    close_map()
 
 
 app = st.App(

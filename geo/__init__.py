@@ -10,6 +10,7 @@
 ``measures``     metres on the ellipsoid
 ``kinds``        the one list of kinds
 ``values``       shop, place, zone, territory, query
+``home``         where an entry is, of all its places
 ``entries``      what the registry holds beside the public shop
 ``roles``        what an organizer may do, and over which entries
 ``moderation``   where an entry may go

@@ -32,6 +32,7 @@ from geo.values import Shop
 __all__ = [
     "Application",
     "build_application",
+    "close_application",
     "open_application",
     "sweep_photos",
     "warm_application",
@@ -86,6 +87,16 @@ def open_application() -> Application:
     """Open everything, once per process, as the environment says."""
     with _OPENING:
         return _open_once()
+
+
+def close_application() -> None:
+    """Close what :func:`open_application` has opened, if anything; asked again, it opens anew."""
+    if not _open_once.cache_info().currsize:
+        return
+    with _OPENING:
+        application = _open_once()
+        _open_once.cache_clear()
+    application.close()
 
 
 @cache

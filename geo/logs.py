@@ -10,7 +10,8 @@ What a line may hold is decided by its kind, not by care:
 - the sentence of the program itself, never what was filled into it, except numbers, dates and the
   codes of our own errors;
 - identifiers, under the names of :data:`FIELDS`;
-- of a request: method, status, and of its path the first segment, when it is one of ours;
+- of a request that failed by our fault, and of no other: method, status, and of its path the first
+  segment, when it is one of ours;
 - of an exception: its type and the lines of code it went through, never its message;
 - of other libraries' free sentences: where they were said.
 
@@ -66,6 +67,7 @@ KNOWN_SEGMENTS: Final = frozenset(
 )
 """First segments that are ours or Streamlit's: any other is what somebody typed."""
 _UNSAID: Final = "…"
+_ACCESS: Final = "uvicorn.access"
 _SERVER: Final = "Uvicorn running on"
 _FOREIGN: Final = (
     _SERVER,
@@ -84,6 +86,8 @@ _FOREIGN: Final = (
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _LIBRARIES: Final = Path(logging.__file__).resolve().parents[1]
 _FRAMES: Final = 12
+_OUR_FAULT: Final = 500
+"""The first status that says so."""
 
 
 def configure_logs(form: str = "text", *, level: int = logging.INFO) -> None:
@@ -106,6 +110,7 @@ def configure_logs(form: str = "text", *, level: int = logging.INFO) -> None:
         root.handlers[0].setFormatter(_LineFormatter(form))
     for name in list(root.manager.loggerDict):
         _take_over(logging.getLogger(name), form)
+    logging.getLogger(_ACCESS).addFilter(_is_worth_a_line)
     threading.excepthook = _tell_thread
 
 
@@ -163,8 +168,14 @@ def _is_ours(record: logging.LogRecord) -> bool:
     return record.name.partition(".")[0] in {"geo", "pages", "alentour"}
 
 
+def _is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Tell whether a request failed by our fault: visits leave no trace, whatever the level."""
+    status = _request(record.args).get("status")
+    return isinstance(status, int) and status >= _OUR_FAULT
+
+
 def _event(record: logging.LogRecord) -> dict[str, object]:
-    if record.name == "uvicorn.access":
+    if record.name == _ACCESS:
         return _request(record.args)
     # An error given as the sentence would say whatever it quotes.
     template = record.msg if isinstance(record.msg, str) else str(_safe(record.msg))

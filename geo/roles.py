@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from geo.home import home_commune
 from geo.kinds import KINDS
 from geo.values import Shop
 
@@ -28,7 +29,6 @@ __all__ = [
     "OrganizerRole",
     "Permission",
     "Scope",
-    "home_commune",
     "is_in_scope",
     "is_of_trade",
 ]
@@ -79,9 +79,6 @@ WHOLE_MAP: Final = frozenset({Permission.IMPORT, Permission.SET_RULE, Permission
 """What concerns every entry at once: nobody with a scope may do it."""
 
 
-_INSEE_LENGTH: Final = 5
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """Some of the entries: those of a territory, of a trade, or of both at once.
@@ -116,16 +113,6 @@ class Organizer:
     role: OrganizerRole
     scopes: tuple[Scope, ...] = ()
     is_disabled: bool = False
-
-
-def home_commune(shop: Shop) -> str | None:
-    """Return the INSEE code of the commune an entry belongs to: that of its first place with one.
-
-    ``None`` is in nobody's territory: only an organizer of the whole map sees such an entry. The
-    registry keeps the same beside each entry, for queues to ask for.
-    """
-    codes = (place.insee_code or "" for place in shop.places)
-    return next((code for code in codes if len(code) == _INSEE_LENGTH), None)
 
 
 def is_of_trade(shop: Shop, trades: Iterable[str]) -> bool:

@@ -206,3 +206,22 @@ def test_times_are_in_utc():
     record = make_record("moved")
     at = datetime.fromisoformat(read(record)["at"])
     assert abs(at - datetime.fromtimestamp(record.created, UTC)).total_seconds() < 0.002
+
+
+ACCESS = """
+import logging
+from geo.logs import configure_logs
+access = logging.getLogger("uvicorn.access")
+access.addHandler(logging.StreamHandler())
+access.propagate = False
+configure_logs("json")
+for status in (200, 303, 404, 500, 503):
+    access.info('%s - "%s %s HTTP/%s" %d', "203.0.113.7:5000", "GET", "/carte?q=x", "1.1", status)
+"""
+
+
+def test_a_visit_leaves_no_line_unless_it_fails_by_our_fault():
+    command = [sys.executable, "-c", ACCESS]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=PROJECT_ROOT, check=True)
+    assert [json.loads(line)["status"] for line in ran.stderr.splitlines()] == [500, 503]
+    assert "203.0.113.7" not in ran.stderr

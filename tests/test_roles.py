@@ -7,7 +7,6 @@ from geo.roles import (
     OrganizerRole,
     Permission,
     Scope,
-    home_commune,
     is_in_scope,
 )
 from tests.factories import make_place, make_shop
@@ -71,11 +70,5 @@ def test_an_unknown_trade_is_in_no_trade(changes):
 
 def test_an_entry_without_commune_is_in_no_territory_but_on_the_map():
     shop = make_shop(places=(make_place(insee_code=None),))
-    assert home_commune(shop) is None
     assert not is_in_scope(shop, [WEST_SCOPE, EAST_SCOPE], expand)
     assert is_in_scope(shop, [], expand)
-
-
-def test_the_first_place_with_a_commune_is_home():
-    places = (make_place(insee_code=None), make_place(insee_code="07902"), make_place())
-    assert home_commune(make_shop(places=places)) == "07902"

@@ -252,7 +252,7 @@ _PLACE: Final = (
         name="host",
         label="Chez qui ?",
         help="Si ce point de retrait est chez un commerce déjà inscrit : il devra accepter.",
-        limit=80,
+        limit=200,
         shown_when=("role", (Role.PICKUP_POINT,)),
     ),
     Field(

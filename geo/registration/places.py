@@ -150,7 +150,9 @@ def _is_somewhere(place: Place) -> bool:
     return any(part is not None for part in where)
 
 
-def place_fields(place: Place, number: int) -> dict[str, list[str]]:
+def place_fields(
+    place: Place, number: int, name_host: Callable[[str], str] = str
+) -> dict[str, list[str]]:
     """Return the fields of one place, as :func:`read_places` reads them.
 
     A position that a machine found is there for the map to show, and not marked as set by hand.
@@ -159,7 +161,7 @@ def place_fields(place: Place, number: int) -> dict[str, list[str]]:
     position = place.position
     values = {
         "role": place.role,
-        "host": place.host_slug,
+        "host": None if place.host_slug is None else name_host(place.host_slug),
         "name": place.name,
         "address": place.address,
         "postcode": place.postcode,

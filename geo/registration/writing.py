@@ -1,6 +1,6 @@
 """A registration → the fields of the form, for whoever edits it: reading them gives it again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from geo.boundaries import Boundaries
@@ -29,18 +29,26 @@ def registration_of(entry: Entry) -> Registration:
 
 
 def registration_fields(
-    registration: Registration, boundaries: Boundaries
+    registration: Registration,
+    boundaries: Boundaries,
+    *,
+    name_host: Callable[[str], str] = str,
 ) -> Mapping[str, list[str]]:
     """Return the fields that show `registration`, without those that are empty.
 
     Reading them gives `registration` again, except for positions that a machine found (they are
     found again) and for what the form cannot say: hours of a zone, a second private number.
+
+    Parameters
+    ----------
+    name_host
+        How a host is shown, from its slug.
     """
     fields = _shop_fields(registration, boundaries) | _contact_fields(registration)
     fields |= _agreement_fields(registration.agreement)
     named = {name: [value for value in values if value] for name, values in fields.items()}
     for number, place in enumerate(registration.shop.places):
-        named |= place_fields(place, number)
+        named |= place_fields(place, number, name_host)
     for number, zone in enumerate(registration.shop.zones):
         named |= zone_fields(zone, number, boundaries)
     return {name: values for name, values in named.items() if values}

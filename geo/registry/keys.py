@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from geo.coordinates import Position
 from geo.entries import Contact
-from geo.registry.records import email_key, first_precision, name_key, phone_key, telling_key
+from geo.registry.records import email_key, home_precision, name_key, phone_key, telling_key
 from geo.registry.tables import entries
 from geo.values import Precision, Shop, Status
 
@@ -45,7 +45,7 @@ class Keys:
     insee_codes: frozenset[str] = frozenset()
     positions: tuple[Position, ...] = ()
     is_at_commune: bool = False
-    """The first position is that of the commune: it says nothing of the street."""
+    """The position kept is that of the commune: it says nothing of the street."""
 
 
 def keys_of(entry_id: str, shop: Shop, contact: Contact) -> Keys:
@@ -62,7 +62,7 @@ def keys_of(entry_id: str, shop: Shop, contact: Contact) -> Keys:
         siret=contact.siret,
         insee_codes=frozenset(place.insee_code for place in places if place.insee_code),
         positions=tuple(place.position for place in places if place.position is not None),
-        is_at_commune=first_precision(shop) is Precision.COMMUNE,
+        is_at_commune=home_precision(shop) is Precision.COMMUNE,
     )
 
 

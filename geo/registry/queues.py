@@ -99,7 +99,7 @@ class QueueLine:
     kind
         Its main kind, ``None`` when it says none.
     lon, lat
-        Degrees of its first position, ``None`` when it has none.
+        Degrees of its deciding place, ``None`` when unknown; see :mod:`geo.home`.
     """
 
     entry_id: str

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from geo.coordinates import Position
 from geo.entries import Contact, Entry, Finding, SourceLink, VerdictCode
+from geo.home import deciding_place, home_commune
 from geo.likeness import telling_name
 from geo.text import fold
 from geo.values import (
@@ -39,7 +40,7 @@ __all__ = [
     "entry_row",
     "finding_from_record",
     "finding_record",
-    "first_precision",
+    "home_precision",
     "name_key",
     "phone_key",
     "shop_from_record",
@@ -54,7 +55,6 @@ _FRENCH_PREFIXES: Final = re.compile(r"^\+(?:33|262|508|590|594|596)")
 _NATIONAL_DIGITS: Final = 9
 _PUBLISHED: Final = {"status": str(Status.PUBLISHED)}
 _SIRET_DIGITS: Final = 14
-_INSEE_LENGTH: Final = 5
 
 
 def shop_record(shop: Shop) -> Record:
@@ -174,10 +174,10 @@ def telling_key(shop: Shop) -> str:
     return telling_name(shop.name, tuple(place.city for place in shop.places if place.city))
 
 
-def first_precision(shop: Shop) -> Precision | None:
-    """Return how fine the first position of `shop` is, ``None`` when unknown or there is none."""
-    placed = (place.precision for place in shop.places if place.position is not None)
-    return next(placed, None)
+def home_precision(shop: Shop) -> Precision | None:
+    """Return how fine the position kept of `shop` is, ``None`` when unknown or there is none."""
+    home = deciding_place(shop)
+    return None if home is None or home.position is None else home.precision
 
 
 def phone_key(number: str) -> str | None:
@@ -213,26 +213,23 @@ def _derived_columns(entry: Entry) -> Record:
     phones = {phone_key(number) for number in (shop.phone, contact.phone) if number is not None}
     kept = sorted(phone for phone in phones if phone is not None)
     email = contact.email or shop.email
-    position = next((place.position for place in shop.places if place.position is not None), None)
+    home = deciding_place(shop)
+    position = None if home is None else home.position
     return {
         "name_key": name_key(shop.name),
         "telling_name": telling_key(shop),
         "phone_keys": f" {' '.join(kept)} " if kept else "",
         "email_key": None if email is None else email_key(email),
         "siret": _of_length(contact.siret, _SIRET_DIGITS),
-        "insee_code": next((code for code in map(_insee_of, shop.places) if code), None),
+        "insee_code": home_commune(shop),
         "lon": None if position is None else position.lon,
         "lat": None if position is None else position.lat,
-        "precision": first_precision(shop),
+        "precision": home_precision(shop),
         "verdict": str(finding.verdict),
         "is_doubtful": bool(finding.doubts),
         "is_duplicate": bool(finding.duplicates),
         "is_demonstration": shop.is_demonstration,
     }
-
-
-def _insee_of(place: Place) -> str | None:
-    return _of_length(place.insee_code, _INSEE_LENGTH)
 
 
 def _of_length(text: str | None, length: int) -> str | None:

@@ -86,7 +86,7 @@ def open_judge(connection: Connection, default: TerritoryRule, boundaries: Bound
 
 
 def read_taken(connection: Connection) -> Taken:
-    """Return how many published entries there are by main kind and commune of the first place."""
+    """Return how many published entries there are by main kind and home commune."""
     kind = entries.c.shop["kinds"][0].as_string()
     code = entries.c.insee_code
     query = sa.select(kind, code, sa.func.count()).where(entries.c.status == Status.PUBLISHED)

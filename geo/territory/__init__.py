@@ -24,7 +24,7 @@ Unknown is not outside.
 from geo.territory.contour import read_contour
 from geo.territory.judge import Judge, Verdict
 from geo.territory.names import area_with_article
-from geo.territory.places import Whereabouts, deciding_place, place_shops
+from geo.territory.places import Whereabouts, place_shops
 from geo.territory.refusal import DEFAULT_REFUSAL, refusal_for
 from geo.territory.rule import (
     DEFAULT_TOLERANCE_M,
@@ -36,6 +36,7 @@ from geo.territory.rule import (
     rule_from_record,
     rule_record,
 )
+from geo.territory.sentences import maker_words
 from geo.territory.what_if import Move, WhatIf, what_if
 
 __all__ = [
@@ -51,8 +52,8 @@ __all__ = [
     "Whereabouts",
     "area_with_article",
     "check_rule",
-    "deciding_place",
     "default_rule",
+    "maker_words",
     "place_shops",
     "read_contour",
     "refusal_for",

@@ -1,8 +1,4 @@
-"""Which of a shop's places decides whether it is inside, and where that place is.
-
-The workshop decides, else the shop, the office, a market stall, a pickup point of its own: the
-first of them whose whereabouts are known. A pickup point in somebody else's shop never does.
-"""
+"""Where many shops are: the commune and position of the place that decides for each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,32 +11,16 @@ from numpy.typing import NDArray
 
 from geo.boundaries import Boundaries, Commune
 from geo.coordinates import Position
-from geo.values import Place, Precision, Role, Shop
+from geo.home import deciding_place
+from geo.values import Place, Precision, Shop
 
-__all__ = ["Whereabouts", "deciding_place", "place_shops"]
+__all__ = ["Whereabouts", "place_shops"]
 
-_DECIDING: Final = (Role.WORKSHOP, Role.SHOP, Role.OFFICE, Role.MARKET_STALL, Role.PICKUP_POINT)
 _CHUNK: Final = 10_000
 """Points located at once: more of them would have all of France prepared first."""
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-
-def deciding_place(shop: Shop) -> Place | None:
-    """Return the place that decides, ``None`` when nobody knows where any of them is.
-
-    Example
-    -------
-    A pottery with a workshop in Balazuc, a stall in Lyon and a pickup point at a grocer's in
-    Valence is in Balazuc.
-    """
-    own = [place for place in shop.places if place.host_slug is None and _is_known(place)]
-    return min(own, key=lambda place: _DECIDING.index(place.role), default=None)
-
-
-def _is_known(place: Place) -> bool:
-    return place.position is not None or place.insee_code is not None
 
 
 @dataclass(frozen=True, kw_only=True)

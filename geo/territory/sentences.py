@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.boundaries import Boundaries, Commune
+from geo.entries import Finding, VerdictCode
 from geo.french import inside_area, of_area, of_plural
 from geo.kinds import FAMILIES, KINDS
 from geo.territory.assessment import Case
@@ -18,6 +19,7 @@ __all__ = [
     "commune_label",
     "exemption_words",
     "kilometres",
+    "maker_words",
     "quota_subject",
     "quota_words",
     "say",
@@ -71,6 +73,38 @@ def territory_words(rule: TerritoryRule, boundaries: Boundaries) -> Words:
     is_drawn = rule.polygon_wkt is not None
     name = rule.name or name_territory(rule.codes, boundaries, is_drawn=is_drawn)
     return Words(name=name, inside=inside_area(name), outside=f"hors {of_area(name)}")
+
+
+_ORGANIZERS_LOOK: Final = "les organisateurs vont examiner votre demande"
+
+
+def maker_words(finding: Finding, rule: TerritoryRule, boundaries: Boundaries) -> str | None:
+    """Return a verdict as whoever it is about reads it, ``None`` when nobody has judged yet.
+
+    ``finding.sentence`` says why in an organizer's words; exemptions and their reasons, quotas and
+    doubts about a position stay there.
+
+    Examples
+    --------
+    "Votre commune est dans l'Ardèche : rien à craindre de ce côté."
+    """
+    if not finding.sentence:
+        return None
+    words = territory_words(rule, boundaries)
+    where = "Votre commune est" if rule.polygon_wkt is None else "Votre adresse est"
+    far = finding.distance_m
+    is_beyond = far is not None and far > 0
+    beyond = f"{where} {words.outside}, à {kilometres(far or 0)} de la limite"
+    if finding.verdict is VerdictCode.UNKNOWN:
+        return f"Nous ne savons pas encore si vous êtes {words.inside} : {_ORGANIZERS_LOOK}."
+    if finding.verdict is VerdictCode.INSIDE:
+        side = "Vous avez votre place sur cette carte" if is_beyond else f"{where} {words.inside}"
+        return f"{side} : rien à craindre de ce côté."
+    if is_beyond:
+        return f"{beyond} : {_ORGANIZERS_LOOK}."
+    if finding.verdict is VerdictCode.OUTSIDE:
+        return f"Votre activité n'entre pas dans les limites de la carte : {_ORGANIZERS_LOOK}."
+    return f"{_ORGANIZERS_LOOK.capitalize()}."
 
 
 def commune_label(commune: Commune) -> str:

@@ -15,10 +15,11 @@ from geo.own_entry import OpenedEntry
 from geo.registry.hostings import HostingState
 from geo.registry.photos import MOST_PHOTOS
 from geo.secret_links import LINK_PATH, link_url
+from geo.territory import maker_words
 from geo.values import Shop, Status
 from geo.web.assets import Assets
 from geo.web.form_view import FormView
-from geo.web.own_entry_view import NOTICES, entry_state
+from geo.web.own_entry_view import NOTICES, RECEIVED_AND_MAILED, entry_state
 from geo.web.plain_pages import PRIVATE, plain_page
 from geo.web.registration_routes import FORM_MODULES
 from geo.web.security import own_policy
@@ -144,11 +145,11 @@ class OwnEntryPages:
             status,
             token,
             entry=entry,
-            state=entry_state(entry, opened.history),
+            state=entry_state(entry, opened.history, verdict=self._verdict(entry)),
             notice=NOTICES.get(done or ""),
             fault=fault,
             secret_url=link_url(token, settings.public_url or asked_at),
-            is_mailed=done == "recue" and bool(settings.mail_server and entry.contact.email),
+            is_mailed=done == RECEIVED_AND_MAILED,
             guests=[guest for guest in opened.guests if guest.state is HostingState.ASKED],
             photos=[_shown_photo(photo, entry) for photo in opened.photos],
             most_photos=MOST_PHOTOS,
@@ -214,6 +215,10 @@ class OwnEntryPages:
     def said(self, title: str, *sentences: str, status: int = 200) -> Response:
         """Return a page that says something and opens nothing."""
         return self._page("own_entry_closed.html", status, "", title=title, sentences=sentences)
+
+    def _verdict(self, entry: Entry) -> str | None:
+        rule = self._application.coverage.now.rule
+        return maker_words(entry.finding, rule, self._application.boundaries)
 
     def _page(self, template: str, status: int, token: str, **values: object) -> Response:
         return plain_page(

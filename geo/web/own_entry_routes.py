@@ -65,7 +65,7 @@ from geo.web.origin import Answer, from_our_pages
 from geo.web.own_entry_pages import QUESTIONS, OwnEntryPages, area_names
 from geo.web.plain_pages import PARIS, PRIVATE, read_fields, see_other
 from geo.web.refused_form import refused_form
-from geo.web.registration_lists import find_host
+from geo.web.registration_lists import find_host, name_host
 
 __all__ = ["own_entry_routes"]
 
@@ -151,7 +151,12 @@ class _Answers:
     async def edit(self, _request: Request, token: str) -> Response:
         """Answer with the form of the entry as it is now."""
         opened = await self._read(token)
-        fields = registration_fields(registration_of(opened.entry), self._open().boundaries)
+        application = self._open()
+        fields = registration_fields(
+            registration_of(opened.entry),
+            application.boundaries,
+            name_host=partial(name_host, application),
+        )
         version = opened.entry.version
         return self.pages.edit(edit_view(fields), opened.entry, token, version=version)
 

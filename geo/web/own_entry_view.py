@@ -13,7 +13,7 @@ from geo.entries import Action, ActorKind, Entry, HistoryLine
 from geo.values import Status
 from geo.wording import day_label
 
-__all__ = ["NOTICES", "EntryState", "entry_state"]
+__all__ = ["NOTICES", "RECEIVED", "RECEIVED_AND_MAILED", "EntryState", "entry_state"]
 
 _PARIS: Final = ZoneInfo("Europe/Paris")
 _DECISIONS: Final = frozenset({Action.ACCEPTED, Action.REFUSED, Action.ASKED})
@@ -21,8 +21,13 @@ _QUESTION: Final = "Les organisateurs vous posent une question"
 _ANSWER: Final = "Répondez en modifiant votre fiche : elle reviendra alors dans la file d'attente."
 _ONLINE: Final = "D'ici là, la carte montre la version précédente."
 
+RECEIVED: Final = "recue"
+RECEIVED_AND_MAILED: Final = "recue-ecrite"
+"""Received too, and a letter with the link is on its way."""
+_RECEIVED: Final = "Votre inscription est bien reçue."
 NOTICES: Final[dict[str, str]] = {
-    "recue": "Votre inscription est bien reçue.",
+    RECEIVED: _RECEIVED,
+    RECEIVED_AND_MAILED: _RECEIVED,
     "modifiee": "Vos changements sont enregistrés.",
     "confirmee": "Merci : votre fiche est notée à jour d'aujourd'hui.",
     "retiree": "Votre fiche est retirée de la carte.",
@@ -59,17 +64,21 @@ class EntryState:
     can_return: bool = False
 
 
-def entry_state(entry: Entry, history: Sequence[HistoryLine]) -> EntryState:
+def entry_state(
+    entry: Entry, history: Sequence[HistoryLine], *, verdict: str | None = None
+) -> EntryState:
     """Return where `entry` stands.
 
     Parameters
     ----------
     history
         Its lines, oldest first.
+    verdict
+        What the limits of the map say of it, as :func:`geo.territory.maker_words` does.
     """
     since = day_label(entry.submitted_at.astimezone(_PARIS).date())
     if entry.status is Status.PENDING:
-        return _pending(entry, since)
+        return _pending(since, verdict)
     if entry.status is Status.PUBLISHED:
         return _published(entry, since, _last_decision(history))
     if entry.status is Status.TO_COMPLETE:
@@ -94,14 +103,13 @@ def entry_state(entry: Entry, history: Sequence[HistoryLine]) -> EntryState:
     )
 
 
-def _pending(entry: Entry, since: str) -> EntryState:
-    verdict = (entry.finding.sentence,) if entry.finding.sentence else ()
+def _pending(since: str, verdict: str | None) -> EntryState:
     return EntryState(
         title="Votre fiche attend d'être relue",
         sentences=(
             f"Elle est dans la file depuis le {since}. Un organisateur la lira, puis la publiera, "
             "vous posera une question ou vous dira pourquoi il ne peut pas.",
-            *verdict,
+            *(() if verdict is None else (verdict,)),
         ),
     )
 

@@ -3,19 +3,21 @@
 ``label`` is what people read, ``value`` what the form then holds.
 """
 
+import re
 from functools import cached_property
 from typing import Final
 
 from geo.application import Application
 from geo.geocoding.candidate import Candidate
 from geo.registration.areas import area_label
-from geo.search import Hit, search_shops
+from geo.search import search_shops
 from geo.text import fold
-from geo.values import Query
+from geo.values import Query, Shop
 
-__all__ = ["AreaList", "find_host", "suggest_hosts"]
+__all__ = ["AreaList", "find_host", "name_host", "suggest_hosts"]
 
 _MOST: Final = 8
+_COMMUNE: Final = re.compile(r" \([^()]*\)$")
 _LARGER_AREAS: Final = 4
 
 
@@ -23,24 +25,43 @@ def suggest_hosts(application: Application, text: str) -> list[dict[str, str]]:
     """Return the shops on the map that `text` may name: they can be asked to host a pickup."""
     if not text.strip():
         return []
-    found = search_shops(application.catalogue, Query(text=text), limit=_MOST)
-    return [{"label": _say_host(hit), "value": hit.slug} for hit in found.hits]
+    found = search_shops(application.catalogue, Query(text=text), limit=_MOST).hits
+    shops = filter(None, (application.catalogue.shop(hit.slug) for hit in found))
+    return [
+        {"label": _say_host(shop), "value": name_host(application, shop.slug)} for shop in shops
+    ]
+
+
+def name_host(application: Application, slug: str) -> str:
+    """Return how the form names the shop of `slug`: its name and commune.
+
+    Its slug where they would mean several shops, or the map does not show it.
+    """
+    shop = application.catalogue.shop(slug)
+    said = slug if shop is None else _say_host(shop)
+    return said if find_host(application, said) == slug else slug
 
 
 def find_host(application: Application, written: str) -> str | None:
-    """Return the slug of the shop on the map that a slug or a name means.
+    """Return the slug of the shop on the map that a slug, a name or :func:`name_host` means.
 
     ``None`` when there is none, or several of that name.
     """
     if application.catalogue.shop(written) is not None:
         return written
-    found = search_shops(application.catalogue, Query(text=written), limit=_MOST).hits
-    named = {hit.slug for hit in found if fold(hit.name) == fold(written)}
-    return named.pop() if len(named) == 1 else None
+    name = _COMMUNE.sub("", written)
+    named = [
+        shop
+        for hit in search_shops(application.catalogue, Query(text=name), limit=_MOST).hits
+        if (shop := application.catalogue.shop(hit.slug)) is not None
+        and fold(written) in {fold(shop.name), fold(_say_host(shop))}
+    ]
+    return named[0].slug if len(named) == 1 else None
 
 
-def _say_host(hit: Hit) -> str:
-    return f"{hit.name} ({hit.city})" if hit.city else hit.name
+def _say_host(shop: Shop) -> str:
+    city = next((place.city for place in shop.places if place.city), None)
+    return f"{shop.name} ({city})" if city else shop.name
 
 
 class AreaList:

@@ -30,6 +30,7 @@ from geo.web.assets import Assets
 from geo.web.form_view import FormView, new_values, with_row, without_row
 from geo.web.kept import kept_answer
 from geo.web.origin import from_our_pages
+from geo.web.own_entry_view import RECEIVED, RECEIVED_AND_MAILED
 from geo.web.plain_pages import PARIS, plain_page, read_fields, see_other
 from geo.web.refused_form import check_trap, refused_form
 from geo.web.registration_doubles import find_doubles
@@ -88,7 +89,8 @@ class _Answers:
         except (FormRefused, NotAllowed, ServiceFailed) as refused:
             view, status = refused_form(fields, refused)
             return self._page(view, status)
-        return see_other(f"{LINK_PATH}{received.token}?fait=recue")
+        done = RECEIVED_AND_MAILED if received.is_written_to else RECEIVED
+        return see_other(f"{LINK_PATH}{received.token}?fait={done}")
 
     def _register(self, fields: dict[str, list[str]], host: str | None) -> Received:
         application, at = self._open(), datetime.now(UTC)

@@ -34,7 +34,7 @@ def line(action, reason=None, actor=ORGANIZER):
 
 
 def test_pending_says_since_when_in_france_and_what_the_rule_says():
-    state = entry_state(entry(Status.PENDING, finding=Finding(sentence="Privas : dans.")), [])
+    state = entry_state(entry(Status.PENDING), [], verdict="Privas : dans.")
     assert "2 mai 2026" in state.sentences[0]
     assert state.sentences[1] == "Privas : dans."
     assert (state.can_confirm, state.can_withdraw, state.can_return) == (False, True, False)

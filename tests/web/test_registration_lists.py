@@ -1,5 +1,10 @@
 import pytest
 
+from geo.application import open_application
+from geo.web.registration_lists import find_host, name_host
+from tests.factories import make_place, make_shop
+from tests.web.applications import make_application
+
 FORM = "/inscription/formulaire"
 
 
@@ -34,6 +39,46 @@ def test_hosts_are_shops_on_the_map(client):
     assert client.get("/inscription/hotes", params={"q": " "}).json() == []
 
 
+def test_the_form_holds_the_name_and_commune_of_a_host(client, known):
+    found = client.get("/inscription/hotes", params={"q": "miel"}).json()
+    assert found[0]["value"] == found[0]["label"]
+    assert known.name in found[0]["value"]
+    assert known.slug not in found[0]["value"]
+
+
+@pytest.fixture
+def alike(squares, catalogue, tmp_path):
+    names = {"four-1": "Le Four", "four-2": "Le Four", "four-3": "Le Four", "pain": "Le Pain (bio)"}
+    place = make_place(city="L'Est", insee_code="07902")
+    shops = [
+        make_shop(slug=slug, name=name, places=(place if slug == "four-3" else make_place(),))
+        for slug, name in names.items()
+    ]
+    catalogue.replace(shops)
+    return make_application(squares, catalogue, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("slug", "said"),
+    [
+        ("four-1", "four-1"),
+        ("four-3", "Le Four (L'Est)"),
+        ("pain", "Le Pain (bio) (L'Ouest)"),
+        ("nowhere", "nowhere"),
+    ],
+)
+def test_a_host_is_named_unless_its_name_means_several(alike, slug, said):
+    assert name_host(alike, slug) == said
+    assert find_host(alike, said) == (None if slug == "nowhere" else slug)
+
+
+@pytest.mark.parametrize(
+    "written", ["Le Four", "Le Four (L'Ouest)", "Le Four (Ailleurs)", "", "()"]
+)
+def test_words_that_mean_several_hosts_or_none_name_no_host(alike, written):
+    assert find_host(alike, written) is None
+
+
 @pytest.mark.parametrize("words", ["x" * 10_000, "${7*7} `x` </script>", "=cmd|' /C calc'!A0"])
 def test_hostile_words_are_answered(client, words):
     for path in ("/inscription/hotes", "/inscription/territoires"):
@@ -48,11 +93,9 @@ def doubles(client, **fields):
 
 @pytest.fixture
 def known(client):
-    from geo.application import open_application
-
     catalogue = open_application().catalogue
-    slug = client.get("/inscription/hotes", params={"q": "miel"}).json()[0]["value"]
-    return catalogue.shop(slug)
+    value = client.get("/inscription/hotes", params={"q": "miel"}).json()[0]["value"]
+    return catalogue.shop(find_host(open_application(), value))
 
 
 def test_name_like_one_on_the_map_in_the_same_commune_is_noticed(client, known):

@@ -2,19 +2,26 @@
 
 import re
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from geo.application import open_application
 from geo.registration.fields import HONEYPOT, OPENED_AT, SUBMISSION
 from geo.registry.entries import find_entry
 from geo.registry.links import open_link
+from geo.settings import MailServer
 from geo.web.assets import read_assets
-from geo.web.registration_routes import FORM_MODULES
+from geo.web.own_entry_routes import own_entry_routes
+from geo.web.registration_routes import FORM_MODULES, registration_routes
+from tests.web.applications import make_application
 
 FORM = "/inscription/formulaire"
+OURS = {"Sec-Fetch-Site": "same-origin"}
 LONG_AGO = "1700000000"
 
 
@@ -56,7 +63,8 @@ def test_form_that_is_right_leads_to_the_makers_own_page(client):
     page = client.get(answer.headers["location"])
     assert "Votre inscription est bien reçue" in shown(page)
     assert entry.finding.sentence.startswith("Privas (07)")
-    assert "Privas (07)" in shown(page)
+    assert "Votre commune est dans l'Ardèche : rien à craindre" in " ".join(shown(page).split())
+    assert "par courriel" not in shown(page)
 
 
 def test_form_sent_twice_is_registered_once_and_opens_both_times(client):
@@ -148,3 +156,21 @@ def test_every_module_that_the_script_imports_is_announced():
         for name in re.findall(r'from "\./(\w+\.js)"', read_assets().by_name[module].body.decode())
     }
     assert imported | every == set(FORM_MODULES)
+
+
+@pytest.mark.parametrize(("email", "done"), [("a@lavoir.example", "recue-ecrite"), ("", "recue")])
+def test_a_letter_is_announced_only_when_one_is_on_its_way(
+    squares, catalogue, tmp_path, registry, email, done
+):
+    built = make_application(squares, catalogue, tmp_path, registry)
+    server = MailServer(host="localhost", port=25, is_tls=False, sender="carte@carte.example")
+    application = replace(built, settings=replace(built.settings, mail_server=server))
+    assets = read_assets()
+    parts = (registration_routes, own_entry_routes)
+    routes = [route for part in parts for route in part(lambda: application, assets)]
+    with TestClient(Starlette(routes=routes), headers=OURS) as browser:
+        fields = form(1, **{"places[0].city": "L'Ouest", "email": email, "phone": "04 65 71 00 01"})
+        answer = browser.post(FORM, data=fields, follow_redirects=False)
+        assert answer.headers["location"].endswith(f"?fait={done}")
+        page = shown(browser.get(answer.headers["location"]))
+    assert ("envoyé par courriel" in page) is (done == "recue-ecrite")
