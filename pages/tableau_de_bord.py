@@ -23,7 +23,7 @@ from geo.web.dashboard_view import dashboard_html, month_html
 from pages.components import figures, work_map
 from pages.desk import open_desk
 
-VIEWS = {False: "Nombre de créateurs", True: "Livraison à domicile"}
+VIEWS = {False: "Créateurs", True: "Livraison"}
 
 by = open_desk(Permission.SEE_REGISTRY)
 application = open_application()

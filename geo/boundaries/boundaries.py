@@ -204,6 +204,32 @@ class Boundaries:
             with_distances=with_distances,
         )
 
+    def locate_few(
+        self,
+        lon: "ArrayLike",
+        lat: "ArrayLike",
+        *,
+        insee_code: "Sequence[str | None] | None" = None,
+        near_m: float = NEAR_M,
+        with_distances: bool = True,
+    ) -> dict[str, list[Any]]:
+        """Return the columns of :meth:`locate` as lists, without the cost of a table.
+
+        One point takes an eighth of the time: a registration waits for it. Answers, units,
+        parameters and errors are those of :meth:`locate`, without a territory.
+        """
+        from geo.boundaries.locate import locate_columns
+
+        found = locate_columns(
+            self.directory,
+            lon,
+            lat,
+            insee_code=insee_code,
+            near_m=near_m,
+            with_distances=with_distances,
+        )
+        return {name: column.tolist() for name, column in found.items()}
+
     def _area(self, codes: Sequence[str]) -> "Area":
         from geo.boundaries.locate import Area
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import shapely
 
-__all__ = ["COLUMNS", "Area", "LocationStatus", "find_codes", "locate"]
+__all__ = ["COLUMNS", "Area", "LocationStatus", "find_codes", "locate", "locate_columns"]
 
 COLUMNS: Final = (
     "insee_code",
@@ -75,6 +75,32 @@ def locate(
     """Say where points lie; see :meth:`Boundaries.locate`."""
     import pandas as pd
 
+    answer = locate_columns(
+        directory,
+        lon,
+        lat,
+        insee_code=insee_code,
+        territory=territory,
+        near_m=near_m,
+        with_distances=with_distances,
+        threads=threads,
+    )
+    columns = {name: pd.Series(found, dtype=_dtype(found)) for name, found in answer.items()}
+    return pd.DataFrame(columns)
+
+
+def locate_columns(
+    directory: Directory,
+    lon: ArrayLike,
+    lat: ArrayLike,
+    *,
+    insee_code: Sequence[str | None] | None = None,
+    territory: Area | None = None,
+    near_m: float,
+    with_distances: bool = True,
+    threads: int = THREADS,
+) -> dict[str, NDArray[Any]]:
+    """Say the same in plain columns: a table of one row costs more than locating its point."""
     x, y, codes = _same_length(lon, lat, insee_code)
     is_placed = valid_positions(x, y)
     drawn = _drawn_rows(directory, x, y, is_placed, threads)
@@ -89,8 +115,7 @@ def locate(
     answer["boundary_distance_m"] = boundary_m
     answer["territory_distance_m"] = _territory_m(directory, territory, kept, x, y, is_placed)
     answer["status"] = _statuses(faults)
-    columns = {name: pd.Series(answer[name], dtype=_dtype(answer[name])) for name in COLUMNS}
-    return pd.DataFrame(columns)
+    return {name: answer[name] for name in COLUMNS}
 
 
 def find_codes(

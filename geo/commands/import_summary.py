@@ -82,10 +82,13 @@ def _describe_vanished(plan: ImportPlan) -> Iterator[str]:
 
 
 def _describe_counts(plan: ImportPlan) -> Iterator[str]:
-    for code, count in plan.verdicts.items():
-        yield f"  {group_digits(count)} {VERDICT_LABELS[code]}"
-    for said in say_statuses(plan):
-        yield f"  {said}"
+    verdicts = [
+        f"{group_digits(count)} {VERDICT_LABELS[code]}" for code, count in plan.verdicts.items()
+    ]
+    if verdicts:
+        yield f"  verdicts : {', '.join(verdicts)}"
+    if plan.statuses:
+        yield f"  nouvelles fiches : {', '.join(say_statuses(plan))}"
 
 
 class ProgressLine:

@@ -16,6 +16,7 @@ import pyarrow as pa
 from geo.boundaries import Boundaries, Commune
 from geo.catalogue import Catalogue
 from geo.registry.queues import Area
+from geo.text import fold
 from geo.values import Precision
 
 __all__ = ["CommuneCoverage", "Coverage", "coverage_areas", "read_coverage"]
@@ -129,7 +130,7 @@ def _communes(
         for commune in found
         if commune.insee_code not in cities and _is_within(commune.insee_code, areas)
     ]
-    return sorted(kept, key=lambda commune: (commune.name, commune.insee_code))
+    return sorted(kept, key=lambda commune: (fold(commune.name), commune.insee_code))
 
 
 def _is_within(insee_code: str, areas: Sequence[Area]) -> bool:

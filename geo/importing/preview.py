@@ -1,10 +1,11 @@
 """What a person sees of a file before agreeing: which column was read as what, and first rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from geo.columns import ColumnMap
+from geo.entries import VerdictCode
 from geo.importing.plan import FATE_LABELS, Fate, ImportPlan, PlannedRow
 from geo.importing.report import reasons_of
 from geo.kinds import KINDS
@@ -114,12 +115,14 @@ def _cut(text: str) -> str:
     return one_line if len(one_line) <= _CELL else f"{one_line[: _CELL - 1]}…"
 
 
-def preview_rows(
-    plan: ImportPlan, fates: Sequence[Fate] = (), *, limit: int | None = PREVIEW_ROWS
-) -> list[PlanLine]:
-    """Return rows of `plan` in words, those of some `fates` or all, the first `limit` of them."""
-    chosen = [row for row in plan.rows if not fates or row.fate in fates]
-    return [line_of(row) for row in chosen[:limit]]
+def preview_rows(plan: ImportPlan, *, limit: int = PREVIEW_ROWS) -> list[PlanLine]:
+    """Return `limit` rows of `plan` in words: first those that would be written and may enter."""
+    ordered = sorted(plan.rows, key=_interest)
+    return [line_of(row) for row in ordered[:limit]]
+
+
+def _interest(row: PlannedRow) -> tuple[bool, bool]:
+    return not row.is_written, row.finding.verdict is VerdictCode.OUTSIDE
 
 
 def line_of(row: PlannedRow) -> PlanLine:

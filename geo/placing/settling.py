@@ -129,9 +129,9 @@ def _locate(
     nowhere = float("nan")
     lon = [nowhere if one is None else one.lon for one in positions]
     lat = [nowhere if one is None else one.lat for one in positions]
-    found = boundaries.locate(lon, lat, insee_code=codes)
-    records: Any = found.assign(drawn=boundaries.find_codes(lon, lat)).to_dict("records")
-    return list(records)
+    found = boundaries.locate_few(lon, lat, insee_code=codes)
+    found["drawn"] = boundaries.find_codes(lon, lat).tolist()
+    return [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)]
 
 
 def _finish(case: Case, review: Review, place: Place, where: dict[str, Any]) -> PlacedPlace:

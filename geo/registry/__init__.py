@@ -4,6 +4,7 @@
 ``failures``    what a database fails with → our errors
 ``migrations``, ``schema``    the tables, brought up to date
 ``tallies``     counters; one tells catalogues that something public changed
+``turns``       first come, first served
 ``database``    the one door: readers, one writer at a time
 ``records``     values ↔ JSON documents and rows
 ``history``     one line a change

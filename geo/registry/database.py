@@ -10,7 +10,6 @@ import json
 import logging
 import re
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from geo.errors import ServiceFailed
 from geo.registry.failures import failures_told, is_unreachable
 from geo.registry.schema import is_current, upgrade
 from geo.registry.tallies import ERASURE, PUBLICATION, PUBLICATION_CHANGED, read_tally
+from geo.registry.turns import Turns
 
 __all__ = ["Registry"]
 
@@ -63,7 +63,7 @@ class Registry:
         )
         self._listeners: list[Callable[[], None]] = []
         # Threads of one process take turns here: SQLite's own lock is polled, ten times a second.
-        self._turn = threading.Lock()
+        self._turns = Turns()
         try:
             if is_migrated:
                 self._migrate()
@@ -101,7 +101,11 @@ class Registry:
         ServiceFailed
             When the database cannot be reached, its disk is full, or others write for too long.
         """
-        with self._held_turn(), failures_told(), self._begin(is_writing=True) as connection:
+        with (
+            self._turns.taken(_WAIT_S),
+            failures_told(),
+            self._begin(is_writing=True) as connection,
+        ):
             for mark in (PUBLICATION_CHANGED, ERASURE):
                 connection.info.pop(mark, None)
             yield connection
@@ -164,15 +168,6 @@ class Registry:
                 raise
             return connection
 
-    @contextmanager
-    def _held_turn(self) -> Iterator[None]:
-        if not self._turn.acquire(timeout=_WAIT_S):
-            raise ServiceFailed("registry_busy")
-        try:
-            yield
-        finally:
-            self._turn.release()
-
     def _tell_listeners(self) -> None:
         for listener in self._listeners:
             listener()
@@ -221,6 +216,8 @@ _SQLITE_PRAGMAS: Final = (
     "foreign_keys = ON",
     # What is erased is overwritten.
     "secure_delete = ON",
+    # A long transaction goes to the log once, at its end, however many pages it changes.
+    "cache_spill = OFF",
 )
 
 

@@ -131,11 +131,10 @@ def _find_communes(places: Sequence[Place | None], boundaries: Boundaries) -> li
 
 def _locate(places: Sequence[Place | None], boundaries: Boundaries) -> Sequence[Any]:
     points = [None if place is None else place.position for place in places]
-    located = boundaries.locate(
+    located = boundaries.locate_few(
         [np.nan if point is None else point.lon for point in points],
         [np.nan if point is None else point.lat for point in points],
         insee_code=[_written(place) for place in places],
         with_distances=False,
     )
-    codes: Sequence[Any] = located["insee_code"].tolist()
-    return codes
+    return located["insee_code"]

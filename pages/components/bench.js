@@ -2,9 +2,10 @@
  * by a tap, or by the keys that stand on the buttons.
  */
 const boxes = new WeakMap();
+// "c" and "r" are Streamlit's own keys.
 const KEYS = {
   j: "after", ArrowRight: "after", ArrowDown: "after", k: "before", ArrowLeft: "before", ArrowUp: "before",
-  g: "keep", c: "commune", 0: "given",
+  g: "keep", m: "commune", 0: "given",
 };
 
 function build(parent) {

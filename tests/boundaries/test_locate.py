@@ -203,6 +203,44 @@ def test_codes_alone_are_those_of_the_whole_answer(squares):
     assert list(squares.find_codes(lon, lat)) == list(squares.locate(lon, lat).insee_code)
 
 
+def as_told(table):
+    """Return the rows of an answer, NaN told as a word because it equals nothing."""
+    lists = table if isinstance(table, dict) else {name: table[name].tolist() for name in table}
+    assert list(lists) == list(COLUMNS)
+    rows = zip(*lists.values(), strict=True)
+    return [
+        ["NaN" if isinstance(one, float) and math.isnan(one) else one for one in row]
+        for row in rows
+    ]
+
+
+def test_both_doors_give_the_same_answers_for_many_points_and_for_each_of_them(squares):
+    drawn = np.random.default_rng(7)
+    lon, lat = drawn.uniform(2.5, 5.5, 300), drawn.uniform(44.5, 46.5, 300)
+    lon[:3], lat[3:6] = np.nan, 200.0
+    codes = [(None, "01001", "01002", "99999", "")[rank % 5] for rank in range(300)]
+    whole = as_told(squares.locate(lon, lat, insee_code=codes))
+    assert as_told(squares.locate_few(lon, lat, insee_code=codes)) == whole
+    for rank in range(300):
+        few = squares.locate_few([lon[rank]], [lat[rank]], insee_code=[codes[rank]])
+        assert as_told(few) == [whole[rank]]
+
+
+def test_both_doors_agree_all_over_france_and_without_distances():
+    drawn = np.random.default_rng(8)
+    lon, lat = drawn.uniform(-5, 8.5, 400), drawn.uniform(42, 51, 400)
+    for asked in ({}, {"with_distances": False}, {"near_m": 2000.0}):
+        assert as_told(FRANCE.locate_few(lon, lat, **asked)) == as_told(
+            FRANCE.locate(lon, lat, **asked)
+        )
+
+
+def test_the_short_way_refuses_lengths_that_differ_and_answers_nothing_to_no_point(squares):
+    with pytest.raises(ValueError, match="as many of each"):
+        squares.locate_few([3.5, 4.5], [45.5])
+    assert squares.locate_few([], []) == {name: [] for name in COLUMNS}
+
+
 def test_order_of_rows_is_that_of_points(squares):
     lon = [4.5, math.nan, 3.5, 0.5]
     answer = squares.locate(lon, [45.5] * 4)

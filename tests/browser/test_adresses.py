@@ -88,7 +88,8 @@ def test_nothing_is_wider_than_the_screen_and_nothing_is_gravely_at_fault(opened
 def test_the_commune_is_a_decision(opened, desk, entries):
     opened.keyboard.press("j")
     expect(name_of(opened)).to_have_text(NAMES[1], timeout=SLOW)
-    opened.get_by_role("button", name="Position à la commune").click()
+    expect(opened.locator(".bench-candidates")).not_to_contain_text("Lilas", timeout=SLOW)
+    opened.keyboard.press("m")
     expect(opened.locator(".notice")).to_contain_text("Commune gardée", timeout=SLOW)
     kept, _ = read(desk, entries[NAMES[1]])
     assert kept.shop.places[0].precision is Precision.COMMUNE

@@ -44,8 +44,8 @@ def test_figures_are_told(opened, watch):
 def test_communes_are_shaded_and_named(opened):
     areas = opened.frame_locator("iframe.work-map").locator("path.leaflet-interactive, canvas")
     expect(areas.first).to_be_visible(timeout=SLOW)
-    opened.get_by_role("radio", name="Livraison à domicile").or_(
-        opened.get_by_role("button", name="Livraison à domicile")
+    opened.get_by_role("radio", name="Livraison").or_(
+        opened.get_by_role("button", name="Livraison")
     ).first.click()
     expect(opened.locator(".figures")).to_contain_text("335", timeout=SLOW)
     assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")

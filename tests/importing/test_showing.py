@@ -45,6 +45,12 @@ def test_row_of_a_plan_is_said_in_words(sqlite_edges):
     assert "hors de l'Ardèche" in line.reasons[0]
 
 
+def test_preview_begins_with_what_may_enter(sqlite_edges):
+    plan = make_plan(sqlite_edges, PARIS, AUBENAS)
+    assert [line.line for line in preview_rows(plan)] == [3, 2]
+    assert [line.line for line in preview_rows(plan, limit=1)] == [3]
+
+
 def test_filters_tell_those_outside_from_those_to_decide(sqlite_edges):
     plan = make_plan(sqlite_edges, AUBENAS, PARIS, NOWHERE, PRIVAS)
     assert filter_label(plan, NEW) == "Nouvelles (3)"

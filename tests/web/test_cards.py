@@ -266,3 +266,20 @@ def test_an_error_can_be_told_where_somebody_reads_it(
     html = shop_html(catalogue.shop("a"), catalogue, is_reportable=is_reportable)
     links = [value for tag, name, value in Reading(html).attributes if (tag, name) == ("a", "href")]
     assert links == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://la.example/1", 'Vu aussi sur <a href="https://la.example/1"'),
+        ("javascript:alert(1)", "Source : <bdi>L&#39;annuaire</bdi> (<bdi>ODbL</bdi>)"),
+        (None, "Source : <bdi>L&#39;annuaire</bdi> (<bdi>ODbL</bdi>)"),
+    ],
+    ids=["link", "script", "no link"],
+)
+def test_imported_entry_says_where_else_it_was_seen(filled, url, said):
+    shop = make_shop(source="L'annuaire", licence="ODbL", source_url=url)
+    html = " ".join(shop_html(shop, filled(shop)).replace("\xa0", " ").split())
+    assert said in html
+    assert "javascript:" not in html
+    assert "ODbL" in html
