@@ -32,7 +32,8 @@ DESK_PAGES: Final = (
 _FOLDER: Final = Path(__file__).parent
 _HOW_TO_OPEN: Final = (
     '<div class="way-in"><p>Sur la machine qui porte la carte, ouvrez le premier compte :</p>'
-    '<p><code>alentour organizer add prenom.nom <span>--name "Prénom Nom"</span> <span>--role admin</span></code></p></div>'
+    '<p><code>alentour organizer add prenom.nom <span>--name "Prénom Nom"</span>'
+    " <span>--role admin</span></code></p></div>"
 )
 
 
