@@ -10,6 +10,7 @@ import streamlit as st
 
 from geo.application import open_application
 from geo.entries import Actor
+from geo.french import typeset
 from geo.roles import Permission
 from geo.web.desk_session import HOME_PATH, LOG_IN_PATH
 from geo.web.desk_view import header_html
@@ -31,7 +32,8 @@ DESK_PAGES: Final = (
 _FOLDER: Final = Path(__file__).parent
 _HOW_TO_OPEN: Final = (
     '<div class="way-in"><p>Sur la machine qui porte la carte, ouvrez le premier compte :</p>'
-    '<p><code>alentour organizer add prenom.nom --name "Prénom Nom" --role admin</code></p></div>'
+    '<p><code>alentour organizer add prenom.nom <span>--name "Prénom Nom"</span>'
+    " <span>--role admin</span></code></p></div>"
 )
 
 
@@ -69,7 +71,7 @@ def _show_header(visitor: Visitor) -> None:
 
 def _show_closed(fault: str, *, is_known: bool) -> None:
     st.title("Pages des organisateurs", anchor=False)
-    st.text(fault)
+    st.text(typeset(fault))
     if is_known or open_application().registry is None:
         return
     if "encore de compte" in fault:

@@ -106,7 +106,9 @@ def choose_thresholds() -> None:
     said = st.session_state.pop("thresholds_said", ())
     with st.expander("Âge des fiches", expanded=bool(said)), st.form("thresholds", border=False):
         st.caption(
-            "En mois depuis la dernière confirmation ; la personne est rappelée un mois avant."
+            typeset(
+                "En mois depuis la dernière confirmation ; la personne est rappelée un mois avant."
+            )
         )
         grey_side, hidden_side = st.columns(2)
         grey_side.number_input(
