@@ -13,7 +13,6 @@ __all__ = [
     "MONTHS",
     "MONTHS_IN_ORDER",
     "NOTE_STARTS",
-    "REPETITIONS",
     "STREET_TYPES",
     "bare_start",
     "canonical",
@@ -124,11 +123,6 @@ STREET_TYPES: Final = read_words(
 _KINDLESS: Final = frozenset({"bourg", "village", "lieu", "ancien", "domaine", "pont", "porte"})
 """Kinds that are the whole name more often than not: never taken off."""
 
-REPETITIONS: Final = read_words(
-    """
-    bis ter quater quinquies b t q
-    """
-)
 _REPETITION_NAMES: Final = {"b": "bis", "t": "ter", "q": "quater"}
 
 _LETTERS: Final = frozenset({"a", "d", "l"})
@@ -149,7 +143,6 @@ _ROAD_CLASSES: Final = frozenset({"departementale", "nationale"})
 _ROAD: Final = re.compile(r"^(r?d|r?n|cd|vc|cr)(\d{1,4}[a-z]?)$")
 
 _MEANING: Final = {**_NUMBER_WORDS, **_ABBREVIATIONS}
-_DIGITS: Final = re.compile(r"^\d+$")
 
 
 def canonical(tokens: Sequence[str], *, is_street: bool = True) -> list[str]:
