@@ -277,6 +277,7 @@ def _tell(run: Run, told: Acknowledged, orphans: int, options: argparse.Namespac
             "median and longest start after a kill",
             f"{starts[len(starts) // 2]:.1f} s, {starts[-1]:.1f} s" if starts else "–",
         ),
+        ("load of the machine at the end", f"{os.getloadavg()[0]:.1f}"),
         ("lost, twice or half there", str(len(run.faults))),
     ]
     kind = "PostgreSQL" if options.database else "SQLite"

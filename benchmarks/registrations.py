@@ -23,7 +23,7 @@ from typing import Final
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
-from benchmarks.serving import ROOT, free_port, serve, uvicorn_command
+from benchmarks.serving import ROOT, free_port, processor_seconds, serve, uvicorn_command
 from benchmarks.table import print_table
 from geo.registration.fields import SUBMISSION
 from geo.values import Status
@@ -45,6 +45,15 @@ class Answer:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Every answer, how long the import held the registry, what the server's processor spent."""
+
+    answers: list[Answer]
+    import_s: float | None
+    server_s: float
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Register, print what the makers waited; 1 when one was lost, came twice or was too slow."""
     options = _read_options(arguments)
@@ -52,9 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _write_rows(options.write_rows, options.rows)
     with tempfile.TemporaryDirectory() as folder:
         url = options.database or f"sqlite:///{folder}/registry.sqlite"
-        answers, import_s = _measure(options, url, Path(folder))
+        measured = _measure(options, url, Path(folder))
         names = _names_in(url)
-    return _tell(answers, import_s, names, options)
+    return _tell(measured, names, options)
 
 
 def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -67,9 +76,7 @@ def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _measure(
-    options: argparse.Namespace, url: str, folder: Path
-) -> tuple[list[Answer], float | None]:
+def _measure(options: argparse.Namespace, url: str, folder: Path) -> Measured:
     environment = {
         "ALENTOUR_HOME": str(folder),
         "ALENTOUR_DATABASE_URL": url,
@@ -82,6 +89,7 @@ def _measure(
         # What the first form of a day waits for is measured by nobody here.
         _send(server.url, 0, "Atelier du réveil")
         importing = _start_import(options, url)
+        before_s = processor_seconds(server.process.pid)
         with ThreadPoolExecutor(options.clients) as clients:
             turns = range(1, options.clients + 1)
             answers = [
@@ -89,7 +97,8 @@ def _measure(
                 for found in clients.map(lambda one: _register_all(server.url, one, options), turns)
                 for answer in found
             ]
-        return answers, None if importing is None else _wait_for(importing)
+        spent_s = processor_seconds(server.process.pid) - before_s
+        return Measured(answers, None if importing is None else _wait_for(importing), spent_s)
 
 
 def _start_import(options: argparse.Namespace, url: str) -> subprocess.Popen[bytes] | None:
@@ -191,11 +200,11 @@ def _names_in(url: str) -> Counter[str]:
 
 
 def _tell(
-    answers: Sequence[Answer],
-    import_s: float | None,
+    measured: Measured,
     names: Counter[str],
     options: argparse.Namespace,
 ) -> int:
+    answers, import_s = measured.answers, measured.import_s
     sent = {answer.name for answer in answers}
     lost = [name for name in sent if names[name] == 0]
     twice = [name for name in sent if names[name] > 1]
@@ -210,6 +219,8 @@ def _tell(
         ("lost / twice / refused", f"{len(lost)} / {len(twice)} / {dict(refused) or 0}"),
         ("median answer", f"{seconds[len(seconds) // 2]:.2f} s"),
         ("95th percentile", f"{seconds[int(len(seconds) * 0.95)]:.2f} s"),
+        ("processor time of the server, a form", f"{measured.server_s / len(answers):.3f} s"),
+        ("load of the machine at the end", f"{os.getloadavg()[0]:.1f}"),
         ("slowest", f"{seconds[-1]:.2f} s (at most {_SLOWEST_S:.0f} s)"),
     ]
     kind = "PostgreSQL" if options.database else "SQLite"

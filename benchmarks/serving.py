@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-__all__ = ["ROOT", "Server", "free_port", "serve", "streamlit_command", "uvicorn_command"]
+__all__ = [
+    "ROOT",
+    "Server",
+    "free_port",
+    "processor_seconds",
+    "serve",
+    "streamlit_command",
+    "uvicorn_command",
+]
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 _LONGEST_S: Final = 180.0
@@ -91,6 +99,14 @@ def free_port() -> int:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
         return port
+
+
+def processor_seconds(process_id: int) -> float:
+    """Return the seconds that a process has spent on processors until now, as Linux counts them."""
+    stat = Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8")
+    # The name of the program stands in brackets and may hold anything.
+    user, system = stat.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _answers(url: str) -> bool:
