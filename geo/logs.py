@@ -111,6 +111,8 @@ def configure_logs(form: str = "text", *, level: int = logging.INFO) -> None:
     for name in list(root.manager.loggerDict):
         _take_over(logging.getLogger(name), form)
     logging.getLogger(_ACCESS).addFilter(_is_worth_a_line)
+    # A line a migration step says nothing that the registry does not say itself.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     threading.excepthook = _tell_thread
 
 

@@ -6,7 +6,7 @@ status      accept    refuse    ask         withdraw  restore resubmit erase
 pending     published refused   to_complete withdrawn         pending  erased
 to_complete published refused   to_complete withdrawn         pending  erased
 published   published published published   withdrawn                  erased
-refused                         to_complete           pending pending  erased
+refused     published           to_complete           pending pending  erased
 withdrawn                                             pending pending  erased
 erased
 =========== ========= ========= =========== ========= ======= ======== ======
@@ -112,7 +112,9 @@ MOVES: Final[Mapping[Status, Mapping[Decision, Status]]] = MappingProxyType(
                 Decision.ERASE: Status.ERASED,
             }
         ),
-        Status.REFUSED: MappingProxyType({**_CLOSED, Decision.ASK: Status.TO_COMPLETE}),
+        Status.REFUSED: MappingProxyType(
+            {Decision.ACCEPT: Status.PUBLISHED, Decision.ASK: Status.TO_COMPLETE, **_CLOSED}
+        ),
         Status.WITHDRAWN: _CLOSED,
         Status.ERASED: MappingProxyType({}),
     }

@@ -175,6 +175,7 @@ def choose_margin() -> None:
         min_value=0.0,
         max_value=100.0,
         step=0.5,
+        format="%g",
         key="rule_tolerance_km",
         help="Une fiche hors du territoire mais à cette distance est à examiner, pas refusée.",
     )

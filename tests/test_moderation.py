@@ -40,10 +40,13 @@ def test_nothing_comes_back_from_an_erasure():
     assert not any(is_move_allowed(Status.ERASED, end) for end in Status)
 
 
-@pytest.mark.parametrize("status", [Status.REFUSED, Status.WITHDRAWN])
-def test_what_left_goes_through_the_queue_again_before_it_is_public(status):
-    assert not is_move_allowed(status, Status.PUBLISHED)
-    assert is_move_allowed(status, Status.PENDING)
+def test_what_was_withdrawn_goes_through_the_queue_again_before_it_is_public():
+    assert not is_move_allowed(Status.WITHDRAWN, Status.PUBLISHED)
+    assert is_move_allowed(Status.WITHDRAWN, Status.PENDING)
+
+
+def test_what_was_refused_may_be_accepted_after_all():
+    assert MOVES[Status.REFUSED][Decision.ACCEPT] is Status.PUBLISHED
 
 
 def test_only_accepting_makes_an_entry_public():
