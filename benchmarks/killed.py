@@ -48,7 +48,7 @@ from geo.tables import read_content
 from geo.territory import Judge, default_rule
 from geo.values import Status
 
-__all__ = ["SOURCE_KEY", "SOURCE_ROWS", "form_of", "main"]
+__all__ = ["SOURCE_KEY", "SOURCE_ROWS", "form_of", "keep_nursery"]
 
 SOURCE_KEY: Final = "fermes"
 SOURCE_ROWS: Final = 120
@@ -220,7 +220,7 @@ class _Writer:
         self._note("kept", photo.key)
 
 
-def main() -> int:
+def keep_nursery() -> None:
     """Load what takes time, then fork a writer for each seed that a line of the input names."""
     loaded = _Loaded.load()
     print("ready", flush=True)
@@ -231,7 +231,6 @@ def main() -> int:
         print(child, flush=True)
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
-    return 0
 
 
 def _write_until_killed(loaded: _Loaded, seed: int) -> None:
@@ -245,4 +244,4 @@ def _write_until_killed(loaded: _Loaded, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    keep_nursery()
