@@ -221,9 +221,15 @@ def _checked(archive: zipfile.ZipFile, path: Path) -> Backup:
         raise FileRefused("backup_unknown", path=path)
     if not all(name in known or _PHOTO.fullmatch(name) for name in names):
         raise FileRefused("backup_unknown", path=path)
+    # Other ways of packing are none of ours, and raise errors of their own.
+    if not all(file.compress_type in _PACKINGS for file in files):
+        raise FileRefused("backup_damaged", path=path)
     if any(map(_is_bomb, files)) or sum(file.file_size for file in files) > _MOST_BYTES:
         raise FileRefused("backup_damaged", path=path)
     return _read_papers(archive, path)
+
+
+_PACKINGS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 
 def _is_bomb(file: zipfile.ZipInfo) -> bool:

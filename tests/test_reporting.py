@@ -108,8 +108,7 @@ def account(connection, role, number, scopes=()):
 
 
 def dismiss(registry, report, squares, by):
-    with registry.writing() as connection:
-        settle_report(connection, report.report_id, boundaries=squares, by=by, at=AT)
+    settle_report(registry, report.report_id, boundaries=squares, by=by, at=AT)
 
 
 def test_a_moderator_closes_a_report(published, squares):
