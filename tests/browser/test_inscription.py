@@ -68,7 +68,7 @@ def test_home_working_maker_registers_from_a_phone(phone, makers, watch):
     register(phone, makers, "Poterie du Lavoir")
     expect(phone.get_by_role("heading", name="Poterie du Lavoir")).to_be_visible()
     expect(phone.get_by_text("Votre inscription est bien reçue")).to_be_visible()
-    expect(phone.get_by_text("Privas (07)")).to_be_visible()
+    expect(phone.get_by_text("Votre commune est dans")).to_be_visible()
     secret = phone.locator("#secret").inner_text()
     assert secret == phone.url.partition("?")[0]
     expect(phone.get_by_role("button", name="Copier le lien")).to_be_visible()

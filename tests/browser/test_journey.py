@@ -86,7 +86,7 @@ def register(phone, server):
     phone.wait_for_timeout(3500)
     form.get_by_role("button", name="Envoyer mon inscription").click()
     phone.wait_for_url("**/ma-fiche/**", timeout=SLOW)
-    expect(phone.get_by_text("dans l’Ardèche ; position à la commune")).to_be_visible()
+    expect(phone.get_by_text("Votre commune est dans l’Ardèche")).to_be_visible()
     return phone.locator("#secret").inner_text()
 
 
