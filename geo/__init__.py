@@ -29,6 +29,7 @@
 ``demonstration`` plainly fictional shops of the Ardèche
 ``links``        what may become a link
 ``wording``, ``opening``    how values are said
+``timetable``    when a place is open, with French public holidays
 ``secret_links`` the address by which a maker edits an entry without a password
 ``photo_decoding``, ``photos``    pictures from strangers, made harmless and kept as files
 ``outbound``     addresses that people gave, asked without letting them reach inside
