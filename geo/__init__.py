@@ -42,6 +42,7 @@
 ``trades``, ``offers``, ``sources``    tags and words → kinds, services; any table → shops
 ``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
+``around``       what goes with a place: who delivers there, where one collects near it
 ``differences``  a shop in words, and what differs between two of them
 ``registration``    the form of registration, read and filled again
 ``freshness``    how long ago an entry was confirmed, and what follows

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from geo.address_tables.presentation import ShownRow
+from geo.around import Around, PickupPoint
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.coordinates import Position
@@ -12,11 +13,19 @@ from geo.links import phone_link, web_link
 from geo.maps import ROLE_SHAPES
 from geo.measures import distance_m
 from geo.search import SearchResult
-from geo.values import Place, Precision, Shop
+from geo.values import DeliveryZone, Place, Precision, Shop
 from geo.web.templates import render
 from geo.wording import distance_label, zone_sentence
 
-__all__ = ["addresses_html", "legend_html", "notices_html", "results_html", "shop_html"]
+__all__ = [
+    "addresses_html",
+    "around_html",
+    "legend_html",
+    "notices_html",
+    "parts_html",
+    "results_html",
+    "shop_html",
+]
 
 
 def addresses_html(rows: Sequence[ShownRow]) -> str:
@@ -33,6 +42,48 @@ def results_html(result: SearchResult, *, chosen: str | None) -> str:
     """Return the list of hits as HTML, the chosen shop marked."""
     first = result.hits[0].number if result.hits else 1
     return render("results.html", hits=result.hits, chosen=chosen, first=first)
+
+
+def parts_html(near_total: int, around: Around) -> str:
+    """Return the names of the three parts of an answer, with how much each holds, as HTML."""
+    parts = (
+        ("near", "Près de vous", near_total),
+        ("delivers", "Livrent chez vous", around.delivery_total),
+        ("pickups", "À retirer près de vous", around.pickup_total),
+    )
+    return render("parts.html", parts=parts)
+
+
+def around_html(around: Around, boundaries: Boundaries) -> str:
+    """Return who delivers where one stands, and where one collects near it, as HTML."""
+    shown = {
+        "total": around.delivery_total,
+        "deliveries": [
+            {
+                "hit": delivery.hit,
+                "terms": _zone_sentences(delivery.zones, boundaries),
+            }
+            for delivery in around.deliveries
+        ],
+        "point_total": around.pickup_total,
+        "points": [_shown_point(point) for point in around.pickup_points],
+        "radius": distance_label(around.pickup_radius_m),
+    }
+    return render("around.html", around=shown)
+
+
+def _shown_point(point: PickupPoint) -> dict[str, object]:
+    is_at_commune = point.precision is Precision.COMMUNE
+    return {
+        "name": point.name,
+        "host_slug": point.host_slug,
+        "address": point.address,
+        "postcode": point.postcode,
+        "city": point.city,
+        "opening_hours": point.opening_hours,
+        "makers": point.makers,
+        "far": distance_label(point.distance_m, is_at_commune=is_at_commune),
+    }
 
 
 def notices_html(sentences: Iterable[str]) -> str:
@@ -67,7 +118,7 @@ def shop_html(
         phone=phone_link(shop.phone),
         website=web_link(shop.website),
         source_link=web_link(shop.source_url),
-        zones=[zone_sentence(zone, _area_names(shop, boundaries)) for zone in shop.zones],
+        zones=_zone_sentences(shop.zones, boundaries),
         guests=catalogue.guests_of(shop.slug),
         made_in=made_in and made_in.name,
     )
@@ -80,7 +131,8 @@ def _how_far(place: Place, near: Position | None) -> str | None:
     return distance_label(distance_m(near, place.position), is_at_commune=is_at_commune)
 
 
-def _area_names(shop: Shop, boundaries: Boundaries) -> dict[str, str]:
-    codes = {code for zone in shop.zones for code in zone.codes}
+def _zone_sentences(zones: Sequence[DeliveryZone], boundaries: Boundaries) -> list[str]:
+    codes = {code for zone in zones for code in zone.codes}
     named = {code: boundaries.area_name(code) for code in codes}
-    return {code: name for code, name in named.items() if name is not None}
+    known = {code: name for code, name in named.items() if name is not None}
+    return [zone_sentence(zone, known) for zone in zones]

@@ -6,7 +6,17 @@ function build(parent) {
   box.className = "cards";
   parent.appendChild(box);
   boxes.set(parent, box);
+  box.heard = (event) => goToPart(box, event.detail);
+  window.addEventListener("alentour:part", box.heard);
   return box;
+}
+
+/* The parts of an answer stand in several boxes: each is told, the one that holds it goes there. */
+function goToPart(box, part) {
+  const target = box.querySelector(`#part-${part}`);
+  if (!target) return;
+  target.focus({ preventScroll: true });
+  target.scrollIntoView({ block: "start" });
 }
 
 /* Reading goes on where the eye is: at a card that opens, and back at the line it came from. */
@@ -29,9 +39,19 @@ export default function ({ data, parentElement, setTriggerValue }) {
     box.opened = data.opened;
   }
   box.onclick = (event) => {
-    const button = event.target.closest("[data-slug], [data-close], [data-see]");
+    const button = event.target.closest(
+      "[data-slug], [data-close], [data-see], [data-part], [data-more]"
+    );
     if (!button) return;
-    if (button.dataset.see) return window.dispatchEvent(new Event("alentour:see"));
-    setTriggerValue("chosen", button.dataset.close ? "" : button.dataset.slug);
+    const { close, more, part, see, slug } = button.dataset;
+    if (see) return window.dispatchEvent(new Event("alentour:see"));
+    if (part) return window.dispatchEvent(new CustomEvent("alentour:part", { detail: part }));
+    if (more) return setTriggerValue("more", more);
+    setTriggerValue("chosen", close ? "" : slug);
+  };
+  return () => {
+    window.removeEventListener("alentour:part", box.heard);
+    box.remove();
+    boxes.delete(parentElement);
   };
 }
