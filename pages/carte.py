@@ -15,6 +15,7 @@ from geo.answers import (
     widening_advice,
 )
 from geo.application import open_application
+from geo.around import Around, look_around
 from geo.choices import area_choices, epci_choices, kind_choices, service_choices
 from geo.map_form import form_fields, radius_choices, radius_label, read_form
 from geo.map_state import (
@@ -26,8 +27,15 @@ from geo.map_state import (
     within_pages,
 )
 from geo.search import Counts, SearchResult, search_shops
-from geo.values import Query
-from geo.web.cards import legend_html, notices_html, results_html, shop_html
+from geo.values import Query, Role
+from geo.web.cards import (
+    around_html,
+    legend_html,
+    notices_html,
+    parts_html,
+    results_html,
+    shop_html,
+)
 from geo.whereabouts import Whereabouts, find_whereabouts
 from pages.components import cards, map_frame, place_search
 
@@ -109,9 +117,23 @@ def card_chosen() -> None:
     change(chosen=memory["cards"].chosen or None)
 
 
+def around_chosen() -> None:
+    """Open the shop that was tapped among those who deliver here or hand over near here."""
+    change(chosen=memory["around"].chosen or None)
+
+
 def turn_page(page: int) -> None:
     """Go to another page of the list."""
     change(page=page)
+
+
+def more_asked() -> None:
+    """Show all who deliver here, or all who hand over at pickup points, as the list."""
+    query = memory["state"].query
+    wanted = {"delivers": {"delivers_here": True}, "pickups": {"roles": (Role.PICKUP_POINT,)}}
+    changed = wanted[memory["around"].more]
+    change(query=replace(query, **changed), page=1)
+    memory.update(form_fields(memory["state"].query))
 
 
 def show_place() -> None:
@@ -127,6 +149,12 @@ def show_place() -> None:
             "label": "Où êtes-vous ?",
             "placeholder": placeholder,
             "value": shown,
+            "locate": {
+                "label": "Autour de moi",
+                "waiting": "Recherche de votre position…",
+                "refused": "Votre appareil n'a pas donné sa position. Tapez votre commune.",
+                "failed": "Votre position n'a pas pu être trouvée. Tapez votre commune.",
+            },
         },
         on_picked_change=place_picked,
         on_typed_change=place_typed,
@@ -207,8 +235,9 @@ def show_answer(state: MapState, result: SearchResult) -> None:
         if result.total == 0:
             note_empty(state)
             show_notices(widening_advice(state))
+    around = None if shop is not None else look_around(catalogue, state.query)
     html = (
-        results_html(result, chosen=state.chosen)
+        list_html(state, result, around)
         if shop is None
         else shop_html(
             shop,
@@ -221,6 +250,19 @@ def show_answer(state: MapState, result: SearchResult) -> None:
     cards(key="cards", data={"html": html, "opened": opened}, on_chosen_change=card_chosen)
     if shop is None:
         show_pages(state, result)
+    if around is not None:
+        cards(
+            key="around",
+            data={"html": around_html(around, boundaries), "opened": None},
+            on_chosen_change=around_chosen,
+            on_more_change=more_asked,
+        )
+
+
+def list_html(state: MapState, result: SearchResult, around: Around | None) -> str:
+    """Return the list of who is near, under the names of the three parts when there are three."""
+    parts = "" if around is None else parts_html(result.total, around)
+    return parts + results_html(result, chosen=state.chosen)
 
 
 def note_empty(state: MapState) -> None:
