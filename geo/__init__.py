@@ -74,6 +74,7 @@
 ``reporting``    errors that visitors notice
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from
+``moments``      when one may ask whether a place is open
 ``answers``, ``choices``    sentences and filters that go with an answer
 ``maps``         the Folium map
 ``web``          plain HTTP routes beside Streamlit
