@@ -1,6 +1,7 @@
 """Page Carte: who makes and sells what, near here."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
@@ -16,8 +17,7 @@ from geo.answers import (
 )
 from geo.application import open_application
 from geo.around import Around, look_around
-from geo.choices import area_choices, epci_choices, kind_choices, service_choices
-from geo.map_form import form_fields, radius_choices, radius_label, read_form
+from geo.map_form import form_fields, read_form
 from geo.map_state import (
     PAGE_LENGTH,
     MapState,
@@ -26,8 +26,9 @@ from geo.map_state import (
     state_url_query,
     within_pages,
 )
-from geo.search import Counts, SearchResult, search_shops
-from geo.values import Query, Role
+from geo.search import SearchResult, search_shops
+from geo.timetable import local_time
+from geo.values import Role
 from geo.web.cards import (
     around_html,
     legend_html,
@@ -38,6 +39,7 @@ from geo.web.cards import (
 )
 from geo.whereabouts import Whereabouts, find_whereabouts
 from pages.components import cards, map_frame, place_search
+from pages.filters import show_filters, show_moment
 
 application = open_application()
 boundaries, catalogue = application.boundaries, application.catalogue
@@ -172,57 +174,6 @@ def show_notices(*sentences: str) -> None:
         st.html(notices_html(sentences))
 
 
-def show_filters(counts: Counts, query: Query) -> None:
-    """Show every filter, with how many addresses each choice would give."""
-    services = service_choices(counts.services, query.services)
-    if services:
-        st.pills(
-            "Service",
-            list(services),
-            format_func=lambda service: services.get(service, service),
-            key="services",
-            selection_mode="multi",
-            wrap=False,
-        )
-    more = len(query.kinds) + len(query.insee_codes) + len(query.epci_codes)
-    with st.expander(f"Plus de choix ({more})" if more else "Plus de choix", expanded=more > 0):
-        left, right = st.columns(2)
-        with left:
-            choose_several("Genre", "kinds", kind_choices(counts.kinds, query.kinds))
-            choose_radius()
-        with right:
-            communes = area_choices(counts.insee_codes, query.insee_codes, boundaries)
-            choose_several("Commune", "communes", communes)
-            epcis = epci_choices(counts.epci_codes, query.epci_codes, boundaries)
-            choose_several("Intercommunalité", "epcis", epcis)
-
-
-def choose_several(label: str, key: str, choices: dict[str, str]) -> None:
-    """Show a filter of which several choices may hold."""
-    st.multiselect(
-        label,
-        list(choices),
-        format_func=lambda value: choices.get(value, value),
-        key=key,
-        placeholder="Indifférent",
-        select_all=False,
-    )
-
-
-def choose_radius() -> None:
-    """Show how far around one may look."""
-    st.selectbox(
-        "Rayon",
-        radius_choices(memory["state"].query.radius_m),
-        format_func=radius_label,
-        key="radius_km",
-        index=None,
-        placeholder="Indifférent",
-        disabled=memory["state"].query.near is None,
-        help="Dites d'abord où vous êtes.",
-    )
-
-
 def show_answer(state: MapState, result: SearchResult) -> None:
     """Show the open shop, or the list with its pages."""
     shop = None if state.chosen is None else catalogue.shop(state.chosen)
@@ -301,18 +252,21 @@ def show_header() -> None:
         st.caption("Démonstration : toutes les fiches de cette carte sont inventées.")
 
 
+now = local_time(datetime.now(UTC))
 arrive()
 show_header()
-search_row = st.columns(2)
+search_row = st.columns([4, 4, 3])
 with search_row[0]:
     show_place()
 with search_row[1]:
     st.text_input("Que cherchez-vous ?", key="text", placeholder="Miel, poterie, un nom…")
+with search_row[2]:
+    show_moment(now)
 filters = st.container()
 state, result = answer(read_form(memory, memory["state"]))
 remember(state)
 with filters:
-    show_filters(result.counts, state.query)
+    show_filters(result.counts, state.query, boundaries)
 map_side, list_side = st.columns([7, 5])
 with map_side, st.container(key="map_side"):
     map_frame(
