@@ -5,13 +5,15 @@ from typing import Final
 
 from geo.french import MONTHS, group_digits
 from geo.kinds import KINDS
-from geo.values import DeliveryZone, Payment, Precision, Role, Service
+from geo.values import DeliveryZone, Occasion, Payment, Precision, Role, Service, Wheelchair
 
 __all__ = [
+    "OCCASION_LABELS",
     "PAYMENT_LABELS",
     "PRECISION_LABELS",
     "ROLE_LABELS",
     "SERVICE_LABELS",
+    "WHEELCHAIR_LABELS",
     "count_label",
     "day_label",
     "distance_label",
@@ -40,6 +42,19 @@ PAYMENT_LABELS: Final[dict[Payment, str]] = {
     Payment.TRANSFER: "virement",
     Payment.LOCAL_CURRENCY: "monnaie locale",
     Payment.GIFT_VOUCHER: "chèque cadeau",
+}
+OCCASION_LABELS: Final[dict[Occasion, str]] = {
+    Occasion.CHRISTMAS: "Noël",
+    Occasion.BIRTHDAY: "anniversaire",
+    Occasion.WEDDING: "mariage",
+    Occasion.BIRTH: "naissance",
+    Occasion.HOUSEWARMING: "crémaillère",
+    Occasion.THANKS: "remerciement",
+}
+WHEELCHAIR_LABELS: Final[dict[Wheelchair, str]] = {
+    Wheelchair.YES: "accessible en fauteuil roulant",
+    Wheelchair.LIMITED: "accessible en fauteuil roulant avec de l'aide",
+    Wheelchair.NO: "inaccessible en fauteuil roulant",
 }
 PRECISION_LABELS: Final[dict[Precision, str]] = {
     Precision.PIN: "position confirmée",
