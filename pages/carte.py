@@ -1,6 +1,7 @@
 """Page Carte: who makes and sells what, near here."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
@@ -26,6 +27,7 @@ from geo.map_state import (
     within_pages,
 )
 from geo.search import Counts, SearchResult, search_shops
+from geo.timetable import local_time
 from geo.values import Query
 from geo.web.cards import legend_html, notices_html, results_html, shop_html
 from geo.whereabouts import Whereabouts, find_whereabouts
@@ -213,6 +215,7 @@ def show_answer(state: MapState, result: SearchResult) -> None:
         else shop_html(
             shop,
             catalogue,
+            now=local_time(datetime.now(UTC)),
             near=state.query.near,
             is_reportable=application.registry is not None,
         )
