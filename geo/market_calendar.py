@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from geo.contact_card import plain_text
 from geo.markets import MarketDay
@@ -36,7 +36,8 @@ def market_calendar(markets: Iterable[MarketDay], *, name: str, made_at: datetim
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", plain_text(name, _LONGEST_NAME))
+    # The library escapes the names it knows, and an extension only when told that it is text.
+    calendar.add("x-wr-calname", vText(plain_text(name, _LONGEST_NAME)))
     for market in markets:
         calendar.add_component(_event(market, made_at))
     return calendar.to_ical().decode()
