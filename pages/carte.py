@@ -193,6 +193,7 @@ def show_answer(state: MapState, result: SearchResult) -> None:
         else shop_html(
             shop,
             catalogue,
+            now=local_time(datetime.now(UTC)),
             near=state.query.near,
             is_reportable=application.registry is not None,
         )

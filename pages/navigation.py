@@ -10,6 +10,7 @@ st.set_page_config(
 st.navigation(
     [
         st.Page("carte.py", title="Carte", url_path="carte", default=True),
+        st.Page("marches.py", title="Marchés", url_path="marches"),
         st.Page("inscription.py", title="Inscription", url_path="inscription"),
         st.Page("geocoder.py", title="Géocoder", url_path="geocoder"),
         st.Page("organisateurs.py", title="Organisateurs", url_path="organisateurs"),
