@@ -75,6 +75,8 @@
 ``whereabouts``  words typed → the commune that a visitor asks from
 ``answers``, ``choices``    sentences and filters that go with an answer
 ``maps``         the Folium map
+``svg_map``      the same drawn by the server, for paper and light pages
+``favourites``   the shops that a link names, in its order
 ``web``          plain HTTP routes beside Streamlit
 ``commands``, ``cli``    the ``alentour`` command
 """
