@@ -98,10 +98,12 @@ class _Frame:
     sheet: Sheet = field(repr=False)
 
     def pixel(self, position: Position) -> tuple[float, float]:
+        """Return where a position is drawn."""
         x, y = mercator(position)
         return (x - self.x) * self.scale, (y - self.y) * self.scale
 
     def pixels(self, positions: Sequence[Position]) -> Points:
+        """Return where positions are drawn, one a row."""
         return np.array([self.pixel(one) for one in positions], dtype=float).reshape(-1, 2)
 
     @property
@@ -292,7 +294,9 @@ def _numbered(dot: Dot, x: float, y: float) -> Iterator[str]:
             f' stroke="{escape(dot.colour)}" stroke-width="1.5" stroke-dasharray="3 2"/>'
         )
     yield _shape(dot, x, y, _DOT_PX)
-    yield _text(x, y + 3.5, str(dot.number), size=10, fill="#fff", weight=700)
+    # A triangle is wide enough for two digits in its lower half alone.
+    below = 7.0 if dot.shape == "triangle" else 3.5
+    yield _text(x, y + below, str(dot.number), size=10, fill="#fff", weight=700)
 
 
 def _leader(home: Points, drawn: Points) -> str:

@@ -27,6 +27,7 @@ from geo.web.kept import kept_answer
 from geo.web.plain_pages import PARIS
 from geo.web.print_view import (
     Outlines,
+    PrintedLine,
     hit_lines,
     lines_map,
     qr_code,
@@ -77,8 +78,9 @@ class _PrintAnswers:
         parameters = _parameters(request)
         state, result = _answer(read_state(parameters, application.boundaries), application)
         lines = hit_lines(result.hits, application.catalogue)
-        view = f"/?{state_url_query(state)}"
-        shown = {
+        query = state_url_query(state)
+        view = f"/?{query}" if query else "/"
+        shown: dict[str, object] = {
             "title": answer_title(state, result, application.boundaries),
             "question": question_words(state, application.boundaries),
             "faults": [fault.sentence for fault in state.faults],
@@ -108,16 +110,27 @@ class _PrintAnswers:
         answer.headers["Referrer-Policy"] = "no-referrer"
         return answer
 
-    def _page(self, request: Request, template: str, /, **shown: object) -> Response:
+    def _page(
+        self,
+        request: Request,
+        template: str,
+        /,
+        lines: list[PrintedLine],
+        view: str,
+        **shown: object,
+    ) -> Response:
         application = self._open()
         if self._outlines is None:
             self._outlines = Outlines(application.boundaries)
-        lines, view = shown["lines"], str(shown["view"])
+        shops = [line.shop for line in lines]
         address = _base_url(request, application) + view
         html = render(
             template,
             assets=self._assets,
-            map=lines_map(lines, self._outlines, application.territory_communes),  # type: ignore[arg-type]
+            map=lines_map(lines, self._outlines, application.territory_communes),
+            lines=lines,
+            view=view,
+            is_all_demonstration=bool(shops) and all(shop.is_demonstration for shop in shops),
             qr=qr_code(address),
             address=address,
             territory=territory_title(application.coverage.now.rule, application.boundaries),

@@ -147,7 +147,7 @@ def lines_map(
         dots=dots,
         outlines=features,
         inside=communes if has_communes else None,
-        sheet=Sheet(label=label),
+        sheet=Sheet(height_px=480, label=label),
     )
 
 
