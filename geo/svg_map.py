@@ -25,7 +25,7 @@ from geo.coordinates import Position
 from geo.maps import OUTLINES_ATTRIBUTION, SHAPE_PATHS
 from geo.search import Bbox
 
-__all__ = ["Cluster", "Dot", "Sheet", "draw_map", "window_around"]
+__all__ = ["Cluster", "Dot", "Sheet", "draw_map", "sheet_for", "window_around"]
 
 _EARTH_M: Final = 40_075_016.686
 """Length of the equator, which Web Mercator makes the width of the world."""
@@ -39,6 +39,9 @@ _SIGN_PX: Final = 6.0
 """About the width of a letter at that size."""
 _LEAST_WINDOW: Final = 3_000.0 / _EARTH_M
 _MARGIN_PX: Final = 24.0
+_LOW_PX: Final = 480
+_HIGH_PX: Final = 660
+"""As high as leaves room for the first lines on a sheet of A4."""
 _SCALE_SHARE: Final = 0.25
 """Of the width of the sheet, at most, for the scale bar."""
 
@@ -120,6 +123,14 @@ def window_around(positions: Iterable[Position]) -> Bbox | None:
         return None
     lons, lats = [one.lon for one in found], [one.lat for one in found]
     return Bbox(west=min(lons), south=min(lats), east=max(lons), north=max(lats))
+
+
+def sheet_for(window: Bbox, *, label: str) -> Sheet:
+    """Return the sheet that suits `window`: higher for one that is higher than wide."""
+    west, north = mercator(Position(lon=window.west, lat=window.north))
+    east, south = mercator(Position(lon=window.east, lat=window.south))
+    is_high = max(south - north, _LEAST_WINDOW) > 1.1 * max(east - west, _LEAST_WINDOW)
+    return Sheet(height_px=_HIGH_PX if is_high else _LOW_PX, label=label)
 
 
 def draw_map(
@@ -247,22 +258,30 @@ def _short(halves: int) -> str:
 
 def _name_parts(shapes: Sequence[_Outline], frame: _Frame) -> Iterator[str]:
     """Write the names of communes that are wide enough for them, unless another stands there."""
-    taken: list[tuple[float, float, float]] = []
+    taken = list(_corners(frame.sheet))
     for one in sorted(shapes, key=lambda outline: -shapely.area(outline.shape)):
         width = len(one.name) * _SIGN_PX
         west, _, east, _ = shapely.bounds(one.shape)
         if not one.name or east - west < 0.9 * width:
             continue
         middle = shapely.point_on_surface(one.shape)
-        is_whole = width / 2 < middle.x < frame.sheet.width_px - width / 2
-        if is_whole and not any(_covers(middle, width, other) for other in taken):
-            taken.append((middle.x, middle.y, width))
+        room = _room(middle.x, middle.y, width)
+        is_whole = room.within(shapely.box(0, 0, frame.sheet.width_px, frame.sheet.height_px))
+        if is_whole and not any(room.intersects(other) for other in taken):
+            taken.append(room)
             yield _text(middle.x, middle.y, one.name, size=_NAME_PX, fill="#6a635b", halo="#fff")
 
 
-def _covers(middle: shapely.Point, width: float, other: tuple[float, float, float]) -> bool:
-    x, y, other_width = other
-    return abs(middle.y - y) < 1.3 * _NAME_PX and abs(middle.x - x) < (width + other_width) / 2
+def _room(x: float, y: float, width: float) -> shapely.Polygon:
+    """Return what a name written on the line `y` covers."""
+    return shapely.box(x - width / 2, y - 1.1 * _NAME_PX, x + width / 2, y + 0.2 * _NAME_PX)
+
+
+def _corners(sheet: Sheet) -> Iterator[shapely.Polygon]:
+    """Give what the scale and the sources cover."""
+    bottom, width = sheet.height_px, sheet.width_px
+    yield shapely.box(0, bottom - 34, (_SCALE_SHARE * width) + 24, bottom)
+    yield shapely.box(width - len(OUTLINES_ATTRIBUTION) * _SIGN_PX, bottom - 20, width, bottom)
 
 
 # --- dots ----------------------------------------------------------------------------------

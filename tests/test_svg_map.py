@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from geo.coordinates import Position
 from geo.search import Bbox
-from geo.svg_map import Cluster, Dot, Sheet, draw_map, window_around
+from geo.svg_map import Cluster, Dot, Sheet, draw_map, sheet_for, window_around
 from tests.factories import EAST_SQUARE, WEST_SQUARE
 
 WINDOW = Bbox(west=4.0, south=44.0, east=4.2, north=44.1)
@@ -165,6 +165,19 @@ def test_no_style_and_no_script_stand_in_it():
 def test_a_window_without_a_size_shows_three_kilometres():
     point = Bbox(west=4.1, south=44.05, east=4.1, north=44.05)
     assert "500 m" in texts(draw(dot(), window=point))
+
+
+def test_a_window_higher_than_wide_has_a_higher_sheet():
+    high = Bbox(west=4.0, south=44.0, east=4.2, north=44.9)
+    assert sheet_for(high, label="x").height_px > sheet_for(WINDOW, label="x").height_px
+
+
+def test_a_name_stands_neither_on_the_scale_nor_on_another():
+    corner = feature(shapely.box(4.0, 43.9, 4.05, 44.0), "1", "Coin")
+    twice = feature(shapely.box(4.05, 44.0, 4.1, 44.1), "2", "Deux fois")
+    names = texts(draw(outlines=[corner, twice, twice]))
+    assert "Coin" not in names
+    assert names.count("Deux fois") == 1
 
 
 def test_the_window_of_no_positions_is_none():

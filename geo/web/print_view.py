@@ -13,7 +13,7 @@ from geo.kinds import KINDS
 from geo.map_state import MapState
 from geo.maps import ROLE_SHAPES
 from geo.search import Hit
-from geo.svg_map import Dot, Sheet, draw_map, window_around
+from geo.svg_map import Dot, draw_map, sheet_for, window_around
 from geo.values import Place, Precision, Shop
 from geo.web.templates import shop_colour
 from geo.wording import SERVICE_LABELS, distance_label
@@ -147,7 +147,7 @@ def lines_map(
         dots=dots,
         outlines=features,
         inside=communes if has_communes else None,
-        sheet=Sheet(height_px=480, label=label),
+        sheet=sheet_for(window, label=label),
     )
 
 
