@@ -18,6 +18,7 @@ from geo.tiles import TILE_ATTRIBUTIONS, tiles_url
 from geo.values import Role
 
 __all__ = [
+    "OUTLINES_ATTRIBUTION",
     "ROLE_SHAPES",
     "SHAPE_PATHS",
     "TONE_SHAPES",
@@ -29,7 +30,7 @@ __all__ = [
 
 _ZOOM_STEP: Final = 0.5
 """Half steps let a territory fill the frame; tiles, which blur between steps, take whole ones."""
-_OUTLINES_ATTRIBUTION: Final = "Limites : IGN, Insee"
+OUTLINES_ATTRIBUTION: Final = "Limites : IGN, Insee"
 
 ROLE_SHAPES: Final = {
     Role.WORKSHOP: "circle",
@@ -148,7 +149,7 @@ def _build_told_map(
     quiet = _quiet_map(start, tiles)
     common = {
         "outlineUrls": outline_urls,
-        "outlineAttribution": _OUTLINES_ATTRIBUTION,
+        "outlineAttribution": OUTLINES_ATTRIBUTION,
         "basemapUrl": "/geocodage/fond",
     }
     ScriptLayer(call, {**common, **options}).add_to(quiet)
@@ -181,7 +182,7 @@ def _shop_options(start: Bbox, outline_urls: list[str]) -> dict[str, object]:
         "zonesUrl": "/carte/zones/",
         "outlineUrls": outline_urls,
         "start": [start.west, start.south, start.east, start.north],
-        "outlineAttribution": _OUTLINES_ATTRIBUTION,
+        "outlineAttribution": OUTLINES_ATTRIBUTION,
         "colours": {family.key: family.colour for family in FAMILIES.values()},
         "shapes": {str(role): shape for role, shape in ROLE_SHAPES.items()},
         "paths": SHAPE_PATHS,
