@@ -1,6 +1,7 @@
 """The answer and a shop as HTML: the same fragments for the screen and for plain pages."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from geo.coordinates import Position
 from geo.french import at_commune, typeset
 from geo.kinds import FAMILIES
 from geo.links import web_link
+from geo.map_state import MapState, state_url_query
 from geo.maps import ROLE_SHAPES
 from geo.markets import MarketDay, calendar_strip, days_of, weekend_of
 from geo.search import SearchResult
@@ -29,6 +31,7 @@ __all__ = [
     "parts_html",
     "results_html",
     "shop_html",
+    "tools_html",
 ]
 
 
@@ -88,6 +91,12 @@ def _shown_point(point: PickupPoint) -> dict[str, object]:
         "makers": point.makers,
         "far": distance_label(point.distance_m, is_at_commune=is_at_commune),
     }
+
+
+def tools_html(state: MapState) -> str:
+    """Return the links to the answer on paper and to the list of one's own, as HTML."""
+    url_query = state_url_query(replace(state, chosen=None))
+    return render("tools.html", print_url=f"/imprimer?{url_query}".rstrip("?"))
 
 
 def notices_html(sentences: Iterable[str]) -> str:

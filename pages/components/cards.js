@@ -1,4 +1,4 @@
-/* Shows HTML that our own templates escaped, and tells which shop or which action was tapped. */
+/* After favourites.js, whose functions it calls. Shows HTML that our own templates escaped, and tells which shop or which action was tapped. */
 const boxes = new WeakMap();
 
 function build(parent) {
@@ -6,6 +6,7 @@ function build(parent) {
   box.className = "cards";
   parent.appendChild(box);
   boxes.set(parent, box);
+  followKeepButtons(box);
   box.heard = (event) => goToPart(box, event.detail);
   window.addEventListener("alentour:part", box.heard);
   return box;
@@ -53,6 +54,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     box.innerHTML = data.html;
     box.shown = data.html;
     box.querySelectorAll("[data-share]").forEach(name);
+    showKept(box);
     if (box.opened !== undefined && box.opened !== data.opened) follow(box, box.opened, data.opened);
     box.opened = data.opened;
   }
