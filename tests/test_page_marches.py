@@ -1,14 +1,30 @@
 """Page Marchés under AppTest, with the demonstration shops."""
 
+from pathlib import Path
+
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from tests.test_pages import component, home, notices, open_page  # noqa: F401 - home is a fixture
+from tests.test_pages import component, notices
 
-PAGE = "marches.py"
+SCRIPT = Path(__file__).parent.parent / "pages" / "navigation.py"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def home(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ALENTOUR_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
 
 
 def open_markets(**parameters):
-    return open_page(page=PAGE, **parameters)
+    page = AppTest.from_file(str(SCRIPT), default_timeout=120)
+    # The navigation knows its pages once it has run.
+    page.run()
+    page.query_params.update(parameters)
+    page.switch_page("marches.py").run()
+    assert not page.exception
+    return page
 
 
 def shown(page):

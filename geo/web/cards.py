@@ -1,6 +1,7 @@
 """The answer and a shop as HTML: the same fragments for the screen and for plain pages."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from urllib.parse import quote
 
@@ -13,8 +14,9 @@ from geo.kinds import FAMILIES
 from geo.links import web_link
 from geo.maps import ROLE_SHAPES
 from geo.markets import MarketDay, calendar_strip, days_of, weekend_of
+from geo.opening import hours_lines
 from geo.search import SearchResult
-from geo.values import Service, Shop
+from geo.values import DeliveryZone, Service, Shop
 from geo.web.shop_view import contacts_of, hosts_of, shown_place
 from geo.web.templates import render
 from geo.wording import ago_label, zone_sentence
@@ -83,7 +85,7 @@ def shop_html(
         ago=shop.confirmed_on and ago_label(shop.confirmed_on, now.date()),
         pays_on_site=Service.ON_SITE in shop.services,
         source_link=web_link(shop.source_url),
-        zones=[zone_sentence(zone, _area_names(shop, boundaries)) for zone in shop.zones],
+        zones=[_zone_words(zone, _area_names(shop, boundaries)) for zone in shop.zones],
         hosts=hosts_of(shop, catalogue),
         guests=[guest for guest in catalogue.guests_of(shop.slug) if guest[0] != shop.slug],
         made_in=made_in and at_commune(made_in.name),
@@ -114,6 +116,12 @@ def markets_html(
         where=where or "sur tout le territoire",
         calendar_url=calendar_url,
     )
+
+
+def _zone_words(zone: DeliveryZone, area_names: dict[str, str]) -> str:
+    """Say a zone, its days as hours are said: ``"Tu,Fr"`` is "mardi, vendredi"."""
+    days = zone.days and ", ".join(hours_lines(zone.days))
+    return zone_sentence(replace(zone, days=days), area_names)
 
 
 def _area_names(shop: Shop, boundaries: Boundaries) -> dict[str, str]:
