@@ -16,6 +16,7 @@ from geo.links import web_link
 from geo.map_state import MapState, state_url_query
 from geo.maps import ROLE_SHAPES
 from geo.markets import MarketDay, calendar_strip, days_of, weekend_of
+from geo.opening import hours_lines
 from geo.search import SearchResult
 from geo.values import DeliveryZone, Precision, Service, Shop
 from geo.web.shop_view import contacts_of, hosts_of, shown_place
@@ -170,8 +171,14 @@ def markets_html(
     )
 
 
+def _zone_words(zone: DeliveryZone, area_names: dict[str, str]) -> str:
+    """Say a zone, its days as hours are said: ``"Tu,Fr"`` is "mardi, vendredi"."""
+    days = zone.days and ", ".join(hours_lines(zone.days))
+    return zone_sentence(replace(zone, days=days), area_names)
+
+
 def _zone_sentences(zones: Sequence[DeliveryZone], boundaries: Boundaries) -> list[str]:
     codes = {code for zone in zones for code in zone.codes}
     named = {code: boundaries.area_name(code) for code in codes}
     known = {code: name for code, name in named.items() if name is not None}
-    return [zone_sentence(zone, known) for zone in zones]
+    return [_zone_words(zone, known) for zone in zones]
