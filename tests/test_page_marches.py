@@ -60,6 +60,19 @@ def test_without_a_place_a_radius_waits():
 
 @pytest.mark.parametrize("typed", ["<img src=x onerror=alert(1)>", "é" * 300, "${x}", "\0", "`"])
 def test_no_link_breaks_the_page(typed):
-    page = open_markets(pres=typed, rayon=typed)
+    page = open_markets(pres=typed, rayon=typed, boutique=typed)
     assert "<img" not in notices(page)
     assert shown(page)
+
+
+def test_a_maker_of_a_market_has_its_card_on_the_page():
+    slug = shown(open_markets()).split('data-slug="')[1].split('"')[0]
+    page = open_markets(boutique=slug)
+    assert f'href="/boutique/{slug}/marches.ics"' in shown(page)
+    assert component(page, "markets")["opened"] == slug
+
+
+def test_a_maker_that_is_gone_is_said_to_be_and_the_markets_stay():
+    page = open_markets(boutique="partie")
+    assert "plus sur la carte" in notices(page)
+    assert "Ce week-end" in shown(page)

@@ -112,6 +112,7 @@ def shop_html(
     now: datetime,
     near: Position | None = None,
     is_reportable: bool = False,
+    is_beside_map: bool = True,
 ) -> str:
     """Return everything that the public may know of `shop` as HTML.
 
@@ -123,6 +124,8 @@ def shop_html(
         Where the visitor stands: each place then says how far it is.
     is_reportable
         Somebody reads what visitors say is wrong.
+    is_beside_map
+        The card stands on page Carte; elsewhere it links there.
     """
     boundaries = catalogue.boundaries
     made_in = None if shop.made_in is None else boundaries.commune(shop.made_in)
@@ -133,6 +136,7 @@ def shop_html(
         contacts=contacts_of(shop),
         places=[shown_place(place, shop, near=near, now=now) for place in shop.places],
         is_on_map=any(place.position is not None for place in shop.places),
+        is_beside_map=is_beside_map,
         link=f"/?boutique={quote(shop.slug)}",
         files=f"/boutique/{quote(shop.slug, safe='')}",
         ago=shop.confirmed_on and ago_label(shop.confirmed_on, now.date()),

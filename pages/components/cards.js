@@ -22,7 +22,8 @@ function goToPart(box, part) {
 
 /* Reading goes on where the eye is: at a card that opens, and back at the line it came from. */
 function follow(box, before, opened) {
-  const line = [...box.querySelectorAll(".result button")].find((b) => b.dataset.slug === before);
+  const lines = box.querySelectorAll(".result button, .market button");
+  const line = [...lines].find((button) => button.dataset.slug === before);
   const target = opened ? box.querySelector("#shop-name") : line;
   if (!target) return;
   target.focus({ preventScroll: true });
@@ -44,6 +45,7 @@ async function share(box, button) {
   }
 }
 
+/* Where nothing else can share, the button says what it does. */
 function name(button) {
   if (!navigator.share) button.textContent = "Copier le lien";
 }

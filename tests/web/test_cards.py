@@ -451,3 +451,10 @@ def test_hostile_text_is_shown_as_text_on_a_market(filled, text):
     shown = markets(filled, make_shop(name=text, places=(place,)))
     assert shown.text.count(text) >= 6
     assert_harmless(shown)
+
+
+def test_a_card_away_from_the_map_links_to_it(filled):
+    catalogue = filled(make_shop(slug="a"))
+    shown = Reading(shop_html(catalogue.shop("a"), catalogue, now=NOW, is_beside_map=False))
+    assert ("button", "data-see", "1") not in shown.attributes
+    assert links_of(shown).count("/?boutique=a") == 2
