@@ -10,7 +10,7 @@ Source of the syntax: https://wiki.openstreetmap.org/wiki/Key:opening_hours/spec
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
@@ -24,6 +24,7 @@ __all__ = [
     "day_states",
     "local_time",
     "next_change",
+    "now_in_france",
     "open_spans",
     "open_state",
 ]
@@ -54,6 +55,11 @@ class OpenSpan:
 def local_time(moment: datetime) -> datetime:
     """Return the wall-clock time in France of an aware `moment`, to the minute."""
     return moment.astimezone(_FRANCE).replace(tzinfo=None, second=0, microsecond=0)
+
+
+def now_in_france() -> datetime:
+    """Return the wall-clock time in France at this moment, to the minute."""
+    return local_time(datetime.now(UTC))
 
 
 def open_state(hours: str | None, at: datetime) -> OpenState:
