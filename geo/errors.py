@@ -233,6 +233,10 @@ SENTENCES: Final[dict[str, str]] = {
     "near_unknown": (
         "« {value} » n'est ni le code d'une commune ni une position « longitude,latitude »."
     ),
+    "moment_refused": (
+        "Le moment « {value} » ne convient pas : « maintenant » ou une date et une heure "
+        "comme « 2026-12-05T10:00 » sont attendues."
+    ),
     "page_refused": "La page « {value} » n'existe pas : un nombre à partir de 1 est attendu.",
     "radius_refused": "Le rayon « {value} » ne convient pas : de 0 à 500 km sont attendus.",
     "window_refused": (

@@ -99,7 +99,7 @@ def test_no_table_holds_what_is_private(filled):
     with catalogue.engine.cursor() as cursor:
         tables = [name for (name,) in cursor.execute("SHOW TABLES").fetchall()]
         rows = [cursor.table(name).fetchall() for name in tables]
-    assert len(tables) == 5
+    assert len(tables) == 7
     assert "prive@" not in str(rows)
     assert "Cach" not in str(rows)
     assert "4.06" not in str(rows)
