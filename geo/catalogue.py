@@ -48,6 +48,14 @@ from geo.zones import Isochrone, zone_from_record
 
 __all__ = ["Catalogue"]
 
+_SHOPS: Final = "SELECT * FROM shops WHERE slug IN (SELECT unnest(?::VARCHAR[]))"
+_PLACES: Final = """
+SELECT * FROM places WHERE shop_id IN (SELECT unnest(?::BIGINT[])) ORDER BY place_id
+"""
+_ZONES: Final = """
+SELECT shop_id, record FROM zones WHERE shop_id IN (SELECT unnest(?::BIGINT[])) ORDER BY rank
+"""
+
 
 Answer = TypeVar("Answer")
 
@@ -161,18 +169,23 @@ class Catalogue:
 
     def shop(self, slug: str) -> Shop | None:
         """Return the public face of one shop, ``None`` when there is none of that name."""
+        return self.shops([slug]).get(slug)
+
+    def shops(self, slugs: Iterable[str]) -> dict[str, Shop]:
+        """Return the public face of the shops of `slugs` by their slug; unknown ones are left out.
+
+        All are of one edition of the catalogue.
+        """
+        wanted = [list(slugs)]
         with self.engine.reading() as cursor:
-            found = _fetch_dicts(cursor, "SELECT * FROM shops WHERE slug = ?", [slug])
-            if not found:
-                return None
-            key = [found[0]["shop_id"]]
-            places = _fetch_dicts(
-                cursor, "SELECT * FROM places WHERE shop_id = ? ORDER BY place_id", key
-            )
-            zones = _fetch_dicts(
-                cursor, "SELECT record FROM zones WHERE shop_id = ? ORDER BY rank", key
-            )
-        return _shop_from(found[0], places, zones)
+            found = _fetch_dicts(cursor, _SHOPS, wanted)
+            ids = [[row["shop_id"] for row in found]]
+            places = _fetch_dicts(cursor, _PLACES, ids)
+            zones = _fetch_dicts(cursor, _ZONES, ids)
+        return {
+            str(row["slug"]): _shop_from(row, _rows_of(row, places), _rows_of(row, zones))
+            for row in found
+        }
 
     def zones_geojson(self, slug: str) -> dict[str, object]:
         """Return the delivery zones of a shop that can be drawn, as a GeoJSON FeatureCollection.
@@ -354,6 +367,10 @@ def _fetch_dicts(
     cursor.execute(sql, list(parameters))
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _rows_of(shop: dict[str, object], rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    return [row for row in rows if row["shop_id"] == shop["shop_id"]]
 
 
 def _shop_from(
