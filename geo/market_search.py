@@ -17,6 +17,7 @@ __all__ = ["DEFAULT_RADIUS_M", "find_markets", "markets_where"]
 
 DEFAULT_RADIUS_M: Final = 20_000.0
 """How far one goes to a market when one has not said."""
+_SIDES: Final = ("west", "south", "east", "north")
 
 
 def find_markets(
@@ -54,6 +55,3 @@ def markets_where(state: MapState, boundaries: Boundaries) -> str | None:
     here = "de votre position" if commune is None else of_commune(commune.name)
     radius_m = state.query.radius_m or DEFAULT_RADIUS_M
     return f"à moins de {radius_label(radius_m / 1000)} {here}"
-
-
-_SIDES: Final = ("west", "south", "east", "north")
