@@ -21,6 +21,7 @@
 ``boundaries``   communes, EPCI, départements: build, load, locate a point, outlines
 ``geocoding``    what people type → candidates
 ``travel``       how far one gets by car, asked of a service that the operator names
+``isochrones``   the same for publication, which never waits
 ``likeness``     when two names of shops are alike
 ``placing``      shops → where each of their places is, and what is doubtful
 ``public``       what the public may see of a shop
