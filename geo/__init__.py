@@ -77,7 +77,7 @@
 ``whereabouts``  words typed → the commune that a visitor asks from
 ``answers``, ``choices``    sentences and filters that go with an answer
 ``maps``         the Folium map
-``svg_map``      the same drawn by the server, for paper and light pages
+``svg_sheet``, ``svg_outlines``, ``svg_map``    the same drawn by the server, for paper
 ``favourites``   the shops that a link names, in its order
 ``web``          plain HTTP routes beside Streamlit
 ``commands``, ``cli``    the ``alentour`` command
