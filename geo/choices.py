@@ -5,6 +5,8 @@ from typing import Final
 
 from geo.boundaries import Boundaries
 from geo.kinds import FAMILIES, KINDS
+from geo.languages import translate
+from geo.text import fold
 from geo.values import Service
 from geo.wording import SERVICE_LABELS
 
@@ -18,14 +20,15 @@ def kind_choices(counts: Mapping[str, int], chosen: tuple[str, ...]) -> dict[str
     """Return the kinds that would show something, and those chosen, by family then label."""
     families = list(FAMILIES)
     offered = [kind for key, kind in KINDS.items() if counts.get(key) or key in chosen]
-    offered.sort(key=lambda kind: (families.index(kind.family), kind.label))
-    return {kind.key: _counted(kind.label, counts.get(kind.key, 0)) for kind in offered}
+    labels = {kind.key: translate(kind.label) for kind in offered}
+    offered.sort(key=lambda kind: (families.index(kind.family), fold(labels[kind.key])))
+    return {kind.key: _counted(labels[kind.key], counts.get(kind.key, 0)) for kind in offered}
 
 
 def service_choices(counts: Mapping[str, int], chosen: tuple[Service, ...]) -> dict[str, str]:
     """Return the services that would show something, and those chosen, always in one order."""
     return {
-        str(service): _counted(SERVICE_LABELS[service], counts.get(service, 0))
+        str(service): _counted(translate(SERVICE_LABELS[service]), counts.get(service, 0))
         for service in Service
         if counts.get(service) or service in chosen
     }

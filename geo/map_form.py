@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from geo.languages import say_number
 from geo.map_state import MapState
 from geo.values import Query, Service
 
@@ -50,7 +51,8 @@ def read_form(fields: Mapping[Any, Any], state: MapState) -> MapState:
 
 def radius_label(radius_km: float) -> str:
     """Return a radius in words: ``"12,5 km"``."""
-    return f"{radius_km:g} km".replace(".", ",")
+    _, _, decimals = f"{radius_km:g}".partition(".")
+    return f"{say_number(radius_km, len(decimals))} km"
 
 
 def radius_choices(radius_m: float | None) -> list[float]:

@@ -1,10 +1,24 @@
-"""How values are said in French on screens: one home for words that several screens share."""
+"""How values are said on screens: one home for words that several screens share.
+
+Tables hold the French words, marked; :func:`geo.languages.translate` says them in the language of
+whoever reads. The functions do so by themselves.
+"""
 
 from datetime import date
 from typing import Final
 
 from geo.french import MONTHS, group_digits
 from geo.kinds import KINDS
+from geo.languages import (
+    Language,
+    marked,
+    say,
+    say_many,
+    say_number,
+    spoken_language,
+    spoken_locale,
+    translate,
+)
 from geo.values import DeliveryZone, Payment, Precision, Role, Service
 
 __all__ = [
@@ -20,33 +34,33 @@ __all__ = [
 ]
 
 ROLE_LABELS: Final[dict[Role, str]] = {
-    Role.WORKSHOP: "Atelier",
-    Role.SHOP: "Boutique",
-    Role.PICKUP_POINT: "Point de retrait",
-    Role.MARKET_STALL: "Marché",
-    Role.OFFICE: "Bureau",
+    Role.WORKSHOP: marked("Atelier"),
+    Role.SHOP: marked("Boutique"),
+    Role.PICKUP_POINT: marked("Point de retrait"),
+    Role.MARKET_STALL: marked("Marché"),
+    Role.OFFICE: marked("Bureau"),
 }
 SERVICE_LABELS: Final[dict[Service, str]] = {
-    Service.ON_SITE: "Sur place",
-    Service.CLICK_AND_COLLECT: "Commande et retrait",
-    Service.DELIVERY: "Livraison",
-    Service.MARKET: "Marchés",
-    Service.APPOINTMENT: "Sur rendez-vous",
+    Service.ON_SITE: marked("Sur place"),
+    Service.CLICK_AND_COLLECT: marked("Commande et retrait"),
+    Service.DELIVERY: marked("Livraison"),
+    Service.MARKET: marked("Marchés"),
+    Service.APPOINTMENT: marked("Sur rendez-vous"),
 }
 PAYMENT_LABELS: Final[dict[Payment, str]] = {
-    Payment.CASH: "espèces",
-    Payment.CARD: "carte bancaire",
-    Payment.CHEQUE: "chèque",
-    Payment.TRANSFER: "virement",
-    Payment.LOCAL_CURRENCY: "monnaie locale",
-    Payment.GIFT_VOUCHER: "chèque cadeau",
+    Payment.CASH: marked("espèces"),
+    Payment.CARD: marked("carte bancaire"),
+    Payment.CHEQUE: marked("chèque"),
+    Payment.TRANSFER: marked("virement"),
+    Payment.LOCAL_CURRENCY: marked("monnaie locale"),
+    Payment.GIFT_VOUCHER: marked("chèque cadeau"),
 }
 PRECISION_LABELS: Final[dict[Precision, str]] = {
-    Precision.PIN: "position confirmée",
-    Precision.HOUSENUMBER: "position au numéro",
-    Precision.STREET: "position à la rue",
-    Precision.LOCALITY: "position au lieu-dit",
-    Precision.COMMUNE: "position à la commune",
+    Precision.PIN: marked("position confirmée"),
+    Precision.HOUSENUMBER: marked("position au numéro"),
+    Precision.STREET: marked("position à la rue"),
+    Precision.LOCALITY: marked("position au lieu-dit"),
+    Precision.COMMUNE: marked("position à la commune"),
 }
 
 _SAME_PLACE_M: Final = 10
@@ -55,7 +69,7 @@ _NBSP: Final = "\N{NO-BREAK SPACE}"
 
 def kind_labels(kinds: tuple[str, ...]) -> str:
     """Return the kinds of a shop in words: ``"Miel, Bougies"``."""
-    return ", ".join(KINDS[kind].label for kind in kinds if kind in KINDS)
+    return ", ".join(translate(KINDS[kind].label) for kind in kinds if kind in KINDS)
 
 
 def distance_label(distance_m: float, *, is_at_commune: bool = False) -> str:
@@ -66,22 +80,31 @@ def distance_label(distance_m: float, *, is_at_commune: bool = False) -> str:
     """
     if is_at_commune:
         if distance_m < _SAME_PLACE_M:
-            return "dans la commune"
-        return f"environ {max(1, round(distance_m / 1000))}{_NBSP}km"
+            return say("dans la commune")
+        return say("environ {distance}", distance=_kilometres(max(1, round(distance_m / 1000))))
     if distance_m < 995:
         return f"{round(distance_m / 10) * 10}{_NBSP}m"
-    kilometres = distance_m / 1000
-    shown = f"{kilometres:.1f}" if kilometres < 9.95 else f"{kilometres:.0f}"
-    return f"{shown.replace('.', ',')}{_NBSP}km"
+    return _kilometres(distance_m / 1000, 1 if distance_m < 9_950 else 0)
+
+
+def _kilometres(distance_km: float, digits: int = 0) -> str:
+    return f"{say_number(distance_km, digits)}{_NBSP}km"
 
 
 def count_label(count: int, singular: str, plural: str) -> str:
-    """Return a count with its noun: ``"1 créateur"``, ``"1 240 créateurs"``; 0 is singular."""
+    """Return a count with its noun: ``"1 créateur"``, ``"1 240 créateurs"``; 0 is singular.
+
+    French only; :func:`geo.languages.say_many` counts in every language.
+    """
     return f"{group_digits(count)}{_NBSP}{singular if count < 2 else plural}"
 
 
 def day_label(day: date) -> str:
-    """Return a day as people write it: ``"1er mars 2026"``."""
+    """Return a day as people write it: ``"1er mars 2026"``, ``"1 March 2026"``."""
+    if spoken_language() is not Language.FR:
+        from babel.dates import format_date
+
+        return format_date(day, "long", locale=spoken_locale())
     number = "1er" if day.day == 1 else str(day.day)
     return f"{number} {MONTHS[day.month - 1]} {day.year}"
 
@@ -100,9 +123,10 @@ def zone_sentence(zone: DeliveryZone, area_names: dict[str, str]) -> str:
 
 def _zone_area(zone: DeliveryZone, area_names: dict[str, str]) -> str:
     if zone.radius_m is not None:
-        return f"À {distance_label(zone.radius_m)} à la ronde"
+        return say("À {distance} à la ronde", distance=distance_label(zone.radius_m))
     if zone.travel_time_min is not None:
-        return f"À {zone.travel_time_min:g}{_NBSP}minutes en voiture"
+        minutes = round(zone.travel_time_min)
+        return say_many("À {count} minute en voiture", "À {count} minutes en voiture", minutes)
     if zone.codes:
         return ", ".join(area_names[code] for code in zone.codes if code in area_names)
-    return "Dans la zone dessinée sur la carte"
+    return say("Dans la zone dessinée sur la carte")

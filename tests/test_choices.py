@@ -1,4 +1,5 @@
 from geo.choices import area_choices, epci_choices, kind_choices, service_choices
+from geo.languages import Language, speaking
 
 
 def test_kinds_that_would_show_nothing_are_not_offered():
@@ -47,3 +48,16 @@ def test_of_too_many_areas_the_most_frequent_are_offered(squares):
     offered = area_choices(counts, ("00001",), squares)
     assert len(offered) == 401
     assert {"00001", "00999", "00600"} <= set(offered)
+
+
+def test_choices_are_named_and_ordered_in_the_language_spoken():
+    counts = {"cheese": 1, "bakery": 1, "fish": 2}
+    with speaking(Language.DE):
+        offered = kind_choices(counts, ())
+        services = service_choices({"delivery": 1}, ())
+    assert list(offered.items()) == [
+        ("bakery", "Bäckerei (1)"),
+        ("fish", "Fisch (2)"),
+        ("cheese", "Käse (1)"),
+    ]
+    assert services == {"delivery": "Lieferung (1)"}

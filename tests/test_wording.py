@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from geo.kinds import KINDS
+from geo.languages import Language, speaking
 from geo.values import DeliveryZone, Payment, Precision, Role, Service
 from geo.wording import (
     PAYMENT_LABELS,
@@ -76,3 +77,25 @@ def test_kinds_are_named_and_unknown_ones_are_not_said():
 def test_zones_are_said_in_words(zone, sentence):
     said = zone_sentence(DeliveryZone(**zone), {"a": "Aubenas", "b": "Vals"})
     assert said.replace("\u00a0", " ") == sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "near", "there", "day"),
+    [
+        ("en", "3.2 km", "about 4 km", "1 March 2026"),
+        ("nl", "3,2 km", "ongeveer 4 km", "1 maart 2026"),
+        ("de", "3,2 km", "etwa 4 km", "1. März 2026"),
+    ],
+)
+def test_distances_and_days_are_said_in_the_language_spoken(language, near, there, day):
+    with speaking(Language(language)):
+        assert distance_label(3_240).replace("\u00a0", " ") == near
+        assert distance_label(3_600, is_at_commune=True).replace("\u00a0", " ") == there
+        assert day_label(date(2026, 3, 1)) == day
+
+
+def test_kinds_and_zones_are_said_in_the_language_spoken():
+    with speaking(Language.NL):
+        assert kind_labels(("honey", "candle")) == "Honing, Kaarsen"
+        zone = DeliveryZone(travel_time_min=30.0)
+        assert zone_sentence(zone, {}).replace("\u00a0", " ") == "Tot 30 minuten met de auto"
