@@ -16,6 +16,7 @@ from geo.answers import (
 )
 from geo.application import open_application
 from geo.choices import area_choices, epci_choices, kind_choices, service_choices
+from geo.languages import say
 from geo.map_form import form_fields, radius_choices, radius_label, read_form
 from geo.map_state import (
     PAGE_LENGTH,
@@ -126,6 +127,7 @@ def show_place() -> None:
         data={
             "label": "Où êtes-vous ?",
             "placeholder": placeholder,
+            "clear": say("Effacer"),
             "value": shown,
         },
         on_picked_change=place_picked,

@@ -2,12 +2,19 @@
 
 import streamlit as st
 
-st.set_page_config(
-    page_title="Alentour : la carte des créateurs et des commerces",
-    layout="wide",
-    initial_sidebar_state="collapsed",
-)
-st.navigation(
+from geo.languages import Language, choose_language, speaking, translate
+from geo.web.shell import Shell
+from geo.web.spoken import SPOKEN_PAGES
+
+
+def visitor_language() -> Language:
+    """Return the language of the address, else of the browser."""
+    asked = st.query_params.get_all("langue")
+    accepted = st.context.headers.get("Accept-Language")
+    return choose_language(asked[-1] if asked else None, accepted)
+
+
+page = st.navigation(
     [
         st.Page("carte.py", title="Carte", url_path="carte", default=True),
         st.Page("inscription.py", title="Inscription", url_path="inscription"),
@@ -20,4 +27,9 @@ st.navigation(
         st.Page("tableau_de_bord.py", title="Tableau de bord", url_path="tableau-de-bord"),
     ],
     position="hidden",
-).run()
+)
+with speaking(visitor_language() if page.url_path in SPOKEN_PAGES else Language.FR):
+    st.set_page_config(
+        page_title=translate(Shell().title), layout="wide", initial_sidebar_state="collapsed"
+    )
+    page.run()

@@ -1,13 +1,14 @@
 """The answer and a shop as HTML: the same fragments for the screen and for plain pages."""
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import parse_qsl, urlencode
 
 from geo.address_tables.presentation import ShownRow
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.coordinates import Position
-from geo.french import typeset
 from geo.kinds import FAMILIES
+from geo.languages import LANGUAGE_NAMES, spoken_language, typography
 from geo.links import phone_link, web_link
 from geo.maps import ROLE_SHAPES
 from geo.measures import distance_m
@@ -16,7 +17,14 @@ from geo.values import Place, Precision, Shop
 from geo.web.templates import render
 from geo.wording import distance_label, zone_sentence
 
-__all__ = ["addresses_html", "legend_html", "notices_html", "results_html", "shop_html"]
+__all__ = [
+    "addresses_html",
+    "languages_html",
+    "legend_html",
+    "notices_html",
+    "results_html",
+    "shop_html",
+]
 
 
 def addresses_html(rows: Sequence[ShownRow]) -> str:
@@ -29,6 +37,22 @@ def legend_html() -> str:
     return render("legend.html", families=FAMILIES.values(), shapes=ROLE_SHAPES)
 
 
+def languages_html(url_query: str) -> str:
+    """Return the links by which a visitor changes the language, as HTML.
+
+    Parameters
+    ----------
+    url_query
+        What follows ``?`` in the address of the page; the rest of it is kept.
+    """
+    kept = [(name, value) for name, value in parse_qsl(url_query) if name != "langue"]
+    links = [
+        (language, name, urlencode([*kept, ("langue", language)]))
+        for language, name in LANGUAGE_NAMES.items()
+    ]
+    return render("languages.html", links=links, spoken=spoken_language())
+
+
 def results_html(result: SearchResult, *, chosen: str | None) -> str:
     """Return the list of hits as HTML, the chosen shop marked."""
     first = result.hits[0].number if result.hits else 1
@@ -37,7 +61,7 @@ def results_html(result: SearchResult, *, chosen: str | None) -> str:
 
 def notices_html(sentences: Iterable[str]) -> str:
     """Return sentences that may quote what people typed as HTML, ``""`` without any."""
-    return render("notices.html", sentences=map(typeset, sentences)).strip()
+    return render("notices.html", sentences=map(typography, sentences)).strip()
 
 
 def shop_html(

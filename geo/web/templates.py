@@ -1,4 +1,8 @@
-"""Our HTML templates: Jinja with autoescaping always on."""
+"""Our HTML templates: Jinja with autoescaping always on.
+
+Templates for visitors say their sentences through ``_()`` and ``{% trans %}``, in the language
+spoken when they are filled; those for organizers hold them as they are, in French.
+"""
 
 import re
 from collections.abc import Iterator
@@ -14,6 +18,7 @@ from jinja2.lexer import Token, TokenStream
 from geo.address_tables.presentation import candidate_detail
 from geo.french import typeset
 from geo.kinds import FAMILIES, KINDS
+from geo.languages import say_many, spoken_language, translate, typography
 from geo.maps import ROLE_SHAPES, SHAPE_PATHS
 from geo.opening import hours_lines
 from geo.search import Hit
@@ -45,13 +50,19 @@ def render(name: str, /, **values: object) -> str:
 
 
 class Typeset(Extension):
-    """Typeset the French that stands in a template between its tags, never what fills it."""
+    """Typeset the French that stands in a template between its tags, never what fills it.
+
+    What ``{% trans %}`` holds is the key of its translation: it is typeset when it is said.
+    """
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         """Give the tokens of a template, its own text typeset; a tag may run over several."""
-        is_in_tag = False
+        is_in_tag, is_said, before = False, False, ""
         for token in stream:
-            if token.type != "data":
+            if before == "block_begin" and token.value in {"trans", "endtrans"}:
+                is_said = token.value == "trans"
+            before = token.type
+            if token.type != "data" or is_said:
                 yield token
                 continue
             shown: list[str] = []
@@ -82,7 +93,15 @@ def _icons_url() -> str:
 
 
 def _payment(payment: Payment) -> str:
-    return PAYMENT_LABELS[payment]
+    return translate(PAYMENT_LABELS[payment])
+
+
+def _say(text: str) -> str:
+    return typography(translate(text))
+
+
+def _say_none(_singular: str, _plural: str, _count: int) -> str:
+    raise NotImplementedError
 
 
 def _day(day: date) -> str:
@@ -95,7 +114,12 @@ _ENVIRONMENT: Final = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
-    extensions=[Typeset],
+    extensions=["jinja2.ext.i18n", Typeset],
+)
+_ENVIRONMENT.policies["ext.i18n.trimmed"] = True
+# Plurals are said by say_many: in French 0 is singular.
+_ENVIRONMENT.install_gettext_callables(  # type: ignore[attr-defined]
+    _say, _say_none, newstyle=True
 )
 _ENVIRONMENT.filters.update(
     candidate_detail=candidate_detail,
@@ -106,7 +130,8 @@ _ENVIRONMENT.filters.update(
     how_far=_how_far,
     kind_labels=kind_labels,
     payment=_payment,
-    typeset=typeset,
+    translated=translate,
+    typeset=typography,
 )
 _ENVIRONMENT.globals.update(
     icons_url=_icons_url,
@@ -116,4 +141,6 @@ _ENVIRONMENT.globals.update(
     role_labels=ROLE_LABELS,
     service_labels=SERVICE_LABELS,
     precision_labels=PRECISION_LABELS,
+    say_many=say_many,
+    spoken_language=spoken_language,
 )

@@ -4,10 +4,11 @@ from html.parser import HTMLParser
 import pytest
 
 from geo.coordinates import Position
+from geo.languages import Language, speaking
 from geo.maps import ROLE_SHAPES, SHAPE_PATHS
 from geo.search import search_shops
 from geo.values import DeliveryZone, Payment, Photo, Precision, Query, Role, Visibility
-from geo.web.cards import legend_html, results_html, shop_html
+from geo.web.cards import languages_html, legend_html, results_html, shop_html
 from tests.factories import make_place, make_shop
 
 HOSTILE = [
@@ -283,3 +284,46 @@ def test_imported_entry_says_where_else_it_was_seen(filled, url, said):
     assert said in html
     assert "javascript:" not in html
     assert "ODbL" in html
+
+
+# --- languages -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", "Atelier à L'Ouest · position à la commune"),
+        ("en", "Workshop in L'Ouest · only the commune is known"),
+        ("nl", "Atelier in L'Ouest · alleen de gemeente bekend"),
+        ("de", "Werkstatt in L'Ouest · nur die Gemeinde bekannt"),
+    ],
+)
+def test_the_list_speaks_the_language_of_whoever_reads(filled, language, words):
+    place = make_place(precision=Precision.COMMUNE)
+    with speaking(Language(language)):
+        shown = answer(filled, make_shop(places=(place,)))
+    assert words in " ".join(shown.text.split())
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:20])
+def test_hostile_text_stays_text_in_every_language(filled, text, language):
+    with speaking(language):
+        shown = answer(filled, make_shop(**hostile_shop(text)))
+    assert text in shown.text
+    assert_harmless(shown)
+
+
+def test_the_language_can_be_changed_and_the_rest_of_the_address_stays():
+    shown = Reading(languages_html("q=miel+%26+vin&genre=honey&langue=nl"))
+    links = [value for tag, name, value in shown.attributes if (tag, name) == ("a", "href")]
+    assert links == [f"?q=miel+%26+vin&genre=honey&langue={code}" for code in ("en", "nl", "de")]
+    assert "Français · English · Nederlands · Deutsch" in shown.text
+
+
+def test_the_language_that_is_spoken_is_no_link():
+    with speaking(Language.DE):
+        shown = Reading(languages_html(""))
+    assert [name for tag, name, value in shown.attributes if name == "hreflang"] == ["hreflang"] * 3
+    assert ("span", "lang", "de") in shown.attributes
+    assert ("nav", "aria-label", "Sprache") in shown.attributes
