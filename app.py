@@ -71,6 +71,7 @@ def open_map() -> Router:
     from geo.web.photo_routes import photo_routes
     from geo.web.registration_routes import registration_routes
     from geo.web.report_routes import report_routes
+    from geo.web.shop_routes import shop_routes
     from geo.web.work_map_routes import work_map_routes
 
     warm = partial(warm_application, open_application())
@@ -83,6 +84,7 @@ def open_map() -> Router:
         registration_routes,
         own_entry_routes,
         photo_routes,
+        shop_routes,
         report_routes,
     )
     return Router([route for part in parts for route in part(open_application, assets)])

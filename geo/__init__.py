@@ -29,8 +29,10 @@
 ``snapshot``     the catalogue as one GeoParquet file
 ``demonstration`` plainly fictional shops of the Ardèche
 ``links``        what may become a link
-``wording``, ``opening``    how values are said
+``wording``, ``dated_rules``, ``opening``    how values are said
 ``timetable``    when a place is open, with French public holidays
+``door_sign``    open until when, closed until when
+``contact_card`` a shop as a contact for telephones
 ``secret_links`` the address by which a maker edits an entry without a password
 ``photo_decoding``, ``photos``    pictures from strangers, made harmless and kept as files
 ``outbound``     addresses that people gave, asked without letting them reach inside
@@ -43,6 +45,8 @@
 ``trades``, ``offers``, ``sources``    tags and words → kinds, services; any table → shops
 ``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
+``around``       what goes with a place: who delivers there, where one collects near it
+``markets``, ``market_calendar``    stalls → market days around somebody; the same as a calendar
 ``differences``  a shop in words, and what differs between two of them
 ``registration``    the form of registration, read and filled again
 ``freshness``    how long ago an entry was confirmed, and what follows
@@ -74,6 +78,8 @@
 ``reporting``    errors that visitors notice
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``whereabouts``  words typed → the commune that a visitor asks from
+``moments``      when one may ask whether a place is open
+``market_search``    the markets of the coming days around somebody
 ``answers``, ``choices``    sentences and filters that go with an answer
 ``maps``         the Folium map
 ``web``          plain HTTP routes beside Streamlit

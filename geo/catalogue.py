@@ -27,7 +27,18 @@ from geo.coordinates import Position
 from geo.engine import Engine
 from geo.pictures import photos_from_text
 from geo.public import public_shops
-from geo.values import DeliveryZone, Payment, Place, Precision, Role, Service, Shop, Visibility
+from geo.values import (
+    DeliveryZone,
+    Occasion,
+    Payment,
+    Place,
+    Precision,
+    Role,
+    Service,
+    Shop,
+    Visibility,
+    Wheelchair,
+)
 from geo.zones import zone_from_record
 
 __all__ = ["Catalogue"]
@@ -300,6 +311,7 @@ def _shop_from(
         description=_text(row["description"]),
         services=tuple(Service(value) for value in _texts(row["services"])),
         payments=tuple(Payment(value) for value in _texts(row["payments"])),
+        occasions=tuple(Occasion(value) for value in _texts(row["occasions"])),
         labels=_texts(row["labels"]),
         phone=_text(row["phone"]),
         website=_text(row["website"]),
@@ -324,7 +336,7 @@ def _zone_from(row: dict[str, object]) -> DeliveryZone:
 def _place_from(row: dict[str, object]) -> Place:
     lon, lat, score = row["lon"], row["lat"], row["score"]
     located = isinstance(lon, float) and isinstance(lat, float)
-    precision = _text(row["precision"])
+    precision, wheelchair = _text(row["precision"]), _text(row["wheelchair"])
     return Place(
         role=Role(str(row["role"])),
         name=_text(row["name"]),
@@ -338,6 +350,7 @@ def _place_from(row: dict[str, object]) -> Place:
         opening_hours=_text(row["opening_hours"]),
         visibility=Visibility(str(row["visibility"])),
         host_slug=_text(row["host_slug"]),
+        wheelchair=None if wheelchair is None else Wheelchair(wheelchair),
     )
 
 

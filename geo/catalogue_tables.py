@@ -49,6 +49,7 @@ _SHOP_SCHEMA = pa.schema(
         ("services", _STRINGS),
         ("description", pa.string()),
         ("payments", _STRINGS),
+        ("occasions", _STRINGS),
         ("labels", _STRINGS),
         ("phone", pa.string()),
         ("website", pa.string()),
@@ -83,6 +84,7 @@ _PLACE_SCHEMA = pa.schema(
         ("opening_hours", pa.string()),
         ("visibility", pa.string()),
         ("host_slug", pa.string()),
+        ("wheelchair", pa.string()),
     ]
 )
 _WORD_SCHEMA = pa.schema([("word", pa.string()), ("shop_id", pa.int64()), ("weight", pa.int8())])
@@ -153,6 +155,7 @@ def _shop_rows(numbered: Numbered) -> list[tuple[object, ...]]:
             list(shop.services),
             shop.description,
             list(shop.payments),
+            list(shop.occasions),
             list(shop.labels),
             shop.phone,
             shop.website,
@@ -236,6 +239,7 @@ def _place_row(
         place.opening_hours,
         place.visibility,
         place.host_slug,
+        place.wheelchair,
     )
 
 

@@ -88,6 +88,11 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "payments": (r"(moyens?|modes?) de paiements?|paiements?|payments?( .*)?",),
     "labels": (r"labels|certifications?",),
+    "occasions": (r"occasions?( .*)?|(idees? )?cadeaux?",),
+    "wheelchair": (
+        r"wheelchair|fauteuil( roulant)?|(acces\w* )?pmr|handicap( moteur)?",
+        r"acces\w* (en )?(fauteuil( roulant)?|handicap\w*|pmr|wheelchair)",
+    ),
     "source": (r"source|origine|provenance",),
     "licence": (r"licen[cs]e",),
 }

@@ -12,10 +12,12 @@ from typing import Final
 from geo.kinds import KINDS
 from geo.values import DeliveryZone, Place, Shop, Visibility
 from geo.wording import (
+    OCCASION_LABELS,
     PAYMENT_LABELS,
     PRECISION_LABELS,
     ROLE_LABELS,
     SERVICE_LABELS,
+    WHEELCHAIR_LABELS,
     zone_sentence,
 )
 
@@ -85,6 +87,7 @@ def describe_shop(shop: Shop, area_names: Mapping[str, str]) -> Described:
         "Description": _lines(shop.description),
         "Vente": tuple(SERVICE_LABELS[service] for service in shop.services),
         "Paiement": tuple(PAYMENT_LABELS[payment] for payment in shop.payments),
+        "Occasions": tuple(OCCASION_LABELS[occasion] for occasion in shop.occasions),
         "Labels": shop.labels,
         "Téléphone montré": _lines(shop.phone),
         "E-mail (privé)": _lines(shop.email),
@@ -109,6 +112,7 @@ def _place(place: Place, area_names: Mapping[str, str]) -> Iterator[tuple[str, t
     yield "commune", _lines(_commune(place.insee_code, area_names))
     yield "position", _position(place)
     yield "horaires", _lines(place.opening_hours)
+    yield "accès", () if place.wheelchair is None else (WHEELCHAIR_LABELS[place.wheelchair],)
     yield "visibilité", (VISIBILITY_LABELS[place.visibility],)
 
 
@@ -144,11 +148,12 @@ def _lines(text: str | None) -> tuple[str, ...]:
 
 _ORDER: Final = (
     *("Nom", "Métiers", "Description", "Lieu", "Fabriqué", "Vente", "Livraison", "Paiement"),
+    "Occasions",
     *("Téléphone", "E-mail", "Site", "Autres", "Labels", "Source"),
 )
 _PLACE_ORDER: Final = (
     *("sorte", "nom", "chez", "adresse", "ville", "commune", "position"),
-    *("horaires", "visibilité"),
+    *("horaires", "accès", "visibilité"),
 )
 
 

@@ -26,7 +26,13 @@ from geo.public import public_shops
 from geo.snapshot import write_shops
 from geo.tables.writing import atomic_path, neutralise_formula, write_columns
 from geo.values import Place, Role, Shop
-from geo.wording import PAYMENT_LABELS, ROLE_LABELS, SERVICE_LABELS
+from geo.wording import (
+    OCCASION_LABELS,
+    PAYMENT_LABELS,
+    ROLE_LABELS,
+    SERVICE_LABELS,
+    WHEELCHAIR_LABELS,
+)
 
 __all__ = ["PUBLIC_FORMATS", "REGISTRY_FORMATS", "write_public", "write_registry"]
 
@@ -109,6 +115,7 @@ def _shop_cells(shop: Shop) -> dict[str, str | float | None]:
         "description": shop.description,
         "services": _joined(map(SERVICE_LABELS.get, shop.services)),
         "paiements": _joined(map(PAYMENT_LABELS.get, shop.payments)),
+        "occasions": _joined(map(OCCASION_LABELS.get, shop.occasions)),
         "labels": _joined(shop.labels),
         "telephone": shop.phone,
         "site": shop.website,
@@ -132,6 +139,7 @@ def _place_cells(place: Place) -> dict[str, str | float | None]:
         "code_insee": place.insee_code,
         "precision": place.precision,
         "horaires": place.opening_hours,
+        "fauteuil": None if place.wheelchair is None else WHEELCHAIR_LABELS[place.wheelchair],
         "lon": None if at is None else at.lon,
         "lat": None if at is None else at.lat,
     }

@@ -11,6 +11,7 @@ from geo.text import fold
 
 __all__ = [
     "MONTHS",
+    "WEEKDAYS",
     "at_commune",
     "elides",
     "group_digits",
@@ -26,6 +27,8 @@ MONTHS: Final = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
+WEEKDAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+"""In the order of :meth:`datetime.date.weekday`."""
 _ELIDING: Final = frozenset("aeiouyh")
 _JOINTS: Final = re.compile("(, | et )")
 _NARROW: Final = "\N{NARROW NO-BREAK SPACE}"

@@ -6,9 +6,15 @@ from functools import lru_cache
 from typing import Final
 
 from geo.text import fold
-from geo.values import Payment, Service
+from geo.values import Occasion, Payment, Service, Wheelchair
 
-__all__ = ["guess_payments", "guess_services", "is_pickup_point"]
+__all__ = [
+    "guess_occasions",
+    "guess_payments",
+    "guess_services",
+    "guess_wheelchair",
+    "is_pickup_point",
+]
 
 _SERVICES: Final = {
     Service.ON_SITE: re.compile(
@@ -29,6 +35,17 @@ _PAYMENTS: Final = {
     Payment.LOCAL_CURRENCY: re.compile(r"\b(monnaies? locales?)\b"),
     Payment.GIFT_VOUCHER: re.compile(r"\b(cheques? cadeaux?|bons? cadeaux?)\b"),
 }
+_OCCASIONS: Final = {
+    Occasion.CHRISTMAS: re.compile(r"\b(noel|fetes de fin d annee|christmas)\b"),
+    Occasion.BIRTHDAY: re.compile(r"\b(anniversaires?|birthday)\b"),
+    Occasion.WEDDING: re.compile(r"\b(mariages?|noces|wedding)\b"),
+    Occasion.BIRTH: re.compile(r"\b(naissances?|baptemes?|birth)\b"),
+    Occasion.HOUSEWARMING: re.compile(r"\b(cremailleres?|housewarming)\b"),
+    Occasion.THANKS: re.compile(r"\b(remerciements?|merci|thanks)\b"),
+}
+_LIMITED: Final = re.compile(r"\b(limited|limitee?|partiel\w*|avec (de l )?aide|en partie)\b")
+_NO_ACCESS: Final = re.compile(r"\b(no|non|not|inaccessible|pas|sans acces|faux|false)\b")
+_ACCESS: Final = re.compile(r"\b(yes|oui|accessible|designated|vrai|true)\b")
 _PICKUP: Final = re.compile(
     r"\b(relais colis|points? relais|depot de colis|retrait de colis|points? de retrait|"
     r"mondial relay|pickup)\b"
@@ -64,6 +81,27 @@ def _services_said(said: str) -> tuple[Service, ...]:
 def guess_payments(text: str) -> tuple[Payment, ...]:
     """Return the means of payment that `text` names."""
     return tuple(payment for payment, words in _PAYMENTS.items() if words.search(fold(text)))
+
+
+@lru_cache(maxsize=10_000)
+def guess_occasions(text: str) -> tuple[Occasion, ...]:
+    """Return the occasions for presents that `text` names."""
+    return tuple(one for one, words in _OCCASIONS.items() if words.search(fold(text)))
+
+
+@lru_cache(maxsize=10_000)
+def guess_wheelchair(text: str) -> Wheelchair | None:
+    """Return how far `text` says that one gets in with a wheelchair, ``None`` when it does not.
+
+    >>> guess_wheelchair("Oui"), guess_wheelchair("avec aide"), guess_wheelchair("?")
+    (<Wheelchair.YES: 'yes'>, <Wheelchair.LIMITED: 'limited'>, None)
+    """
+    said = fold(text)
+    if _LIMITED.search(said):
+        return Wheelchair.LIMITED
+    if _NO_ACCESS.search(said) or said == "0":
+        return Wheelchair.NO
+    return Wheelchair.YES if _ACCESS.search(said) or said in {"1", "x", "o"} else None
 
 
 def is_pickup_point(cells: Iterable[tuple[str, str]]) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from geo.dated_rules import DATES, say_dates
 from geo.french import MONTHS
 
 __all__ = ["hours_lines"]
@@ -29,15 +30,16 @@ _MONTHS: Final = dict(
 )
 _RANKS: Final = {"1": "1er", "2": "2e", "3": "3e", "4": "4e", "5": "5e", "-1": "dernier"}
 
-_MONTH: Final = rf"(?:{'|'.join(_MONTHS)})(?: \d{{1,2}})?"
+_MONTH: Final = "(?:" + "|".join(_MONTHS) + ")"
 _DAY: Final = rf"(?:{'|'.join(_DAYS)})(?:\[-?[1-5]\])?"
 _BETWEEN_RULES: Final = re.compile(r'(?:;|\|\|)(?=[^"]*(?:"[^"]*"[^"]*)*$)')
 """Not within words, which stand between double quotes."""
 _TIME: Final = r"\d{1,2}:\d{2}"
 _RULE: Final = re.compile(
-    rf"(?P<months>{_MONTH}(?:[-,]{_MONTH})*)?\s*"
+    rf"(?:(?P<dates>{DATES})|(?P<months>{_MONTH}(?:[-,]{_MONTH})*))?\s*"
     rf"(?P<days>{_DAY}(?:[-,]\s?{_DAY})*)?\s*"
-    rf"(?:(?P<state>off|closed|24/7)|(?P<times>{_TIME}-{_TIME}(?:,\s?{_TIME}-{_TIME})*)"
+    rf'(?:(?P<state>off|closed|24/7)(?:\s*"(?P<reason>[^"]*)")?|'
+    rf"(?P<times>{_TIME}-{_TIME}(?:,\s?{_TIME}-{_TIME})*)"
     r'|(?:unknown\s*)?"(?P<words>[^"]*)")?'
 )
 
@@ -49,19 +51,25 @@ def hours_lines(text: str) -> list[str]:
     --------
     >>> hours_lines("Tu-Fr 09:00-12:30; PH off")
     ['du mardi au vendredi : 9 h – 12 h 30', 'jours fériés : fermé']
+    >>> hours_lines("2026 Aug 01-15 off")
+    ['du 1er au 15 août 2026 : fermé']
     """
     rules = [rule.strip() for rule in _BETWEEN_RULES.split(text) if rule.strip()]
     matches = [_RULE.fullmatch(rule) for rule in rules]
-    understood = [_say_rule(match) for match in matches if match is not None]
+    understood = [line for match in matches if match and (line := _say_rule(match)) is not None]
     return understood if understood and len(understood) == len(rules) else [text]
 
 
-def _say_rule(match: re.Match[str]) -> str:
+def _say_rule(match: re.Match[str]) -> str | None:
+    dates = "" if match["dates"] is None else say_dates(match["dates"])
+    if dates is None:
+        return None
     months = _say_spans(match["months"], _say_month)
     days = _say_spans(match["days"], _say_day)
-    when = ", ".join(part for part in (months, days) if part)
+    when = ", ".join(part for part in (dates, months, days) if part)
     hours = match["words"] or _say_hours(match["state"], match["times"])
-    return f"{when} : {hours}" if when and hours else when or hours
+    reason = f" ({match['reason']})" if match["reason"] else ""
+    return (f"{when} : {hours}" if when and hours else when or hours) + reason
 
 
 def _say_hours(state: str | None, times: str | None) -> str:
@@ -92,9 +100,7 @@ def _say_span(ends: Sequence[str], say: Callable[[str], str]) -> str:
 
 
 def _say_month(written: str) -> str:
-    name, _, day = written.partition(" ")
-    number = "" if not day else "1er " if int(day) == 1 else f"{int(day)} "
-    return f"{number}{_MONTHS[name]}"
+    return _MONTHS[written]
 
 
 def _say_day(written: str) -> str:

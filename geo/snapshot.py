@@ -29,6 +29,7 @@ from geo.pictures import photos_from_text, photos_text
 from geo.public import public_shops
 from geo.values import (
     DeliveryZone,
+    Occasion,
     Payment,
     Photo,
     Place,
@@ -37,6 +38,7 @@ from geo.values import (
     Service,
     Shop,
     Visibility,
+    Wheelchair,
 )
 from geo.zones import zone_from_record, zone_record
 
@@ -53,6 +55,7 @@ _SHOP_COLUMNS: Final = {
     "description": pa.string(),
     "services": _TEXTS,
     "payments": _TEXTS,
+    "occasions": _TEXTS,
     "labels": _TEXTS,
     "phone": pa.string(),
     "website": pa.string(),
@@ -78,13 +81,14 @@ _PLACE_COLUMNS: Final = {
     "opening_hours": pa.string(),
     "visibility": pa.string(),
     "host_slug": pa.string(),
+    "wheelchair": pa.string(),
     "geometry": pa.binary(),
 }
 _AS_JSON: Final = frozenset({"zones", "photos"})
 _AS_THEY_ARE: Final = [name for name in _PLACE_COLUMNS if name not in {"place_name", "geometry"}]
 SCHEMA: Final = pa.schema({**_SHOP_COLUMNS, **_PLACE_COLUMNS})
 """Columns of a snapshot, in order; ``geometry`` is WKB as GeoParquet 1.1 wants it."""
-_LATER: Final = frozenset({"links", "photos", "source_url"})
+_LATER: Final = frozenset({"links", "occasions", "photos", "source_url", "wheelchair"})
 """Columns that the first snapshots did not have: where they are missing, nothing is known."""
 
 
@@ -255,6 +259,7 @@ def _read_shop(row: Row, places: tuple[Place, ...]) -> Shop:
         description=row["description"],
         services=_codes(row, "services", Service),
         payments=_codes(row, "payments", Payment),
+        occasions=_codes(row, "occasions", Occasion),
         labels=tuple(row["labels"] or ()),
         phone=row["phone"],
         website=row["website"],
@@ -275,7 +280,7 @@ def _read_place(row: Row) -> Iterator[Place]:
     if row["role"] is None:
         return
     visibility = _code(Visibility, "visibility", row["visibility"])
-    precision = row["precision"]
+    precision, wheelchair = row["precision"], row["wheelchair"]
     yield Place(
         role=_code(Role, "role", row["role"]),
         name=row["place_name"],
@@ -289,6 +294,7 @@ def _read_place(row: Row) -> Iterator[Place]:
         opening_hours=row["opening_hours"],
         visibility=visibility,
         host_slug=row["host_slug"],
+        wheelchair=None if wheelchair is None else _code(Wheelchair, "wheelchair", wheelchair),
     )
 
 

@@ -19,7 +19,13 @@ from geo.kinds import KINDS
 from geo.links import web_link
 from geo.locating import GIVEN, locate_table
 from geo.locating.hints import read_addresses, read_hints
-from geo.offers import guess_payments, guess_services, is_pickup_point
+from geo.offers import (
+    guess_occasions,
+    guess_payments,
+    guess_services,
+    guess_wheelchair,
+    is_pickup_point,
+)
 from geo.positions import read_positions
 from geo.remarks import Remark
 from geo.snapshot import is_snapshot, read_shops
@@ -221,12 +227,13 @@ def _name_nameless(kind: str, where: str, line: int) -> str:
 def _details(table: Table, columns: ColumnMap) -> Iterator[dict[str, Any]]:
     """Yield what a row says besides name, kind and place, as keywords of :class:`Shop`."""
     texts = {field: columns.texts(table, field) for field in _PLAIN}
-    for rank, services, descriptions, labels, payments, website, page in zip(
+    for rank, services, descriptions, labels, payments, occasions, website, page in zip(
         itertools.count(),
         _cells(table, columns, "services"),
         _cells(table, columns, "description"),
         columns.texts(table, "labels"),
         columns.texts(table, "payments"),
+        columns.texts(table, "occasions"),
         columns.texts(table, "website"),
         columns.texts(table, "source_url"),
         strict=False,
@@ -238,6 +245,7 @@ def _details(table: Table, columns: ColumnMap) -> Iterator[dict[str, Any]]:
             "description": "\n".join(cell.strip() for _, cell in descriptions) or None,
             "labels": tuple(part.strip() for part in _LIST.split(labels) if part.strip()),
             "payments": guess_payments(payments),
+            "occasions": guess_occasions(occasions),
             "website": web_link(website),
             "source_url": web_link(page),
         }
@@ -250,7 +258,7 @@ def _places(
     kinds: Sequence[tuple[str, ...]],
 ) -> list[tuple[Place, ...]]:
     """Return the places of each row: where it works or sells, and a pickup point if it is one."""
-    fields = ("address", "postcode", "city", "opening_hours")
+    fields = ("address", "postcode", "city", "opening_hours", "wheelchair")
     texts = [read_addresses(table, columns), *(columns.texts(table, one) for one in fields[1:])]
     rows = zip(*texts, strict=True)
     services = _cells(table, columns, "services")
@@ -270,7 +278,11 @@ def _row_places(
     written: dict[str, Any] = {field: text or None for field, text in texts.items()}
     place = Place(
         role=Role.WORKSHOP if is_craft else Role.SHOP,
-        **{**written, "postcode": clean_postcode(texts["postcode"])},
+        **{
+            **written,
+            "postcode": clean_postcode(texts["postcode"]),
+            "wheelchair": guess_wheelchair(texts["wheelchair"]),
+        },
         **placed,
     )
     if not is_pickup_point(services):

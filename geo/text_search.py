@@ -41,10 +41,12 @@ def similar_words(word: str, vocabulary: Sequence[str]) -> dict[str, float]:
 
     An exact word, its plural or singular, a word that begins with `word` (from three letters
     on), or one at a distance of one edit (from five letters; two edits from nine letters),
-    counting a swap of neighbours as one edit. Typos count only when nothing closer is there.
+    counting a swap of neighbours as one edit. Typos count only when the word itself is nowhere:
+    that a rare word begins so ("châtaigneraie") does not make "chataigner" well written.
     """
     close = dict(_close_words(word, vocabulary))
-    return close or dict(_typos(word, vocabulary))
+    is_known = any(quality >= _PLURAL for quality in close.values())
+    return close if is_known else dict(_typos(word, vocabulary)) | close
 
 
 def _close_words(word: str, vocabulary: Sequence[str]) -> Iterable[tuple[str, float]]:

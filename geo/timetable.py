@@ -18,7 +18,15 @@ from zoneinfo import ZoneInfo
 
 from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]
 
-__all__ = ["OpenSpan", "OpenState", "local_time", "next_change", "open_spans", "open_state"]
+__all__ = [
+    "OpenSpan",
+    "OpenState",
+    "local_time",
+    "next_change",
+    "open_spans",
+    "open_state",
+    "remark_at",
+]
 
 _FRANCE: Final = ZoneInfo("Europe/Paris")
 _COUNTRY: Final = "FR"
@@ -60,6 +68,18 @@ def open_state(hours: str | None, at: datetime) -> OpenState:
     """
     read = _read(hours)
     return OpenState.UNKNOWN if read is None else _STATES[read.state(at)[0]]
+
+
+def remark_at(hours: str | None, at: datetime) -> str | None:
+    """Return the words that `hours` put beside the state `at` a wall-clock time, if any.
+
+    Examples
+    --------
+    >>> remark_at('Tu unknown "sur rendez-vous"', datetime(2026, 12, 1, 9, 0))
+    'sur rendez-vous'
+    """
+    read = _read(hours)
+    return None if read is None else read.state(at)[1] or None
 
 
 def open_spans(hours: str | None, starts: datetime, ends: datetime) -> list[OpenSpan] | None:

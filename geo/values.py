@@ -13,7 +13,7 @@ Texts from people are kept as written and escaped where they become HTML, SQL or
 
 import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -22,6 +22,7 @@ from geo.coordinates import Position
 __all__ = [
     "TERRITORY_LEVELS",
     "DeliveryZone",
+    "Occasion",
     "Payment",
     "Photo",
     "Place",
@@ -32,6 +33,7 @@ __all__ = [
     "Shop",
     "Status",
     "Visibility",
+    "Wheelchair",
 ]
 
 
@@ -87,6 +89,26 @@ class Payment(StrEnum):
     GIFT_VOUCHER = "gift_voucher"
 
 
+class Occasion(StrEnum):
+    """What a shop makes presents for."""
+
+    CHRISTMAS = "christmas"
+    BIRTHDAY = "birthday"
+    WEDDING = "wedding"
+    BIRTH = "birth"
+    HOUSEWARMING = "housewarming"
+    THANKS = "thanks"
+
+
+class Wheelchair(StrEnum):
+    """How far one gets in with a wheelchair; the values of OSM ``wheelchair``."""
+
+    YES = "yes"
+    LIMITED = "limited"
+    """One step of a hand's breadth at most, or not in every room."""
+    NO = "no"
+
+
 class Status(StrEnum):
     """Where an entry stands in moderation; :mod:`geo.moderation` holds the allowed moves.
 
@@ -123,6 +145,8 @@ class Place:
     """OSM ``opening_hours``, or free text kept as written."""
     visibility: Visibility = Visibility.EXACT
     host_slug: str | None = None
+    wheelchair: Wheelchair | None = None
+    """``None`` when nobody said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +235,7 @@ class Shop:
     description: str | None = None
     services: tuple[Service, ...] = ()
     payments: tuple[Payment, ...] = ()
+    occasions: tuple[Occasion, ...] = ()
     labels: tuple[str, ...] = ()
     phone: str | None = None
     email: str | None = None
@@ -243,8 +268,26 @@ TERRITORY_LEVELS: Final = ("commune", "epci", "departement", "region")
 class Query:
     """What a visitor asks: every condition that is set must hold.
 
-    Within ``kinds``, ``services`` and ``insee_codes`` one match is enough; ``None`` and ``()``
-    mean "any". ``near`` orders the answer by distance on the ellipsoid; without it, by name.
+    Within ``kinds``, ``services`` and the other lists one match is enough; ``None``, ``()`` and
+    ``False`` mean "any". ``near`` orders the answer by distance on the ellipsoid; without it, by
+    name. What is asked of a place (``insee_codes`` and ``epci_codes``, ``roles``,
+    ``is_accessible``, ``open_at``, ``radius_m``) must hold of one and the same place.
+
+    Attributes
+    ----------
+    kinds
+        Keys of :data:`geo.kinds.KINDS`; a key of :data:`geo.kinds.FAMILIES` means all its kinds.
+    labels
+        As shops write them, whole.
+    made_in
+        INSEE codes.
+    is_accessible
+        Only places that one enters with a wheelchair, with help at worst.
+    open_at
+        Wall-clock time in France, without time zone. Only places that are open then or whose
+        hours nobody knows: unknown is not closed.
+    delivers_here
+        Only shops with a delivery zone that holds ``near``; without ``near`` it asks nothing.
     """
 
     text: str | None = None
@@ -254,3 +297,11 @@ class Query:
     epci_codes: tuple[str, ...] = ()
     near: Position | None = None
     radius_m: float | None = None
+    payments: tuple[Payment, ...] = ()
+    labels: tuple[str, ...] = ()
+    made_in: tuple[str, ...] = ()
+    occasions: tuple[Occasion, ...] = ()
+    roles: tuple[Role, ...] = ()
+    is_accessible: bool = False
+    open_at: datetime | None = None
+    delivers_here: bool = False

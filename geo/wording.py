@@ -4,10 +4,10 @@ Tables hold the French words, marked; :func:`geo.languages.translate` says them 
 whoever reads. The functions do so by themselves.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
-from geo.french import MONTHS, group_digits
+from geo.french import MONTHS, WEEKDAYS, group_digits
 from geo.kinds import KINDS
 from geo.languages import (
     Language,
@@ -19,17 +19,22 @@ from geo.languages import (
     spoken_locale,
     translate,
 )
-from geo.values import DeliveryZone, Payment, Precision, Role, Service
+from geo.values import DeliveryZone, Occasion, Payment, Precision, Role, Service, Wheelchair
 
 __all__ = [
+    "OCCASION_LABELS",
     "PAYMENT_LABELS",
     "PRECISION_LABELS",
     "ROLE_LABELS",
     "SERVICE_LABELS",
+    "WHEELCHAIR_LABELS",
+    "ago_label",
+    "clock_label",
     "count_label",
     "day_label",
     "distance_label",
     "kind_labels",
+    "weekday_label",
     "zone_sentence",
 ]
 
@@ -54,6 +59,19 @@ PAYMENT_LABELS: Final[dict[Payment, str]] = {
     Payment.TRANSFER: marked("virement"),
     Payment.LOCAL_CURRENCY: marked("monnaie locale"),
     Payment.GIFT_VOUCHER: marked("chèque cadeau"),
+}
+OCCASION_LABELS: Final[dict[Occasion, str]] = {
+    Occasion.CHRISTMAS: "Noël",
+    Occasion.BIRTHDAY: "anniversaire",
+    Occasion.WEDDING: "mariage",
+    Occasion.BIRTH: "naissance",
+    Occasion.HOUSEWARMING: "crémaillère",
+    Occasion.THANKS: "remerciement",
+}
+WHEELCHAIR_LABELS: Final[dict[Wheelchair, str]] = {
+    Wheelchair.YES: "accessible en fauteuil roulant",
+    Wheelchair.LIMITED: "accessible en fauteuil roulant avec de l'aide",
+    Wheelchair.NO: "inaccessible en fauteuil roulant",
 }
 PRECISION_LABELS: Final[dict[Precision, str]] = {
     Precision.PIN: marked("position confirmée"),
@@ -107,6 +125,41 @@ def day_label(day: date) -> str:
         return format_date(day, "long", locale=spoken_locale())
     number = "1er" if day.day == 1 else str(day.day)
     return f"{number} {MONTHS[day.month - 1]} {day.year}"
+
+
+def weekday_label(day: date) -> str:
+    """Return a day of this season with its weekday: ``"samedi 5 décembre"``."""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{WEEKDAYS[day.weekday()]} {number} {MONTHS[day.month - 1]}"
+
+
+def clock_label(at: datetime) -> str:
+    """Return a time of day as people say it: ``"9 h"``, ``"9 h 30"``, ``"minuit"``."""
+    if at.hour == at.minute == 0:
+        return "minuit"
+    return f"{at.hour} h" if at.minute == 0 else f"{at.hour} h {at.minute:02}"
+
+
+def ago_label(day: date, today: date) -> str:
+    """Return how long ago a day was, in words; a day to come is said by its date.
+
+    Examples
+    --------
+    >>> ago_label(date(2026, 11, 9), date(2026, 11, 30))
+    'il y a 3 semaines'
+    """
+    days = (today - day).days
+    if days < 0:
+        return f"le {day_label(day)}"
+    if days < 2:
+        return ("aujourd'hui", "hier")[days]
+    if days < 14:
+        return "il y a une semaine" if days == 7 else f"il y a {days} jours"
+    if days < 60:
+        return f"il y a {days // 7} semaines"
+    if days < 365:
+        return f"il y a {days // 30} mois"
+    return "il y a un an" if days < 730 else f"il y a {days // 365} ans"
 
 
 def zone_sentence(zone: DeliveryZone, area_names: dict[str, str]) -> str:

@@ -1,6 +1,7 @@
 """Page Carte: who makes and sells what, near here."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
@@ -15,9 +16,9 @@ from geo.answers import (
     widening_advice,
 )
 from geo.application import open_application
-from geo.choices import area_choices, epci_choices, kind_choices, service_choices
+from geo.around import Around, look_around
 from geo.languages import say
-from geo.map_form import form_fields, radius_choices, radius_label, read_form
+from geo.map_form import form_fields, read_form
 from geo.map_state import (
     PAGE_LENGTH,
     MapState,
@@ -26,11 +27,20 @@ from geo.map_state import (
     state_url_query,
     within_pages,
 )
-from geo.search import Counts, SearchResult, search_shops
-from geo.values import Query
-from geo.web.cards import legend_html, notices_html, results_html, shop_html
+from geo.search import SearchResult, search_shops
+from geo.timetable import local_time
+from geo.values import Role
+from geo.web.cards import (
+    around_html,
+    legend_html,
+    notices_html,
+    parts_html,
+    results_html,
+    shop_html,
+)
 from geo.whereabouts import Whereabouts, find_whereabouts
 from pages.components import cards, map_frame, place_search
+from pages.filters import show_filters, show_moment
 
 application = open_application()
 boundaries, catalogue = application.boundaries, application.catalogue
@@ -110,9 +120,23 @@ def card_chosen() -> None:
     change(chosen=memory["cards"].chosen or None)
 
 
+def around_chosen() -> None:
+    """Open the shop that was tapped among those who deliver here or hand over near here."""
+    change(chosen=memory["around"].chosen or None)
+
+
 def turn_page(page: int) -> None:
     """Go to another page of the list."""
     change(page=page)
+
+
+def more_asked() -> None:
+    """Show all who deliver here, or all who hand over at pickup points, as the list."""
+    query = memory["state"].query
+    wanted = {"delivers": {"delivers_here": True}, "pickups": {"roles": (Role.PICKUP_POINT,)}}
+    changed = wanted[memory["around"].more]
+    change(query=replace(query, **changed), page=1)
+    memory.update(form_fields(memory["state"].query))
 
 
 def show_place() -> None:
@@ -129,6 +153,12 @@ def show_place() -> None:
             "placeholder": placeholder,
             "clear": say("Effacer"),
             "value": shown,
+            "locate": {
+                "label": "Autour de moi",
+                "waiting": "Recherche de votre position…",
+                "refused": "Votre appareil n'a pas donné sa position. Tapez votre commune.",
+                "failed": "Votre position n'a pas pu être trouvée. Tapez votre commune.",
+            },
         },
         on_picked_change=place_picked,
         on_typed_change=place_typed,
@@ -146,57 +176,6 @@ def show_notices(*sentences: str) -> None:
         st.html(notices_html(sentences))
 
 
-def show_filters(counts: Counts, query: Query) -> None:
-    """Show every filter, with how many addresses each choice would give."""
-    services = service_choices(counts.services, query.services)
-    if services:
-        st.pills(
-            "Service",
-            list(services),
-            format_func=lambda service: services.get(service, service),
-            key="services",
-            selection_mode="multi",
-            wrap=False,
-        )
-    more = len(query.kinds) + len(query.insee_codes) + len(query.epci_codes)
-    with st.expander(f"Plus de choix ({more})" if more else "Plus de choix", expanded=more > 0):
-        left, right = st.columns(2)
-        with left:
-            choose_several("Genre", "kinds", kind_choices(counts.kinds, query.kinds))
-            choose_radius()
-        with right:
-            communes = area_choices(counts.insee_codes, query.insee_codes, boundaries)
-            choose_several("Commune", "communes", communes)
-            epcis = epci_choices(counts.epci_codes, query.epci_codes, boundaries)
-            choose_several("Intercommunalité", "epcis", epcis)
-
-
-def choose_several(label: str, key: str, choices: dict[str, str]) -> None:
-    """Show a filter of which several choices may hold."""
-    st.multiselect(
-        label,
-        list(choices),
-        format_func=lambda value: choices.get(value, value),
-        key=key,
-        placeholder="Indifférent",
-        select_all=False,
-    )
-
-
-def choose_radius() -> None:
-    """Show how far around one may look."""
-    st.selectbox(
-        "Rayon",
-        radius_choices(memory["state"].query.radius_m),
-        format_func=radius_label,
-        key="radius_km",
-        index=None,
-        placeholder="Indifférent",
-        disabled=memory["state"].query.near is None,
-        help="Dites d'abord où vous êtes.",
-    )
-
-
 def show_answer(state: MapState, result: SearchResult) -> None:
     """Show the open shop, or the list with its pages."""
     shop = None if state.chosen is None else catalogue.shop(state.chosen)
@@ -209,12 +188,14 @@ def show_answer(state: MapState, result: SearchResult) -> None:
         if result.total == 0:
             note_empty(state)
             show_notices(widening_advice(state))
+    around = None if shop is not None else look_around(catalogue, state.query)
     html = (
-        results_html(result, chosen=state.chosen)
+        list_html(state, result, around)
         if shop is None
         else shop_html(
             shop,
             catalogue,
+            now=local_time(datetime.now(UTC)),
             near=state.query.near,
             is_reportable=application.registry is not None,
         )
@@ -223,6 +204,19 @@ def show_answer(state: MapState, result: SearchResult) -> None:
     cards(key="cards", data={"html": html, "opened": opened}, on_chosen_change=card_chosen)
     if shop is None:
         show_pages(state, result)
+    if around is not None:
+        cards(
+            key="around",
+            data={"html": around_html(around, boundaries), "opened": None},
+            on_chosen_change=around_chosen,
+            on_more_change=more_asked,
+        )
+
+
+def list_html(state: MapState, result: SearchResult, around: Around | None) -> str:
+    """Return the list of who is near, under the names of the three parts when there are three."""
+    parts = "" if around is None else parts_html(result.total, around)
+    return parts + results_html(result, chosen=state.chosen)
 
 
 def note_empty(state: MapState) -> None:
@@ -261,18 +255,21 @@ def show_header() -> None:
         st.caption("Démonstration : toutes les fiches de cette carte sont inventées.")
 
 
+now = local_time(datetime.now(UTC))
 arrive()
 show_header()
-search_row = st.columns(2)
+search_row = st.columns([4, 4, 3])
 with search_row[0]:
     show_place()
 with search_row[1]:
     st.text_input("Que cherchez-vous ?", key="text", placeholder="Miel, poterie, un nom…")
+with search_row[2]:
+    show_moment(now)
 filters = st.container()
 state, result = answer(read_form(memory, memory["state"]))
 remember(state)
 with filters:
-    show_filters(result.counts, state.query)
+    show_filters(result.counts, state.query, boundaries)
 map_side, list_side = st.columns([7, 5])
 with map_side, st.container(key="map_side"):
     map_frame(

@@ -17,6 +17,7 @@ def visitor_language() -> Language:
 page = st.navigation(
     [
         st.Page("carte.py", title="Carte", url_path="carte", default=True),
+        st.Page("marches.py", title="Marchés", url_path="marches"),
         st.Page("inscription.py", title="Inscription", url_path="inscription"),
         st.Page("geocoder.py", title="Géocoder", url_path="geocoder"),
         st.Page("organisateurs.py", title="Organisateurs", url_path="organisateurs"),

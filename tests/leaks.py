@@ -35,6 +35,7 @@ from geo.registry.reports import ReportTopic, add_report
 from geo.search import search_shops
 from geo.settings import Settings
 from geo.snapshot import write_shops
+from geo.timetable import local_time
 from geo.values import Precision, Query, Role, Status, Visibility
 from geo.web.cards import results_html, shop_html
 from tests.factories import make_place, make_shop
@@ -347,7 +348,7 @@ def write_outputs(home, folder):
     result = search_shops(catalogue, Query(), limit=50)
     found["list of page Carte"] = results_html(result, chosen=None).encode()
     for hit in result.hits:
-        card = shop_html(catalogue.shop(hit.slug), catalogue, near=EXACT)
+        card = shop_html(catalogue.shop(hit.slug), catalogue, now=local_time(NOW), near=EXACT)
         found[f"card {hit.slug}"] = card.encode()
     return found
 

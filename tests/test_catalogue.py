@@ -1,7 +1,19 @@
 import pytest
 
 from geo.coordinates import Position
-from geo.values import DeliveryZone, Payment, Photo, Place, Role, Service, Shop, Status, Visibility
+from geo.values import (
+    DeliveryZone,
+    Occasion,
+    Payment,
+    Photo,
+    Place,
+    Role,
+    Service,
+    Shop,
+    Status,
+    Visibility,
+    Wheelchair,
+)
 from tests.factories import make_place, make_shop
 
 HOSTILE = [
@@ -30,10 +42,14 @@ def test_a_shop_reads_back_whole_without_its_email(filled):
     shop = make_shop(
         services=tuple(Service),
         payments=tuple(Payment),
+        occasions=tuple(Occasion),
         made_in="07902",
         website="https://example.org",
         is_demonstration=True,
-        places=(make_place(), make_place(role=Role.SHOP, position=None, precision=None)),
+        places=(
+            make_place(wheelchair=Wheelchair.NO),
+            make_place(role=Role.SHOP, position=None, precision=None),
+        ),
         zones=(DeliveryZone(radius_m=500.0), DeliveryZone(travel_time_min=15.0)),
     )
     found = filled(shop).shop(shop.slug)

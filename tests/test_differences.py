@@ -6,7 +6,17 @@ from hypothesis import strategies as st
 
 from geo.coordinates import Position
 from geo.differences import compare_shops, describe_shop, list_changes
-from geo.values import DeliveryZone, Payment, Place, Role, Service, Shop, Visibility
+from geo.values import (
+    DeliveryZone,
+    Occasion,
+    Payment,
+    Place,
+    Role,
+    Service,
+    Shop,
+    Visibility,
+    Wheelchair,
+)
 from tests.factories import make_place, make_shop
 
 NAMES = {"commune:07901": "L'Ouest", "commune:07902": "L'Est", "epci:200000001": "Les Carrés"}
@@ -30,6 +40,7 @@ def test_a_shop_does_not_differ_from_itself():
         ({"description": None}, "Description", ()),
         ({"services": (Service.DELIVERY,)}, "Vente", ("Livraison",)),
         ({"payments": (Payment.CHEQUE,)}, "Paiement", ("chèque",)),
+        ({"occasions": (Occasion.CHRISTMAS,)}, "Occasions", ("Noël",)),
         ({"labels": ("Bio",)}, "Labels", ("Bio",)),
         ({"phone": None}, "Téléphone montré", ()),
         ({"email": "autre@a.example"}, "E-mail (privé)", ("autre@a.example",)),
@@ -58,6 +69,7 @@ def test_a_changed_field_is_said_in_words(changes, label, after):
         ({"role": Role.SHOP}, "sorte", ("Boutique",)),
         ({"name": None}, "nom", ()),
         ({"host_slug": "epicerie"}, "chez", ("epicerie",)),
+        ({"wheelchair": Wheelchair.NO}, "accès", ("inaccessible en fauteuil roulant",)),
         ({"address": "1 place du Four"}, "adresse", ("1 place du Four",)),
         ({"postcode": "07999"}, "ville", ("07999 L'Ouest",)),
         ({"insee_code": "07902"}, "commune", ("L'Est (07902)",)),

@@ -1,6 +1,12 @@
 import pytest
 
-from geo.offers import guess_payments, guess_services, is_pickup_point
+from geo.offers import (
+    guess_occasions,
+    guess_payments,
+    guess_services,
+    guess_wheelchair,
+    is_pickup_point,
+)
 
 
 @pytest.mark.parametrize(
@@ -50,3 +56,20 @@ def test_words_give_means_of_payment(text, expected):
 )
 def test_parcel_point_is_recognised(cell, expected):
     assert is_pickup_point([("services", cell)]) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Noël, mariages", ["christmas", "wedding"]), ("liste de naissance", ["birth"]), ("", [])],
+)
+def test_words_give_occasions(text, expected):
+    assert guess_occasions(text) == tuple(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("yes", "yes"), ("Oui", "yes"), ("limited", "limited"), ("partiellement", "limited"),
+     ("no", "no"), ("Non accessible", "no"), ("", None), ("?", None), ("voir site", None)],
+)  # fmt: skip
+def test_words_tell_whether_a_wheelchair_gets_in(text, expected):
+    assert guess_wheelchair(text) == expected

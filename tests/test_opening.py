@@ -20,6 +20,19 @@ from geo.opening import hours_lines
             ["d'avril à septembre, du mardi au dimanche : 10 h – 12 h 30, 15 h – 19 h"],
         ),
         ("Jul-Aug Mo-Su 10:00-19:00", ["de juillet à août, du lundi au dimanche : 10 h – 19 h"]),
+        ("2026 Dec 12 09:00-18:00", ["12 décembre 2026 : 9 h – 18 h"]),
+        ("2026 Aug 01-15 off", ["du 1er au 15 août 2026 : fermé"]),
+        ('2026 Aug 01-15 off "congés"', ["du 1er au 15 août 2026 : fermé (congés)"]),
+        (
+            "Tu 09:00-12:00; 2026 Jul 25-Aug 15 off",
+            ["mardi : 9 h – 12 h", "du 25 juillet au 15 août 2026 : fermé"],
+        ),
+        ("2026 Dec 24-2027 Jan 02 off", ["du 24 décembre 2026 au 2 janvier 2027 : fermé"]),
+        (
+            "2026 Dec 12,2026 Dec 19 09:00-18:00",
+            ["12 décembre 2026, 19 décembre 2026 : 9 h – 18 h"],
+        ),
+        ("Apr 15-Oct 15 Sa 08:00-12:00", ["du 15 avril au 15 octobre, samedi : 8 h – 12 h"]),
         ("Dec 25,Jan 01 off", ["25 décembre, 1er janvier : fermé"]),
     ],
 )
@@ -28,7 +41,17 @@ def test_hours_that_people_use_are_said_in_french(text, lines):
 
 
 @pytest.mark.parametrize(
-    "text", ["le samedi matin", "Mo-Fr sunrise-sunset", "week 1-10 Mo", "${x}"]
+    "text",
+    [
+        "le samedi matin",
+        "Mo-Fr sunrise-sunset",
+        "week 1-10 Mo",
+        "${x}",
+        "2026 Dec 24-Jan 02 off",
+        "2026 Aug 15-01 off",
+        "2026 Dec 12,19 09:00-12:00",
+        "2026 week 3",
+    ],
 )
 def test_whatever_is_not_understood_is_shown_as_written(text):
     assert hours_lines(text) == [text]

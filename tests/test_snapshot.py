@@ -20,6 +20,7 @@ from geo.settings import PROJECT_ROOT
 from geo.snapshot import SCHEMA, read_shops, write_shops
 from geo.values import (
     DeliveryZone,
+    Occasion,
     Payment,
     Place,
     Precision,
@@ -28,6 +29,7 @@ from geo.values import (
     Shop,
     Status,
     Visibility,
+    Wheelchair,
 )
 from tests.factories import COMMUNES, make_place, make_shop
 
@@ -73,6 +75,7 @@ places = st.builds(
     opening_hours=maybe_texts,
     visibility=st.sampled_from(Visibility),
     host_slug=maybe_texts,
+    wheelchair=st.none() | st.sampled_from(Wheelchair),
 )
 words = {"days": maybe_texts, "minimum": maybe_texts, "fee": maybe_texts}
 zones = st.one_of(
@@ -89,6 +92,7 @@ shops = st.builds(
     description=maybe_texts,
     services=st.lists(st.sampled_from(Service), max_size=3).map(tuple),
     payments=st.lists(st.sampled_from(Payment), max_size=3).map(tuple),
+    occasions=st.lists(st.sampled_from(Occasion), max_size=3).map(tuple),
     labels=lists,
     phone=maybe_texts,
     email=maybe_texts,

@@ -1,8 +1,15 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.search import search_shops
+from geo.snapshot import read_shops
 from geo.text_search import asked_words, similar_words
+from geo.values import Query
+
+DEMONSTRATION = Path(__file__).parent.parent / "data" / "shops.parquet"
 
 VOCABULARY = (
     "miel",
@@ -60,3 +67,23 @@ def test_any_text_gives_few_plain_words(text):
 @given(word=st.from_regex(r"\A[a-z0-9]{1,30}\Z"))
 def test_a_word_of_the_catalogue_always_finds_itself_best(word):
     assert max(similar_words(word, (*VOCABULARY, word)).values()) == 1.0
+
+
+def test_a_rare_word_that_begins_so_does_not_hide_a_typo():
+    found = similar_words("chataigner", ["chataignier", "chataigneraie"])
+    assert set(found) == {"chataignier", "chataigneraie"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        ("ceramique", "potter"),
+        ("tourneur bois", "wood_turner"),
+        ("fromage chevre", "cheese"),
+        ("miel chataigner", "honey"),
+    ],
+)
+def test_what_people_type_finds_its_makers_in_the_first_three(filled, asked, kind):
+    catalogue = filled(*read_shops(DEMONSTRATION))
+    hits = search_shops(catalogue, Query(text=asked), limit=3).hits
+    assert kind in {one for hit in hits for one in hit.kinds}

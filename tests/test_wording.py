@@ -4,12 +4,14 @@ import pytest
 
 from geo.kinds import KINDS
 from geo.languages import Language, speaking
-from geo.values import DeliveryZone, Payment, Precision, Role, Service
+from geo.values import DeliveryZone, Occasion, Payment, Precision, Role, Service, Wheelchair
 from geo.wording import (
+    OCCASION_LABELS,
     PAYMENT_LABELS,
     PRECISION_LABELS,
     ROLE_LABELS,
     SERVICE_LABELS,
+    WHEELCHAIR_LABELS,
     count_label,
     day_label,
     distance_label,
@@ -53,7 +55,8 @@ def test_days_are_written_in_french(day, label):
 @pytest.mark.parametrize(
     ("enum", "labels"),
     [(Role, ROLE_LABELS), (Service, SERVICE_LABELS), (Payment, PAYMENT_LABELS),
-     (Precision, PRECISION_LABELS)],
+     (Precision, PRECISION_LABELS), (Occasion, OCCASION_LABELS),
+     (Wheelchair, WHEELCHAIR_LABELS)],
 )  # fmt: skip
 def test_every_value_has_its_word(enum, labels):
     assert set(labels) == set(enum)

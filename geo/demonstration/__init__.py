@@ -7,6 +7,7 @@
 ``makers``      one maker
 ``meetings``    markets, hosts, shared boutiques
 ``deliveries``  delivery zones
+``presents``    occasions for presents, wheelchairs, Christmas markets
 ``build``       the demonstration set
 ``many``        thousands of shops, quickly
 """

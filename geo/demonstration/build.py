@@ -9,6 +9,11 @@ from geo.boundaries import Boundaries
 from geo.demonstration.deliveries import SHAPES, Shape, add_zone
 from geo.demonstration.makers import draw_home, draw_phones, make_maker
 from geo.demonstration.meetings import HOME_KINDS, add_meetings, makers_who_move
+from geo.demonstration.presents import (
+    add_christmas_markets,
+    add_presents,
+    add_wheelchairs,
+)
 from geo.demonstration.sites import Site, read_sites, settle
 from geo.demonstration.texts import Deck, describe, draw_names
 from geo.demonstration.vocabulary import Opener, read_kinds, read_shared
@@ -95,6 +100,7 @@ def _finish(rng: Random, shops: list[Shop], openers: list[Opener], homes: list[S
         services, deck = _services(rng, shop), details[opener.words.kind]
         text = describe(rng, opener.sentence, deck, closers, services, site.commune.name)
         finished.append(replace(shop, services=services, description=text))
+    finished = add_wheelchairs(add_christmas_markets([add_presents(shop) for shop in finished]))
     return sorted(finished, key=lambda shop: shop.slug)
 
 

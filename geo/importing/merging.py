@@ -21,6 +21,7 @@ FIELD_LABELS: Final = {
     "description": "description",
     "services": "services",
     "payments": "paiements",
+    "occasions": "occasions",
     "labels": "labels",
     "phone": "téléphone",
     "email": "adresse e-mail",

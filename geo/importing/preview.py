@@ -45,6 +45,7 @@ COLUMN_LABELS: Final[Mapping[str, str]] = {
     "website": "site",
     "services": "services",
     "payments": "paiements",
+    "occasions": "occasions",
     "labels": "labels",
     "reference": "identifiant dans la source",
     "source_url": "lien vers la fiche d'origine",

@@ -19,8 +19,8 @@ from typing import Final
 
 from geo.entries import ConsentChannel
 from geo.kinds import FAMILIES, KINDS
-from geo.values import Payment, Role, Service, Visibility
-from geo.wording import PAYMENT_LABELS, ROLE_LABELS, SERVICE_LABELS
+from geo.values import Occasion, Payment, Role, Service, Visibility, Wheelchair
+from geo.wording import OCCASION_LABELS, PAYMENT_LABELS, ROLE_LABELS, SERVICE_LABELS
 
 __all__ = [
     "CONSENT_TEXT",
@@ -206,6 +206,11 @@ _VISIBILITIES: Final = (
         help="Il sert seulement à savoir si vous êtes sur le territoire.",
     ),
 )
+_WHEELCHAIR: Final = (
+    Choice(value=Wheelchair.YES, label="Oui, sans marche"),
+    Choice(value=Wheelchair.LIMITED, label="Avec de l'aide : une petite marche, une pente"),
+    Choice(value=Wheelchair.NO, label="Non"),
+)
 _SHAPES: Final = (
     Choice(value=ZoneShape.RADIUS, label="Autour de chez moi"),
     Choice(value=ZoneShape.AREAS, label="Des communes, une intercommunalité, un département"),
@@ -285,6 +290,13 @@ _PLACE: Final = (
         label="Que montrer ?",
         kind=FieldKind.CHOICE,
         choices=_VISIBILITIES,
+    ),
+    Field(
+        name="wheelchair",
+        label="Peut-on entrer en fauteuil roulant ?",
+        help="Rien de choisi : la carte ne dit rien.",
+        kind=FieldKind.CHOICE,
+        choices=_WHEELCHAIR,
     ),
     *_HOURS,
 )
@@ -411,6 +423,15 @@ SECTIONS: Final[tuple[Section, ...]] = (
                 limit=40,
                 most=len(Payment),
                 choices=tuple(Choice(value=one, label=PAYMENT_LABELS[one]) for one in Payment),
+            ),
+            Field(
+                name="occasions",
+                label="Des cadeaux pour quelles occasions ?",
+                help="Si ce que vous faites s'offre.",
+                kind=FieldKind.CHOICES,
+                limit=40,
+                most=len(Occasion),
+                choices=tuple(Choice(value=one, label=OCCASION_LABELS[one]) for one in Occasion),
             ),
         ),
     ),

@@ -11,7 +11,7 @@ from geo.registration.answers import Answers
 from geo.registration.fields import DAYS, GROUPS, Field, field_name, hours_field
 from geo.registration.hours import compose_hours, read_day, read_text, split_hours
 from geo.text import fold
-from geo.values import Place, Precision, Role, Visibility
+from geo.values import Place, Precision, Role, Visibility, Wheelchair
 
 __all__ = ["place_fields", "read_places"]
 
@@ -50,7 +50,7 @@ class _Row:
         role = self._role()
         position = self._position()
         host = self._host(find_host) if role is Role.PICKUP_POINT else None
-        city = self._text("city")
+        city, wheelchair = self._text("city"), self._choice("wheelchair")
         place = Place(
             role=role or Role.OFFICE,
             name=self._text("name"),
@@ -63,6 +63,7 @@ class _Row:
             opening_hours=self._hours(is_market=role is Role.MARKET_STALL),
             visibility=Visibility(self._choice("visibility") or Visibility.EXACT),
             host_slug=host,
+            wheelchair=None if wheelchair is None else Wheelchair(wheelchair),
         )
         if not (_is_somewhere(place) or self._is_refused("host", "postcode", "address", "city")):
             self._note_fault("place_missing", at="city")
@@ -171,6 +172,7 @@ def place_fields(
         "lat": None if position is None else repr(position.lat),
         "is_pinned": "1" if place.precision is Precision.PIN else None,
         "visibility": place.visibility,
+        "wheelchair": place.wheelchair,
         "hours_text": words,
         **{hours_field(day): said for day, said in days.items()},
     }

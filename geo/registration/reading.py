@@ -17,7 +17,7 @@ from geo.registration.fields import CONSENT_TEXT, FIELDS, HONEYPOT, OPENED_AT, S
 from geo.registration.places import read_places
 from geo.registration.registration import Agreement, Registration
 from geo.text import fold
-from geo.values import DeliveryZone, Payment, Service, Shop, Status
+from geo.values import DeliveryZone, Occasion, Payment, Service, Shop, Status
 
 __all__ = ["check_pace", "is_trapped", "make_slug", "read_registration", "read_submission"]
 
@@ -92,6 +92,7 @@ def _read_shop(
         description=answers.text(FIELDS["description"]),
         services=services,
         payments=tuple(Payment(one) for one in answers.choices(FIELDS["payments"])),
+        occasions=tuple(Occasion(one) for one in answers.choices(FIELDS["occasions"])),
         labels=answers.texts(FIELDS["labels"]),
         phone=_read_public_phone(answers),
         website=answers.read(FIELDS["website"], read_link),

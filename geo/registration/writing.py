@@ -63,6 +63,7 @@ def _shop_fields(registration: Registration, boundaries: Boundaries) -> dict[str
         "description": [shop.description or ""],
         "services": [str(service) for service in shop.services],
         "payments": [str(payment) for payment in shop.payments],
+        "occasions": [str(occasion) for occasion in shop.occasions],
         "labels": list(shop.labels),
         "website": [shop.website or ""],
         "links": list(shop.links),

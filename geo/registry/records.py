@@ -19,6 +19,7 @@ from geo.likeness import telling_name
 from geo.text import fold
 from geo.values import (
     DeliveryZone,
+    Occasion,
     Payment,
     Photo,
     Place,
@@ -28,6 +29,7 @@ from geo.values import (
     Shop,
     Status,
     Visibility,
+    Wheelchair,
 )
 from geo.zones import zone_record
 
@@ -78,6 +80,7 @@ def shop_from_record(record: Mapping[str, Any]) -> Shop:
             "links": tuple(known.get("links", ())),
             "services": tuple(map(Service, known.get("services", ()))),
             "payments": tuple(map(Payment, known.get("payments", ()))),
+            "occasions": tuple(map(Occasion, known.get("occasions", ()))),
             "status": Status(known.get("status", Status.PUBLISHED)),
             "confirmed_on": None if day is None else date.fromisoformat(day),
             "places": tuple(map(_place_from, known.get("places", ()))),
@@ -266,6 +269,7 @@ def _place_record(place: Place) -> Record:
 def _place_from(record: Mapping[str, Any]) -> Place:
     known = _known(Place, record)
     position, precision = known.get("position"), known.get("precision")
+    wheelchair = known.get("wheelchair")
     return Place(
         **{
             **known,
@@ -273,6 +277,7 @@ def _place_from(record: Mapping[str, Any]) -> Place:
             "position": None if position is None else Position(**_known(Position, position)),
             "precision": None if precision is None else Precision(precision),
             "visibility": Visibility(known.get("visibility", Visibility.EXACT)),
+            "wheelchair": None if wheelchair is None else Wheelchair(wheelchair),
         }
     )
 

@@ -3,6 +3,7 @@
 ``assets``           Leaflet and our own files, at addresses that never change content
 ``kind_icons``       one picture a kind, in one file
 ``templates``        our HTML, everything escaped
+``shop_view``        what a shop's card says beyond what the shop holds
 ``cards``            an answer and a shop as HTML
 ``bench_view``       one doubtful address as HTML and as points
 ``import_view``      a list to import, as HTML
@@ -38,6 +39,7 @@
 ``own_entry_pages``  the pages of a maker's own entry
 ``own_entry_routes`` a maker's own entry, opened by a secret link
 ``photo_routes``  photos: of what is shown to everybody, of all to organizers
+``shop_routes``    contacts and market days that visitors take along
 ``report_routes``  errors that visitors notice
 ``routes``           the list of all routes and of what every request passes
 """

@@ -1,27 +1,34 @@
 """The answer and a shop as HTML: the same fragments for the screen and for plain pages."""
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import parse_qsl, urlencode
+from datetime import date, datetime
+from urllib.parse import parse_qsl, quote, urlencode
 
 from geo.address_tables.presentation import ShownRow
+from geo.around import Around, PickupPoint
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.coordinates import Position
+from geo.french import at_commune
 from geo.kinds import FAMILIES
 from geo.languages import LANGUAGE_NAMES, spoken_language, typography
-from geo.links import phone_link, web_link
+from geo.links import web_link
 from geo.maps import ROLE_SHAPES
-from geo.measures import distance_m
+from geo.markets import MarketDay, calendar_strip, days_of, weekend_of
 from geo.search import SearchResult
-from geo.values import Place, Precision, Shop
+from geo.values import DeliveryZone, Precision, Service, Shop
+from geo.web.shop_view import contacts_of, hosts_of, shown_place
 from geo.web.templates import render
-from geo.wording import distance_label, zone_sentence
+from geo.wording import ago_label, distance_label, zone_sentence
 
 __all__ = [
     "addresses_html",
+    "around_html",
     "languages_html",
     "legend_html",
+    "markets_html",
     "notices_html",
+    "parts_html",
     "results_html",
     "shop_html",
 ]
@@ -59,6 +66,48 @@ def results_html(result: SearchResult, *, chosen: str | None) -> str:
     return render("results.html", hits=result.hits, chosen=chosen, first=first)
 
 
+def parts_html(near_total: int, around: Around) -> str:
+    """Return the names of the three parts of an answer, with how much each holds, as HTML."""
+    parts = (
+        ("near", "Près de vous", near_total),
+        ("delivers", "Livrent chez vous", around.delivery_total),
+        ("pickups", "À retirer près de vous", around.pickup_total),
+    )
+    return render("parts.html", parts=parts)
+
+
+def around_html(around: Around, boundaries: Boundaries) -> str:
+    """Return who delivers where one stands, and where one collects near it, as HTML."""
+    shown = {
+        "total": around.delivery_total,
+        "deliveries": [
+            {
+                "hit": delivery.hit,
+                "terms": _zone_sentences(delivery.zones, boundaries),
+            }
+            for delivery in around.deliveries
+        ],
+        "point_total": around.pickup_total,
+        "points": [_shown_point(point) for point in around.pickup_points],
+        "radius": distance_label(around.pickup_radius_m),
+    }
+    return render("around.html", around=shown)
+
+
+def _shown_point(point: PickupPoint) -> dict[str, object]:
+    is_at_commune = point.precision is Precision.COMMUNE
+    return {
+        "name": point.name,
+        "host_slug": point.host_slug,
+        "address": point.address,
+        "postcode": point.postcode,
+        "city": point.city,
+        "opening_hours": point.opening_hours,
+        "makers": point.makers,
+        "far": distance_label(point.distance_m, is_at_commune=is_at_commune),
+    }
+
+
 def notices_html(sentences: Iterable[str]) -> str:
     """Return sentences that may quote what people typed as HTML, ``""`` without any."""
     return render("notices.html", sentences=map(typography, sentences)).strip()
@@ -68,6 +117,7 @@ def shop_html(
     shop: Shop,
     catalogue: Catalogue,
     *,
+    now: datetime,
     near: Position | None = None,
     is_reportable: bool = False,
 ) -> str:
@@ -75,6 +125,8 @@ def shop_html(
 
     Parameters
     ----------
+    now
+        Wall-clock time in France: what doors say today, and how long ago it was confirmed.
     near
         Where the visitor stands: each place then says how far it is.
     is_reportable
@@ -86,25 +138,49 @@ def shop_html(
         "shop.html",
         shop=shop,
         is_reportable=is_reportable and not shop.is_demonstration,
-        places=[(place, _how_far(place, near)) for place in shop.places],
+        contacts=contacts_of(shop),
+        places=[shown_place(place, shop, near=near, now=now) for place in shop.places],
         is_on_map=any(place.position is not None for place in shop.places),
-        phone=phone_link(shop.phone),
-        website=web_link(shop.website),
+        link=f"/?boutique={quote(shop.slug)}",
+        files=f"/boutique/{quote(shop.slug, safe='')}",
+        ago=shop.confirmed_on and ago_label(shop.confirmed_on, now.date()),
+        pays_on_site=Service.ON_SITE in shop.services,
         source_link=web_link(shop.source_url),
-        zones=[zone_sentence(zone, _area_names(shop, boundaries)) for zone in shop.zones],
-        guests=catalogue.guests_of(shop.slug),
-        made_in=made_in and made_in.name,
+        zones=_zone_sentences(shop.zones, boundaries),
+        hosts=hosts_of(shop, catalogue),
+        guests=[guest for guest in catalogue.guests_of(shop.slug) if guest[0] != shop.slug],
+        made_in=made_in and at_commune(made_in.name),
     )
 
 
-def _how_far(place: Place, near: Position | None) -> str | None:
-    if near is None or place.position is None:
-        return None
-    is_at_commune = place.precision is Precision.COMMUNE
-    return distance_label(distance_m(near, place.position), is_at_commune=is_at_commune)
+def markets_html(
+    markets: Sequence[MarketDay], *, today: date, where: str | None, calendar_url: str
+) -> str:
+    """Return the markets of the coming two weeks as HTML, those of the week-end first.
+
+    Parameters
+    ----------
+    markets
+        In order, from `today` on.
+    where
+        Where one asked from: ``"à moins de 20 km d'Aubenas"``; ``None`` for the whole territory.
+    calendar_url
+        Where the same stands as a calendar.
+    """
+    first, last = weekend_of(today)
+    return render(
+        "markets.html",
+        weekend=[day for day in markets if first <= day.starts.date() <= last],
+        weekend_label="Ce week-end près de chez vous" if where else "Ce week-end",
+        days=days_of(markets),
+        week=calendar_strip(markets, today),
+        where=where or "sur tout le territoire",
+        calendar_url=calendar_url,
+    )
 
 
-def _area_names(shop: Shop, boundaries: Boundaries) -> dict[str, str]:
-    codes = {code for zone in shop.zones for code in zone.codes}
+def _zone_sentences(zones: Sequence[DeliveryZone], boundaries: Boundaries) -> list[str]:
+    codes = {code for zone in zones for code in zone.codes}
     named = {code: boundaries.area_name(code) for code in codes}
-    return {code: name for code, name in named.items() if name is not None}
+    known = {code: name for code, name in named.items() if name is not None}
+    return [zone_sentence(zone, known) for zone in zones]

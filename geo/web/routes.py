@@ -21,9 +21,12 @@ from geo.web.streamlit_files import immutable_files, streamlit_folder
 __all__ = ["OPENED_PATHS", "build_middleware", "build_routes"]
 
 OPENED_PATHS: Final = (
-    *("carte", "geocodage", "inscription", "ma-fiche", "organisateurs", "photos", "signaler"),
+    *("boutique", "carte", "geocodage", "inscription", "ma-fiche", "organisateurs", "photos"),
+    "signaler",
 )
 """First parts of the paths that wait until the application has opened."""
+_OPENED_FILES: Final = ("marches.ics",)
+"""Paths of one part that wait too."""
 
 add_compress_type("text/csv")
 
@@ -48,6 +51,7 @@ def build_routes(assets: Assets, opening: Opening[ASGIApp]) -> list[BaseRoute]:
         health_route(opening.find_fault),
         assets.route(),
         *(Route(f"/{path}/{{path:path}}", OpenedApp(opening), name=path) for path in OPENED_PATHS),
+        *(Route(f"/{name}", OpenedApp(opening), name=name) for name in _OPENED_FILES),
     ]
 
 

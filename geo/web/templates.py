@@ -20,6 +20,7 @@ from geo.french import typeset
 from geo.kinds import FAMILIES, KINDS
 from geo.languages import say_many, spoken_language, translate, typography
 from geo.maps import ROLE_SHAPES, SHAPE_PATHS
+from geo.markets import MarketDay, market_when
 from geo.opening import hours_lines
 from geo.search import Hit
 from geo.values import Payment, Precision, Shop
@@ -29,10 +30,12 @@ from geo.wording import (
     PRECISION_LABELS,
     ROLE_LABELS,
     SERVICE_LABELS,
+    clock_label,
     count_label,
     day_label,
     distance_label,
     kind_labels,
+    weekday_label,
 )
 
 __all__ = ["render"]
@@ -84,7 +87,23 @@ def _how_far(hit: Hit) -> str:
 
 def _hours(written: str | None) -> list[str]:
     lines = hours_lines(written) if written else []
-    return [_HOUR.sub(lambda hour: hour[0].replace(" ", _NBSP), line) for line in lines]
+    return [_unbroken(line) for line in lines]
+
+
+def _unbroken(text: str) -> str:
+    return _HOUR.sub(lambda hour: hour[0].replace(" ", _NBSP), text)
+
+
+def _market_hours(market: MarketDay) -> str:
+    return _unbroken(f"{clock_label(market.starts)} – {clock_label(market.ends)}")
+
+
+def _market_distance(market: MarketDay) -> str:
+    return distance_label(market.distance_m or 0.0, is_at_commune=market.is_at_commune)
+
+
+def _weekday(day: date) -> str:
+    return weekday_label(day)
 
 
 @cache
@@ -129,9 +148,14 @@ _ENVIRONMENT.filters.update(
     hours=_hours,
     how_far=_how_far,
     kind_labels=kind_labels,
+    market_distance=_market_distance,
+    market_hours=_market_hours,
+    market_when=lambda market: _unbroken(market_when(market)),
     payment=_payment,
     translated=translate,
     typeset=typography,
+    unbroken=_unbroken,
+    weekday=_weekday,
 )
 _ENVIRONMENT.globals.update(
     icons_url=_icons_url,

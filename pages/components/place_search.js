@@ -9,7 +9,8 @@ function build(parent) {
     '<div class="field"><input id="place-input" type="text" role="combobox" autocomplete="off"' +
     ' spellcheck="false" aria-autocomplete="list" aria-expanded="false" aria-controls="place-list">' +
     '<button type="button" class="clear" hidden></button></div>' +
-    '<ul id="place-list" role="listbox" hidden></ul>';
+    '<ul id="place-list" role="listbox" hidden></ul>' +
+    '<button type="button" class="locate" hidden></button><p class="located" role="status"></p>';
   parent.appendChild(box);
   return {
     box,
@@ -17,6 +18,8 @@ function build(parent) {
     input: box.querySelector("input"),
     clear: box.querySelector(".clear"),
     list: box.querySelector("ul"),
+    locate: box.querySelector(".locate"),
+    located: box.querySelector(".located"),
     found: [],
     active: -1,
     timer: 0,
@@ -79,6 +82,23 @@ async function suggest(parts, pick) {
   }
 }
 
+/* Asked on a tap and told to nobody but this page; a street is near enough (three decimals). */
+function findPosition(parts, words, pick) {
+  parts.located.textContent = words.waiting;
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => {
+      parts.located.textContent = "";
+      pick({ label: "", pres: `${coords.longitude.toFixed(3)},${coords.latitude.toFixed(3)}` });
+    },
+    (refusal) => {
+      const isRefused = refusal.code === refusal.PERMISSION_DENIED;
+      parts.located.textContent = isRefused ? words.refused : words.failed;
+      parts.input.focus();
+    },
+    { maximumAge: 60000, timeout: 10000 }
+  );
+}
+
 function pressed(event, parts, pick, type) {
   const last = parts.found.length - 1;
   if (event.key === "ArrowDown" && last >= 0) mark(parts, Math.min(last, parts.active + 1));
@@ -124,6 +144,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   parts.input.onkeydown = (event) => pressed(event, parts, pick, type);
   parts.input.onblur = () => close(parts);
+  const words = data.locate;
+  parts.locate.hidden = !words || !navigator.geolocation;
+  parts.locate.textContent = words ? words.label : "";
+  parts.locate.onclick = () => findPosition(parts, words, pick);
   parts.clear.onclick = () => {
     parts.input.value = "";
     type("");

@@ -15,7 +15,7 @@ from geo.kinds import KINDS
 from geo.measures import distance_m
 from geo.settings import PROJECT_ROOT
 from geo.snapshot import read_shops, write_shops
-from geo.values import Payment, Precision, Role, Service, Visibility
+from geo.values import Occasion, Payment, Precision, Role, Service, Visibility, Wheelchair
 
 # Plan national de numérotation, décision Arcep n° 2018-0881: kept for works of fiction.
 FICTION = re.compile(r"(01 99 00|02 61 91|03 53 01|04 65 71|05 36 49|06 39 98) \d\d \d\d")
@@ -134,6 +134,17 @@ def test_every_precision_role_service_and_payment_is_there(shops, places):
     assert {place.role for place in places} == set(Role)
     assert {service for shop in shops for service in shop.services} == set(Service)
     assert {payment for shop in shops for payment in shop.payments} == set(Payment)
+
+
+def test_every_occasion_is_there_and_wheelchairs_get_in_or_not(shops, places):
+    assert {one for shop in shops for one in shop.occasions} == set(Occasion)
+    assert {place.wheelchair for place in places} == {*Wheelchair, None}
+
+
+def test_some_markets_last_a_day_and_others_come_back_every_week(places):
+    stalls = [place.opening_hours for place in places if place.role is Role.MARKET_STALL]
+    assert "2026 Dec 12 09:00-18:00" in stalls
+    assert any(hours.startswith("Th ") for hours in stalls)
 
 
 def test_about_forty_home_workshops_stand_at_their_commune(shipped, boundaries):

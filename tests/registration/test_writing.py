@@ -15,6 +15,7 @@ from geo.registration.texts import clean_line, clean_lines
 from geo.registration.writing import registration_fields, registration_of
 from geo.values import (
     DeliveryZone,
+    Occasion,
     Payment,
     Place,
     Precision,
@@ -23,6 +24,7 @@ from geo.values import (
     Shop,
     Status,
     Visibility,
+    Wheelchair,
 )
 from tests.factories import make_place, make_shop
 from tests.registration.forms import TODAY, make_form, read_form
@@ -60,6 +62,7 @@ def places(draw):
         opening_hours=hours,
         visibility=draw(st.sampled_from(Visibility)),
         host_slug=host,
+        wheelchair=draw(st.none() | st.sampled_from(Wheelchair)),
     )
 
 
@@ -96,6 +99,7 @@ def registrations(draw):
         description=draw(st.none() | st.text(max_size=90).map(clean_lines).filter(bool)),
         services=(Service.DELIVERY, *draw(unique([Service.MARKET, Service.ON_SITE]))),
         payments=draw(unique(list(Payment))),
+        occasions=draw(unique(list(Occasion))),
         labels=tuple(draw(st.lists(LINE, unique=True, max_size=4))),
         phone=draw(st.sampled_from([None, show_phone(phone)])),
         website=draw(st.none() | st.just("https://miel.example/a?b=1")),

@@ -23,6 +23,7 @@ from geo.registry.records import (
 )
 from geo.values import (
     DeliveryZone,
+    Occasion,
     Payment,
     Photo,
     Place,
@@ -32,6 +33,7 @@ from geo.values import (
     Shop,
     Status,
     Visibility,
+    Wheelchair,
 )
 from tests.factories import make_place, make_shop
 
@@ -51,6 +53,7 @@ PLACES = st.builds(
     opening_hours=MAYBE,
     visibility=st.sampled_from(Visibility),
     host_slug=MAYBE,
+    wheelchair=st.none() | st.sampled_from(Wheelchair),
 )
 ZONES = st.one_of(
     st.builds(DeliveryZone, radius_m=st.floats(1, 1e6), days=MAYBE, fee=MAYBE),
@@ -65,6 +68,7 @@ SHOPS = st.builds(
     description=MAYBE,
     services=st.lists(st.sampled_from(Service), max_size=3).map(tuple),
     payments=st.lists(st.sampled_from(Payment), max_size=3).map(tuple),
+    occasions=st.lists(st.sampled_from(Occasion), max_size=3).map(tuple),
     links=st.lists(TEXT, max_size=2).map(tuple),
     photos=st.lists(st.builds(Photo, key=TEXT, caption=MAYBE, width=st.just(1), height=st.just(2)),
                     max_size=2).map(tuple),

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -11,6 +11,8 @@ from geo.values import DeliveryZone, Payment, Photo, Precision, Query, Role, Vis
 from geo.web.cards import languages_html, legend_html, results_html, shop_html
 from tests.factories import make_place, make_shop
 
+NOW = datetime(2026, 12, 1, 10, 0)
+"""A Tuesday."""
 HOSTILE = [
     "${alert(1)}",
     "`backtick`",
@@ -51,7 +53,14 @@ class Reading(HTMLParser):
 
 def card(filled, *others, **changes):
     catalogue = filled(make_shop(**({"slug": "a"} | changes)), *others)
-    return Reading(shop_html(catalogue.shop("a"), catalogue))
+    return Reading(shop_html(catalogue.shop("a"), catalogue, now=NOW))
+
+
+OWN_LINKS = ("/?boutique=a", "/boutique/a", "geo:", "https://www.openstreetmap.org/directions?")
+
+
+def links_of(shown):
+    return [value for tag, name, value in shown.attributes if (tag, name) == ("a", "href")]
 
 
 def answer(filled, *shops, chosen=None, **query):
@@ -105,7 +114,8 @@ def test_text_from_people_cannot_turn_the_text_around_it(filled):
     "website", ["javascript:alert(1)", "data:text/html,x", "//x", "ftp://example.org", "x y.fr", ""]
 )
 def test_what_is_no_web_address_is_never_a_link(filled, website):
-    assert [tag for tag in card(filled, website=website, phone=None).tags if tag == "a"] == []
+    shown = card(filled, website=website, links=(website,), phone=None)
+    assert [link for link in links_of(shown) if not link.startswith(OWN_LINKS)] == []
 
 
 def test_a_website_is_linked_without_vouching_for_it(filled):
@@ -137,8 +147,8 @@ def test_a_host_and_its_guests_name_each_other(filled):
     pickup = make_place(role=Role.PICKUP_POINT, host_slug="a")
     guest = make_shop(slug="b", name="Le miel", places=(pickup,))
     catalogue = filled(host, guest)
-    assert "Le miel" in Reading(shop_html(catalogue.shop("a"), catalogue)).text
-    shown = Reading(shop_html(catalogue.shop("b"), catalogue))
+    assert "Le miel" in Reading(shop_html(catalogue.shop("a"), catalogue, now=NOW)).text
+    shown = Reading(shop_html(catalogue.shop("b"), catalogue, now=NOW))
     assert "Point de retrait · Chez l'hôte" in shown.text
     assert ("button", "data-slug", "a") in shown.attributes
 
@@ -191,8 +201,11 @@ def test_a_card_says_how_far_each_place_is_from_where_one_stands(filled):
     place = make_place()
     catalogue = filled(make_shop(slug="a", places=(place,)))
     north = Position(lon=place.position.lon, lat=place.position.lat + 0.018)
-    assert "2,0\u00a0km" in Reading(shop_html(catalogue.shop("a"), catalogue, near=north)).text
-    assert "km" not in Reading(shop_html(catalogue.shop("a"), catalogue)).text
+    assert (
+        "2,0\u00a0km"
+        in Reading(shop_html(catalogue.shop("a"), catalogue, now=NOW, near=north)).text
+    )
+    assert "km" not in Reading(shop_html(catalogue.shop("a"), catalogue, now=NOW)).text
 
 
 def test_a_card_offers_the_map_only_when_a_place_is_on_it(filled):
@@ -250,7 +263,10 @@ def test_what_nobody_confirmed_for_long_says_so(filled):
 
 
 def test_what_was_confirmed_lately_says_when(filled):
-    assert "Confirmé le 1er mai 2026" in card(filled, confirmed_on=date(2026, 5, 1)).text
+    shown = card(filled, confirmed_on=date(2026, 5, 1))
+    assert "Confirmé il y a 7 mois · position au numéro" in shown.text
+    assert ("time", "datetime", "2026-05-01") in shown.attributes
+    assert ("time", "title", "1er mai 2026") in shown.attributes
     assert "Pas confirmé" not in answer(filled, make_shop()).text
 
 
@@ -264,9 +280,9 @@ def test_an_error_can_be_told_where_somebody_reads_it(
     catalogue = filled(
         make_shop(slug="a", phone=None, website=None, is_demonstration=is_demonstration)
     )
-    html = shop_html(catalogue.shop("a"), catalogue, is_reportable=is_reportable)
-    links = [value for tag, name, value in Reading(html).attributes if (tag, name) == ("a", "href")]
-    assert links == expected
+    html = shop_html(catalogue.shop("a"), catalogue, now=NOW, is_reportable=is_reportable)
+    links = links_of(Reading(html))
+    assert [link for link in links if not link.startswith(OWN_LINKS)] == expected
 
 
 @pytest.mark.parametrize(
@@ -280,7 +296,7 @@ def test_an_error_can_be_told_where_somebody_reads_it(
 )
 def test_imported_entry_says_where_else_it_was_seen(filled, url, said):
     shop = make_shop(source="L'annuaire", licence="ODbL", source_url=url)
-    html = " ".join(shop_html(shop, filled(shop)).replace("\xa0", " ").split())
+    html = " ".join(shop_html(shop, filled(shop), now=NOW).replace("\xa0", " ").split())
     assert said in html
     assert "javascript:" not in html
     assert "ODbL" in html

@@ -1,0 +1,176 @@
+"""What goes with a place one asks from: who delivers there, and where one collects near it.
+
+The same question, asked three ways: :func:`geo.search.search_shops` says who is near, and
+:func:`look_around` the two other parts. Every filter of the visitor holds in all three.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import duckdb
+
+from geo.catalogue import Catalogue
+from geo.coordinates import Position
+from geo.search import Hit, search_shops
+from geo.search_sql import gather
+from geo.values import DeliveryZone, Precision, Query, Role
+from geo.zones import zone_from_record
+
+__all__ = ["Around", "Delivery", "PickupPoint", "look_around"]
+
+PICKUP_RADIUS_M: Final = 30_000.0
+"""How far one drives to collect something, unless one says otherwise."""
+_MOST_MAKERS: Final = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A shop that delivers where one stands, and on which terms."""
+
+    hit: Hit
+    zones: tuple[DeliveryZone, ...]
+    """Its zones that contain the place; all of them when only their codes do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickupPoint:
+    """One point where one collects, whoever's things they are.
+
+    Attributes
+    ----------
+    host_slug
+        The shop that hands over; ``None`` for a locker or a maker's own point.
+    makers
+        ``(slug, name)`` of the shops whose things one can collect there, by name, at most sixty.
+    distance_m
+        On the ellipsoid.
+    """
+
+    name: str | None
+    host_slug: str | None
+    address: str | None
+    postcode: str | None
+    city: str | None
+    opening_hours: str | None
+    precision: Precision | None
+    position: Position
+    distance_m: float
+    makers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """The two parts of an answer that go with the list of those who are near."""
+
+    delivery_total: int
+    deliveries: tuple[Delivery, ...]
+    pickup_total: int
+    pickup_points: tuple[PickupPoint, ...]
+    pickup_radius_m: float
+
+
+def look_around(catalogue: Catalogue, query: Query, *, most: int = 5) -> Around | None:
+    """Return who delivers where `query` is asked from, and where one collects near it.
+
+    Parameters
+    ----------
+    catalogue
+        What the public may see.
+    query
+        The visitor's question. Its radius and its areas say where shops are, which matters to
+        neither part but for how far one goes to collect.
+    most
+        How many deliveries and how many points are told, the nearest first; the totals count all.
+
+    Returns
+    -------
+    Around or None
+        ``None`` when the question is asked from nowhere.
+    """
+    if query.near is None:
+        return None
+    anywhere = replace(query, insee_codes=(), epci_codes=())
+    delivery_total, deliveries = _read_deliveries(catalogue, anywhere, query.near, most)
+    radius_m = query.radius_m or PICKUP_RADIUS_M
+    collected = replace(anywhere, radius_m=radius_m, roles=(Role.PICKUP_POINT,))
+    with gather(catalogue, collected, limit=0, offset=0) as cursor:
+        [(pickup_total,)] = cursor.execute(_PICKUP_TOTAL).fetchall()
+        rows = cursor.execute(_PICKUPS, {"most": most, "makers": _MOST_MAKERS}).fetchall()
+    return Around(
+        delivery_total=delivery_total,
+        deliveries=deliveries,
+        pickup_total=pickup_total,
+        pickup_points=tuple(map(_pickup_from, rows)),
+        pickup_radius_m=radius_m,
+    )
+
+
+# Points within a metre of one another are one: a host, and whoever hands over there.
+_SPOT: Final = "round(p.lon, 5), round(p.lat, 5)"
+_PICKUP_TOTAL: Final = f"""
+SELECT count(*) FROM (
+    SELECT 1 FROM gathered g JOIN places p USING (place_id)
+    WHERE is_answer AND p.role = 'pickup_point' AND p.lon IS NOT NULL GROUP BY {_SPOT}
+)
+"""  # noqa: S608 - a constant of ours
+_PICKUPS: Final = f"""
+WITH spots AS (
+    SELECT min(g.distance_m) AS distance_m, min_by(g.place_id, (p.host_slug IS NULL, g.place_id))
+           AS place_id, list(DISTINCT p.shop_id) AS shop_ids
+    FROM gathered g JOIN places p USING (place_id)
+    WHERE is_answer AND p.role = 'pickup_point' AND p.lon IS NOT NULL
+    GROUP BY {_SPOT} ORDER BY distance_m, place_id LIMIT $most
+)
+SELECT p.name, host_slug, address, postcode, city, opening_hours, precision, lon, lat, distance_m,
+       (SELECT list([s.slug, s.name] ORDER BY s.shop_id)[:$makers] FROM shops s
+        WHERE list_contains(shop_ids, s.shop_id))
+FROM spots JOIN places p USING (place_id) ORDER BY distance_m, place_id
+"""  # noqa: S608 - a constant of ours
+_ZONES_HERE: Final = """
+SELECT slug, record,
+       coalesce(ST_Contains(ST_GeomFromWKB(wkb), ST_Point($lon, $lat)), FALSE) AS is_here
+FROM zones JOIN shops USING (shop_id) WHERE list_contains($slugs, slug) ORDER BY slug, rank
+"""
+
+
+def _read_deliveries(
+    catalogue: Catalogue, anywhere: Query, near: Position, most: int
+) -> tuple[int, tuple[Delivery, ...]]:
+    asked = replace(anywhere, radius_m=None, delivers_here=True)
+    found = search_shops(catalogue, asked, limit=most)
+    parameters = {"slugs": [hit.slug for hit in found.hits], "lon": near.lon, "lat": near.lat}
+    with catalogue.engine.cursor() as cursor:
+        zones = _zones_by_slug(cursor, parameters)
+    told = [Delivery(hit=hit, zones=zones.get(hit.slug, ())) for hit in found.hits]
+    return found.total, tuple(told)
+
+
+def _zones_by_slug(
+    cursor: duckdb.DuckDBPyConnection, parameters: dict[str, object]
+) -> dict[str, tuple[DeliveryZone, ...]]:
+    every: dict[str, list[tuple[DeliveryZone, bool]]] = {}
+    for slug, record, is_here in cursor.execute(_ZONES_HERE, parameters).fetchall():
+        every.setdefault(slug, []).append((zone_from_record(json.loads(record)), is_here))
+    return {
+        slug: tuple(zone for zone, is_here in zones if is_here or not any(h for _, h in zones))
+        for slug, zones in every.items()
+    }
+
+
+def _pickup_from(row: Sequence[Any]) -> PickupPoint:
+    name, host_slug, address, postcode, city, opening_hours, precision, lon, lat = row[:9]
+    distance_m, makers = row[9:]
+    return PickupPoint(
+        name=name,
+        host_slug=host_slug,
+        address=address,
+        postcode=postcode,
+        city=city,
+        opening_hours=opening_hours,
+        precision=None if precision is None else Precision(precision),
+        position=Position(lon=lon, lat=lat),
+        distance_m=distance_m,
+        makers=tuple((slug, maker) for slug, maker in makers),
+    )

@@ -1,0 +1,44 @@
+"""When one may ask whether a place is open: now, or one of the coming days at an hour."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from geo.french import MONTHS
+
+__all__ = ["NOW", "moment_choices", "moment_label"]
+
+NOW: Final = "maintenant"
+"""What a link says for "whenever it is opened"."""
+
+_DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_HOURS: Final = (time(10), time(15), time(18, 30))
+_COMING_DAYS: Final = 8
+
+
+def moment_choices(now: datetime, asked: str | None) -> list[str]:
+    """Return what is on offer at the local time `now`, and what a link brought along.
+
+    Each is :data:`NOW` or a local time, ISO 8601 to the minute.
+    """
+    days = (now.date() + timedelta(days=ahead) for ahead in range(_COMING_DAYS))
+    coming = (datetime.combine(day, hour) for day in days for hour in _HOURS)
+    offered = [moment.isoformat(timespec="minutes") for moment in coming if moment > now]
+    brought = [asked] if asked not in (None, NOW, *offered) else []
+    return [NOW, *(moment for moment in brought if moment is not None), *offered]
+
+
+def moment_label(moment: str, today: date) -> str:
+    """Return one of them in words: ``"demain à 10 h"``, ``"samedi 5 décembre à 18 h 30"``."""
+    if moment == NOW:
+        return "Maintenant"
+    at = datetime.fromisoformat(moment)
+    minutes = f" {at.minute:02}" if at.minute else ""
+    return f"{_day_label(at.date(), today)} à {at.hour} h{minutes}"
+
+
+def _day_label(day: date, today: date) -> str:
+    ahead = (day - today).days
+    if ahead in (0, 1):
+        return ("Aujourd'hui", "Demain")[ahead]
+    rank = "1er" if day.day == 1 else str(day.day)
+    return f"{_DAYS[day.weekday()].capitalize()} {rank} {MONTHS[day.month - 1]}"

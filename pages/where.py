@@ -1,0 +1,69 @@
+"""The question "Où êtes-vous ?", as several pages ask it."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from geo.answers import candidate_label, whereabouts_notices
+from geo.application import Application
+from geo.web.cards import notices_html
+from geo.whereabouts import Whereabouts, find_whereabouts
+from pages.components import place_search
+
+__all__ = ["ask_place"]
+
+
+def ask_place(
+    application: Application, *, key: str, shown: str, move_to: Callable[[str | None], None]
+) -> None:
+    """Ask where the visitor is, and call `move_to` with what ``pres`` then holds.
+
+    Parameters
+    ----------
+    key
+        Name of the widget in the session; what was typed is kept beside it.
+    shown
+        What the field shows: the place one asks from, or ``""``.
+    """
+    memory, typed_key = st.session_state, f"{key}_typed"
+
+    def picked() -> None:
+        memory.pop(typed_key, None)
+        move_to(memory[key].picked)
+
+    def typed() -> None:
+        where = find_whereabouts(
+            memory[key].typed or "",
+            application.gazetteer,
+            territory=application.territory_communes,
+            centre=application.territory_bbox.centre,
+        )
+        memory[typed_key] = where
+        move_to(where.insee_code)
+
+    def chosen(insee_code: str) -> None:
+        memory.pop(typed_key, None)
+        move_to(insee_code)
+
+    where: Whereabouts = memory.get(typed_key, Whereabouts())
+    knows_addresses = application.geocoding.is_local
+    placeholder = "Commune, code postal, adresse" if knows_addresses else "Commune ou code postal"
+    place_search(
+        key=key,
+        data={
+            "label": "Où êtes-vous ?",
+            "placeholder": placeholder,
+            "value": shown or where.typed,
+        },
+        on_picked_change=picked,
+        on_typed_change=typed,
+    )
+    notices = list(whereabouts_notices(where))
+    if notices:
+        st.html(notices_html(notices))
+    with st.container(horizontal=True):
+        for found in where.candidates:
+            label = candidate_label(found, application.boundaries)
+            st.button(
+                label, key=f"{key}_{found.insee_code}", on_click=chosen, args=(found.insee_code,)
+            )
