@@ -3,16 +3,16 @@
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from geo.french import MONTHS
+from geo.wording import clock_label, weekday_label
 
 __all__ = ["NOW", "moment_choices", "moment_label"]
 
 NOW: Final = "maintenant"
 """What a link says for "whenever it is opened"."""
 
-_DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _HOURS: Final = (time(10), time(15), time(18, 30))
 _COMING_DAYS: Final = 8
+_NEAR_DAYS: Final = {0: "Aujourd'hui", 1: "Demain"}
 
 
 def moment_choices(now: datetime, asked: str | None) -> list[str]:
@@ -32,13 +32,6 @@ def moment_label(moment: str, today: date) -> str:
     if moment == NOW:
         return "Maintenant"
     at = datetime.fromisoformat(moment)
-    minutes = f" {at.minute:02}" if at.minute else ""
-    return f"{_day_label(at.date(), today)} à {at.hour} h{minutes}"
-
-
-def _day_label(day: date, today: date) -> str:
-    ahead = (day - today).days
-    if ahead in (0, 1):
-        return ("Aujourd'hui", "Demain")[ahead]
-    rank = "1er" if day.day == 1 else str(day.day)
-    return f"{_DAYS[day.weekday()].capitalize()} {rank} {MONTHS[day.month - 1]}"
+    ahead = (at.date() - today).days
+    day = weekday_label(at.date()).capitalize() if ahead not in _NEAR_DAYS else _NEAR_DAYS[ahead]
+    return f"{day} à {clock_label(at)}"

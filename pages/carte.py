@@ -8,11 +8,9 @@ import streamlit as st
 
 from geo.answers import (
     answer_title,
-    candidate_label,
     far_notice,
     near_label,
     territory_title,
-    whereabouts_notices,
     widening_advice,
 )
 from geo.application import open_application
@@ -38,9 +36,9 @@ from geo.web.cards import (
     results_html,
     shop_html,
 )
-from geo.whereabouts import Whereabouts, find_whereabouts
-from pages.components import cards, map_frame, place_search
+from pages.components import cards, map_frame
 from pages.filters import show_filters, show_moment
+from pages.where import ask_place, forget_typed
 
 application = open_application()
 boundaries, catalogue = application.boundaries, application.catalogue
@@ -65,7 +63,7 @@ def arrive() -> None:
     if is_first or memory["written"] != state_url_query(state):
         memory["state"] = memory["shown"] = state
         memory["written"] = state_url_query(state)
-        memory["where"] = Whereabouts()
+        forget_typed("place")
         memory.update(form_fields(state.query))
 
 
@@ -90,24 +88,6 @@ def move_to(insee_code: str | None) -> None:
     there = read_state({"pres": [insee_code or ""]}, boundaries)
     query = replace(memory["state"].query, near=there.query.near)
     change(query=query, near_code=there.near_code, chosen=None, page=1)
-    memory["where"] = Whereabouts()
-
-
-def place_picked() -> None:
-    """Go where a suggestion points."""
-    move_to(memory["place"].picked)
-
-
-def place_typed() -> None:
-    """Go where the words typed point when that is sure; offer the candidates otherwise."""
-    where = find_whereabouts(
-        memory["place"].typed or "",
-        application.gazetteer,
-        territory=application.territory_communes,
-        centre=application.territory_bbox.centre,
-    )
-    move_to(where.insee_code)
-    memory["where"] = where
 
 
 def map_chosen() -> None:
@@ -141,33 +121,8 @@ def more_asked() -> None:
 
 def show_place() -> None:
     """Ask where the visitor is."""
-    where: Whereabouts = memory["where"]
-    label_at = application.geocoding.label_at
-    shown = near_label(memory["state"], boundaries, label_at) or where.typed
-    knows_addresses = application.geocoding.is_local
-    placeholder = "Commune, code postal, adresse" if knows_addresses else "Commune ou code postal"
-    place_search(
-        key="place",
-        data={
-            "label": "Où êtes-vous ?",
-            "placeholder": placeholder,
-            "clear": say("Effacer"),
-            "value": shown,
-            "locate": {
-                "label": "Autour de moi",
-                "waiting": "Recherche de votre position…",
-                "refused": "Votre appareil n'a pas donné sa position. Tapez votre commune.",
-                "failed": "Votre position n'a pas pu être trouvée. Tapez votre commune.",
-            },
-        },
-        on_picked_change=place_picked,
-        on_typed_change=place_typed,
-    )
-    show_notices(*whereabouts_notices(where))
-    with st.container(horizontal=True):
-        for found in where.candidates:
-            label = candidate_label(found, boundaries)
-            st.button(label, key=found.insee_code, on_click=move_to, args=(found.insee_code,))
+    shown = near_label(memory["state"], boundaries, application.geocoding.label_at)
+    ask_place(application, key="place", shown=shown, move_to=move_to)
 
 
 def show_notices(*sentences: str) -> None:
@@ -195,7 +150,7 @@ def show_answer(state: MapState, result: SearchResult) -> None:
         else shop_html(
             shop,
             catalogue,
-            now=local_time(datetime.now(UTC)),
+            now=now,
             near=state.query.near,
             is_reportable=application.registry is not None,
         )

@@ -1,6 +1,7 @@
 """The question "Où êtes-vous ?", as several pages ask it."""
 
 from collections.abc import Callable
+from typing import Final
 
 import streamlit as st
 
@@ -10,7 +11,24 @@ from geo.web.cards import notices_html
 from geo.whereabouts import Whereabouts, find_whereabouts
 from pages.components import place_search
 
-__all__ = ["ask_place"]
+__all__ = ["ask_place", "forget_typed"]
+
+_LOCATE: Final = {
+    "label": "Autour de moi",
+    "waiting": "Recherche de votre position…",
+    "refused": "Votre appareil n'a pas donné sa position. Tapez votre commune.",
+    "failed": "Votre position n'a pas pu être trouvée. Tapez votre commune.",
+}
+"""What is said where the phone gives its position: asked on a tap, kept nowhere."""
+
+
+def forget_typed(key: str) -> None:
+    """Forget the words that were typed into the question `key` and led nowhere."""
+    st.session_state.pop(_typed_key(key), None)
+
+
+def _typed_key(key: str) -> str:
+    return f"{key}_typed"
 
 
 def ask_place(
@@ -25,10 +43,10 @@ def ask_place(
     shown
         What the field shows: the place one asks from, or ``""``.
     """
-    memory, typed_key = st.session_state, f"{key}_typed"
+    memory, typed_key = st.session_state, _typed_key(key)
 
     def picked() -> None:
-        memory.pop(typed_key, None)
+        forget_typed(key)
         move_to(memory[key].picked)
 
     def typed() -> None:
@@ -42,7 +60,7 @@ def ask_place(
         move_to(where.insee_code)
 
     def chosen(insee_code: str) -> None:
-        memory.pop(typed_key, None)
+        forget_typed(key)
         move_to(insee_code)
 
     where: Whereabouts = memory.get(typed_key, Whereabouts())
@@ -54,6 +72,7 @@ def ask_place(
             "label": "Où êtes-vous ?",
             "placeholder": placeholder,
             "value": shown or where.typed,
+            "locate": _LOCATE,
         },
         on_picked_change=picked,
         on_typed_change=typed,
