@@ -30,6 +30,7 @@ __all__ = [
     "LOCALES_FOLDER",
     "Language",
     "choose_language",
+    "in_language",
     "marked",
     "say",
     "say_many",
@@ -76,6 +77,7 @@ _WEIGHED: Final = re.compile(
 _MOST_ACCEPTED: Final = 30
 
 _spoken: ContextVar[Language] = ContextVar("spoken", default=Language.FR)
+_is_asked: ContextVar[bool] = ContextVar("is_asked", default=False)
 
 
 def choose_language(asked: str | None, accepted: str | None) -> Language:
@@ -117,13 +119,34 @@ def spoken_locale() -> str:
 
 
 @contextmanager
-def speaking(language: Language) -> Iterator[None]:
-    """Speak `language` until the end of the block; other requests are not concerned."""
-    before = _spoken.set(language)
+def speaking(language: Language, *, is_asked: bool = False) -> Iterator[None]:
+    """Speak `language` until the end of the block; other requests are not concerned.
+
+    Parameters
+    ----------
+    is_asked
+        The address asks for it: our links will, too; see :func:`in_language`.
+    """
+    before, was_asked = _spoken.set(language), _is_asked.set(is_asked)
     try:
         yield
     finally:
         _spoken.reset(before)
+        _is_asked.reset(was_asked)
+
+
+def in_language(url: str) -> str:
+    """Return an address of ours; where the language was asked for, it goes on asking for it.
+
+    Examples
+    --------
+    >>> with speaking(Language.NL, is_asked=True):
+    ...     in_language("/?boutique=miel"), in_language("/marches.ics")
+    ('/?boutique=miel&langue=nl', '/marches.ics?langue=nl')
+    """
+    if not _is_asked.get():
+        return url
+    return f"{url}{'&' if '?' in url else '?'}langue={spoken_language()}"
 
 
 def marked(text: str) -> str:

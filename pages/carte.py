@@ -15,7 +15,6 @@ from geo.answers import (
 )
 from geo.application import open_application
 from geo.around import Around, look_around
-from geo.languages import say
 from geo.map_form import form_fields, read_form
 from geo.map_state import (
     PAGE_LENGTH,

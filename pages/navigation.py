@@ -1,5 +1,7 @@
 """The script that Streamlit runs for every visit: which pages there are."""
 
+from contextlib import AbstractContextManager
+
 import streamlit as st
 
 from geo.languages import Language, choose_language, speaking, translate
@@ -7,11 +9,12 @@ from geo.web.shell import Shell
 from geo.web.spoken import SPOKEN_PAGES
 
 
-def visitor_language() -> Language:
-    """Return the language of the address, else of the browser."""
-    asked = st.query_params.get_all("langue")
+def speaking_to_visitor() -> AbstractContextManager[None]:
+    """Speak the language of the address, else of the browser."""
+    asked = st.query_params.get_all("langue")[-1:]
     accepted = st.context.headers.get("Accept-Language")
-    return choose_language(asked[-1] if asked else None, accepted)
+    language = choose_language(asked[0] if asked else None, accepted)
+    return speaking(language, is_asked=language in asked)
 
 
 page = st.navigation(
@@ -29,7 +32,7 @@ page = st.navigation(
     ],
     position="hidden",
 )
-with speaking(visitor_language() if page.url_path in SPOKEN_PAGES else Language.FR):
+with speaking_to_visitor() if page.url_path in SPOKEN_PAGES else speaking(Language.FR):
     st.set_page_config(
         page_title=translate(Shell().title), layout="wide", initial_sidebar_state="collapsed"
     )
