@@ -69,6 +69,7 @@ def open_map() -> Router:
     from geo.web.map_routes import map_routes
     from geo.web.own_entry_routes import own_entry_routes
     from geo.web.photo_routes import photo_routes
+    from geo.web.print_routes import print_routes
     from geo.web.registration_routes import registration_routes
     from geo.web.report_routes import report_routes
     from geo.web.shop_routes import shop_routes
@@ -85,6 +86,7 @@ def open_map() -> Router:
         own_entry_routes,
         photo_routes,
         shop_routes,
+        print_routes,
         report_routes,
     )
     return Router([route for part in parts for route in part(open_application, assets)])

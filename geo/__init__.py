@@ -21,6 +21,7 @@
 ``memory``       what stays open is out of the collector's sight
 ``boundaries``   communes, EPCI, départements: build, load, locate a point, outlines
 ``geocoding``    what people type → candidates
+``travel``       how far one gets by car, asked of a service that the operator names
 ``likeness``     when two names of shops are alike
 ``placing``      shops → where each of their places is, and what is doubtful
 ``public``       what the public may see of a shop
@@ -82,6 +83,8 @@
 ``market_search``    the markets of the coming days around somebody
 ``answers``, ``choices``    sentences and filters that go with an answer
 ``maps``         the Folium map
+``svg_map``      the same drawn by the server, for paper and light pages
+``favourites``   the shops that a link names, in its order
 ``web``          plain HTTP routes beside Streamlit
 ``commands``, ``cli``    the ``alentour`` command
 """

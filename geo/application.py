@@ -26,6 +26,7 @@ from geo.registry.rules import has_unjudged, judge_first, open_judge
 from geo.search import Bbox
 from geo.settings import Settings, read_settings
 from geo.territory import default_rule
+from geo.travel import BoundedIsochrones, open_travel
 from geo.unanswered import UnansweredSearches
 from geo.values import Shop
 
@@ -156,7 +157,10 @@ def build_application(settings: Settings) -> Application:
     """
     boundaries = Boundaries()
     gazetteer = Gazetteer(boundaries)
-    catalogue = Catalogue(boundaries)
+    travel = open_travel(settings.travel, cache_folder=settings.home / "cache")
+    catalogue = Catalogue(
+        boundaries, isochrone=None if travel is None else BoundedIsochrones(travel)
+    )
     # A setting that names an area that does not exist is told at the start, by this.
     boundaries.expand(settings.territory_codes)
     registry = None if settings.shops_path is not None else open_registry(settings)

@@ -39,7 +39,7 @@ from geo.values import (
     Visibility,
     Wheelchair,
 )
-from geo.zones import zone_from_record
+from geo.zones import Isochrone, zone_from_record
 
 __all__ = ["Catalogue"]
 
@@ -51,10 +51,13 @@ class Catalogue:
     ----------
     boundaries
         Gives communes their EPCI, their representative point and their geometry.
+    isochrone
+        Draws delivery zones by travel time; without it they are told in words.
     """
 
-    def __init__(self, boundaries: Boundaries) -> None:
+    def __init__(self, boundaries: Boundaries, *, isochrone: Isochrone | None = None) -> None:
         self.boundaries = boundaries
+        self._isochrone = isochrone
         # One thread a question: they are small, and many visitors ask at once.
         self.engine = Engine(threads=1)
         self._vocabulary: tuple[int, tuple[str, ...]] = (0, ())
@@ -73,7 +76,9 @@ class Catalogue:
         """
         shown = list(public_shops(shops, self.boundaries.communes()))
         hosts = {shop.slug: shop for shop in shown}
-        tables = catalogue_tables(number_shops(shown), self.boundaries, hosts=hosts)
+        tables = catalogue_tables(
+            number_shops(shown), self.boundaries, hosts=hosts, isochrone=self._isochrone
+        )
         with self._changing, self.engine.writing() as cursor:
             for name, rows in tables.items():
                 _write_rows(cursor, f"CREATE OR REPLACE TABLE {name} AS", rows)
@@ -115,6 +120,7 @@ class Catalogue:
                 self.boundaries,
                 hosts={**unchanged, **shops},
                 first_place_id=_next_place_id(cursor),
+                isochrone=self._isochrone,
             )
             for name, rows in tables.items():
                 _write_rows(cursor, f"INSERT INTO {name}", rows)

@@ -19,7 +19,7 @@ from geo.kinds import FAMILIES, KINDS
 from geo.pictures import photos_text
 from geo.text import fold, words
 from geo.values import Place, Shop, Visibility
-from geo.zones import zone_geometry, zone_record
+from geo.zones import Isochrone, zone_geometry, zone_record
 
 __all__ = [
     "GAP",
@@ -115,6 +115,7 @@ def catalogue_tables(
     *,
     hosts: Mapping[str, Shop],
     first_place_id: int = 0,
+    isochrone: Isochrone | None = None,
 ) -> dict[str, pa.Table]:
     """Return the tables ``shops``, ``places``, ``words`` and ``zones`` of public shops.
 
@@ -126,13 +127,15 @@ def catalogue_tables(
         By slug, the public shops where others hand over.
     first_place_id
         Places are numbered from here.
+    isochrone
+        Draws zones by travel time; without it they are told in words.
     """
     places = _place_rows(numbered, boundaries, hosts, first_place_id)
     return {
         "shops": _table(_SHOP_SCHEMA, _shop_rows(numbered)),
         "places": _table(_PLACE_SCHEMA, places),
         "words": _table(_WORD_SCHEMA, _word_rows(numbered, boundaries)),
-        "zones": _table(_ZONE_SCHEMA, _zone_rows(numbered, boundaries)),
+        "zones": _table(_ZONE_SCHEMA, _zone_rows(numbered, boundaries, isochrone)),
     }
 
 
@@ -285,11 +288,13 @@ def _weighted_texts(shop: Shop, boundaries: Boundaries) -> Iterable[tuple[str, i
     yield " ".join((shop.description or "", *shop.labels)), _WEIGHT_DESCRIPTION
 
 
-def _zone_rows(numbered: Numbered, boundaries: Boundaries) -> list[tuple[object, ...]]:
+def _zone_rows(
+    numbered: Numbered, boundaries: Boundaries, isochrone: Isochrone | None
+) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for shop_id, shop in numbered:
         for rank, zone in enumerate(shop.zones):
-            geometry = zone_geometry(zone, shop, boundaries)
+            geometry = zone_geometry(zone, shop, boundaries, isochrone)
             wkb = None if geometry is None else shapely.to_wkb(geometry)
             rows.append((shop_id, rank, json.dumps(zone_record(zone)), wkb))
     return rows

@@ -24,6 +24,7 @@ from geo.registry.organizers import has_organizer
 from geo.registry.photos import photo_keys
 from geo.registry.schema import is_current
 from geo.settings import LogInService, Settings
+from geo.travel import open_service
 from geo.wording import count_label
 
 __all__ = ["Check", "Health", "examine"]
@@ -66,6 +67,7 @@ def examine(settings: Settings, *, at: datetime) -> Iterator[Check]:
     yield from _examine_registry(settings, at)
     yield _examine_boundaries(settings)
     yield _examine_addresses(settings)
+    yield from _examine_travel(settings)
     yield from _examine_mail(settings)
     if settings.log_in_service is not None:
         yield _examine_log_in(settings.log_in_service)
@@ -193,6 +195,25 @@ def _examine_addresses(settings: Settings) -> Check:
         "Aucune sur cette machine : les positions s'arrêtent à la commune. « alentour addresses "
         "fetch 07 » charge celles d'un département.",
     )
+
+
+def _examine_travel(settings: Settings) -> Iterator[Check]:
+    """Ask the service, if one is named, how far one gets in five minutes from the territory."""
+    part = "Temps de trajet"
+    if settings.travel is None:
+        return
+    try:
+        boundaries = Boundaries()
+        codes = boundaries.expand(settings.territory_codes)
+        communes = (boundaries.commune(code) for code in sorted(codes))
+        here = next(one.position for one in communes if one is not None and one.position)
+        open_service(settings.travel).isochrone(here, 5)
+    except AlentourError as error:
+        yield _fault(part, error.sentence)
+    except StopIteration:
+        yield _fault(part, "Le territoire n'a aucune commune dont la position est connue.")
+    else:
+        yield _good(part, f"{settings.travel} répond.")
 
 
 def _examine_mail(settings: Settings) -> Iterator[Check]:

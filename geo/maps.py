@@ -19,6 +19,7 @@ from geo.tiles import TILE_ATTRIBUTIONS, tiles_url
 from geo.values import Role
 
 __all__ = [
+    "OUTLINES_ATTRIBUTION",
     "ROLE_SHAPES",
     "SHAPE_PATHS",
     "TONE_SHAPES",
@@ -30,7 +31,7 @@ __all__ = [
 
 _ZOOM_STEP: Final = 0.5
 """Half steps let a territory fill the frame; tiles, which blur between steps, take whole ones."""
-_OUTLINES_ATTRIBUTION: Final = marked("Limites : IGN, Insee")
+OUTLINES_ATTRIBUTION: Final = marked("Limites : IGN, Insee")
 _WORDS: Final = {
     "closer": marked("Rapprocher"),
     "farther": marked("Éloigner"),
@@ -166,7 +167,7 @@ def _build_told_map(
     quiet = _quiet_map(start, tiles)
     common = {
         "outlineUrls": outline_urls,
-        "outlineAttribution": say(_OUTLINES_ATTRIBUTION),
+        "outlineAttribution": say(OUTLINES_ATTRIBUTION),
         "words": _say_words(_WORDS),
         "basemapUrl": "/geocodage/fond",
     }
@@ -200,7 +201,7 @@ def _shop_options(start: Bbox, outline_urls: list[str]) -> dict[str, object]:
         "zonesUrl": "/carte/zones/",
         "outlineUrls": outline_urls,
         "start": [start.west, start.south, start.east, start.north],
-        "outlineAttribution": say(_OUTLINES_ATTRIBUTION),
+        "outlineAttribution": say(OUTLINES_ATTRIBUTION),
         "words": _say_words({**_WORDS, **_SHOP_WORDS}),
         "colours": {family.key: family.colour for family in FAMILIES.values()},
         "shapes": {str(role): shape for role, shape in ROLE_SHAPES.items()},

@@ -20,6 +20,9 @@ ALENTOUR_GEOCODER      who is asked for addresses that the local    ``local``
                        ``geopf``, ``nominatim`` or the address of
                        a service like the national one; several,
                        in order, between commas
+ALENTOUR_TRAVEL        who is asked how far one gets by car:        ``none``
+                       ``none`` (nobody), ``geopf`` or the address
+                       of a service like the national one
 ALENTOUR_LOG           how lines of the log are written: ``text``   ``text``
                        or ``json``
 ALENTOUR_ADDRESSES_URL folder that publishes address files, for     the national one
@@ -124,6 +127,8 @@ class Settings:
     """``"ign"``, a URL template with ``{z}``, ``{x}``, ``{y}``, or ``None`` for outlines only."""
     geocoders: tuple[str, ...] = ()
     """Online geocoders in the order they are asked; none unless the operator names them."""
+    travel: str | None = None
+    """Who knows roads: ``"geopf"``, the address of a service like it, or ``None`` for nobody."""
     log_form: str = "text"
     """``"text"`` or ``"json"``."""
     public_url: str | None = None
@@ -151,6 +156,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         territory_codes=_read_codes(environment.get("ALENTOUR_TERRITORY") or "departement:07"),
         tiles=_read_tiles(environment.get("ALENTOUR_TILES") or "ign"),
         geocoders=_read_geocoders(environment.get("ALENTOUR_GEOCODER") or "local"),
+        travel=_read_travel(environment.get("ALENTOUR_TRAVEL") or "none"),
         log_form=_read_log_form(environment.get("ALENTOUR_LOG") or "text"),
         public_url=_read_url(environment, "ALENTOUR_PUBLIC_URL"),
         log_in_service=_read_log_in_service(environment),
@@ -233,6 +239,15 @@ def _read_geocoders(value: str) -> tuple[str, ...]:
             "setting_refused", name="ALENTOUR_GEOCODER", value=value, expected=expected
         )
     return tuple(dict.fromkeys(name for name in names if name != "local"))
+
+
+def _read_travel(value: str) -> str | None:
+    if value == "none":
+        return None
+    if value == "geopf" or _is_base_url(value):
+        return value.rstrip("/")
+    expected = "« none », « geopf » ou une adresse https://…"
+    raise SettingRefused("setting_refused", name="ALENTOUR_TRAVEL", value=value, expected=expected)
 
 
 def _read_url(environment: Mapping[str, str], name: str) -> str | None:

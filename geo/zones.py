@@ -1,5 +1,6 @@
 """Where a shop delivers: the geometry of a zone, its record in JSON, its sentence."""
 
+from collections.abc import Callable
 from dataclasses import asdict, fields
 from typing import Final, Protocol
 
@@ -11,11 +12,21 @@ from geo.errors import QueryRefused
 from geo.measures import points_around
 from geo.values import DeliveryZone, Shop
 
-__all__ = ["TerritoryGeometries", "circle", "zone_from_record", "zone_geometry", "zone_record"]
+__all__ = [
+    "Isochrone",
+    "TerritoryGeometries",
+    "circle",
+    "zone_from_record",
+    "zone_geometry",
+    "zone_record",
+]
 
 _CIRCLE_CORNERS = 72
 _ZONE_NUMBERS: Final = frozenset({"radius_m", "travel_time_min"})
 _ZONE_NAMES: Final = frozenset(field.name for field in fields(DeliveryZone))
+
+Isochrone = Callable[[Position, float], shapely.Geometry | None]
+"""A position and minutes by car → the area within reach, EPSG:4326; ``None`` when not known."""
 
 
 class TerritoryGeometries(Protocol):
@@ -27,20 +38,27 @@ class TerritoryGeometries(Protocol):
 
 
 def zone_geometry(
-    zone: DeliveryZone, shop: Shop, territories: TerritoryGeometries
+    zone: DeliveryZone,
+    shop: Shop,
+    territories: TerritoryGeometries,
+    isochrone: Isochrone | None = None,
 ) -> shapely.Geometry | None:
     """Return the area of `zone`, EPSG:4326; ``None`` when it cannot be drawn.
 
-    A radius without a positioned place, communes without a contour, areas that do not exist any
-    more, a polygon that is none and a travel time (which needs an isochrone service) cannot be
-    drawn: the zone is then told in words.
+    A radius or a travel time without a positioned place, communes without a contour, areas that
+    do not exist any more, a polygon that is none and a travel time without `isochrone`, or that
+    it does not know, cannot be drawn: the zone is then told in words.
     """
     if zone.polygon_wkt is not None:
         return shapely.from_wkt(zone.polygon_wkt, on_invalid="ignore")
     if zone.codes:
         return _areas_geometry(zone.codes, territories)
     centre = next((place.position for place in shop.places if place.position is not None), None)
-    if zone.radius_m is None or centre is None:
+    if centre is None:
+        return None
+    if zone.travel_time_min is not None:
+        return None if isochrone is None else isochrone(centre, zone.travel_time_min)
+    if zone.radius_m is None:
         return None
     return circle(centre, radius_m=zone.radius_m)
 

@@ -286,6 +286,9 @@ ADDRESSES = {
     "hosts": "/inscription/hotes?q=atelier",
     "hosts by a letter": "/inscription/hotes?q=zq",
     "areas": "/inscription/territoires?q=aub",
+    "an answer on paper": "/imprimer",
+    "an answer on paper, near": f"/imprimer?pres=07019&boutique={SLUG}",
+    "a list of one's own": f"/favoris?favoris={SLUG},{mark('pending')}",
     "error report": f"/signaler/{SLUG}",
     "error report on an entry that waits": f"/signaler/{mark('pending')}",
     "photo": "/photos/{photo}-small.webp",
@@ -299,6 +302,7 @@ ADDRESSES = {
 NOT_HERE = {
     "/assets/{version}/{name:path}": "files of the program",
     "/{path}/{{path:path}}": "leads to the others once the application is open",
+    "/{path}": "the same",
     "/ma-fiche/{token}": "the maker's own page: opened by the token alone",
     "/geocodage/search/csv": "answers about the file that came",
     "/geocodage/reverse/csv": "answers about the file that came",

@@ -52,3 +52,18 @@ def _write(path, rows):
         empty = pa.array([[] for _ in rows], _FORMER)
         table = table.set_column(place, "former_communes", empty)
     pq.write_table(table, path)
+
+
+def write_outlines(folder):
+    """Write the outlines of the two communes and of their département, for maps that draw them."""
+    both = shapely.union_all([WEST_SQUARE, EAST_SQUARE])
+    communes = [
+        {"insee_code": one.insee_code, "name": one.name, "departement_code": "07"}
+        | {"geometry": s.wkb}
+        for one, s in ((WEST, WEST_SQUARE), (EAST, EAST_SQUARE))
+    ]
+    _write(folder / "outlines_communes.parquet", communes)
+    _write(
+        folder / "outlines_departements.parquet",
+        [{"departement_code": "07", "geometry": both.wkb}],
+    )

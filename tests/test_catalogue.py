@@ -1,5 +1,6 @@
 import pytest
 
+from geo.catalogue import Catalogue
 from geo.coordinates import Position
 from geo.values import (
     DeliveryZone,
@@ -14,7 +15,7 @@ from geo.values import (
     Visibility,
     Wheelchair,
 )
-from tests.factories import make_place, make_shop
+from tests.factories import EAST_SQUARE, make_place, make_shop
 
 HOSTILE = [
     "'",
@@ -162,3 +163,22 @@ def test_a_caption_cannot_bring_another_photo_back(filled, quoted):
     words = quoted.format("b" * 32)
     photo = Photo(key="a" * 32, caption=words, credit=words, width=800, height=600)
     assert not filled(make_shop(photos=(photo,))).has_photo("b" * 32)
+
+
+def test_a_zone_by_travel_time_is_drawn_by_whoever_knows_roads(squares):
+    catalogue = Catalogue(squares, isochrone=lambda *_: EAST_SQUARE)
+    zone = DeliveryZone(travel_time_min=15.0)
+    catalogue.replace([make_shop(slug="a", zones=(zone,))])
+    catalogue.patch([make_shop(slug="b", zones=(zone,))])
+    for slug in ("a", "b"):
+        [feature] = catalogue.zones_geojson(slug)["features"]
+        assert feature["properties"] == {"travel_time_min": 15.0}
+        assert feature["geometry"]["type"] == "Polygon"
+
+
+def test_roads_are_asked_from_no_place_that_is_hidden(squares):
+    asked = []
+    catalogue = Catalogue(squares, isochrone=lambda *question: asked.append(question))
+    hidden = make_place(visibility=Visibility.HIDDEN)
+    catalogue.replace([make_shop(places=(hidden,), zones=(DeliveryZone(travel_time_min=15.0),))])
+    assert asked == []

@@ -7,14 +7,17 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+import shapely
 import sqlalchemy as sa
 
+from geo.boundaries import Boundaries
 from geo.doctor import Health, examine
 from geo.photos import PhotoSize, PhotoStore
 from geo.registry.database import Registry
 from geo.registry.opening import open_registry
 from geo.registry.tables import photos
 from geo.settings import LogInService, Settings
+from tests.geocoding.providers.unruly import serve_unruly
 from tests.registry.test_entries import register
 from tests.smtp import serve_mail
 
@@ -129,6 +132,19 @@ def test_a_territory_that_does_not_exist_is_a_fault(tmp_path):
 def test_no_address_on_the_machine_is_worth_knowing(tmp_path):
     assert found(on(tmp_path), "Adresses")[0] is WARNING
     assert found(on(tmp_path, geocoders=("geopf",)), "Adresses")[0] is GOOD
+
+
+@pytest.mark.parametrize(("body", "health"), [(None, GOOD), (b"<html>", FAULT)])
+def test_a_service_of_roads_is_asked_when_one_is_named(tmp_path, monkeypatch, body, health):
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    commune = {"territory_codes": ("commune:07019",)}
+    around = Boundaries().commune("07019").position
+    box = shapely.geometry.mapping(shapely.Point(around.lon, around.lat).buffer(0.02))
+    with serve_unruly() as unruly:
+        unruly.will(body or json.dumps({"geometry": box}).encode())
+        settings = on(tmp_path, travel=f"http://{unruly.domain}", **commune)
+        assert found(settings, "Temps de trajet")[0] is health
+    assert "Temps de trajet" not in {check.part for check in examine(on(tmp_path), at=NOW)}
 
 
 def test_a_mail_server_is_asked_and_gets_no_letter(tmp_path):

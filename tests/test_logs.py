@@ -13,7 +13,7 @@ from geo.errors import RowRefused
 from geo.logs import FIELDS, KNOWN_SEGMENTS, log_line
 from geo.settings import PROJECT_ROOT
 from geo.values import Status
-from geo.web.routes import OPENED_PATHS
+from geo.web.routes import OPENED_PAGES, OPENED_PATHS
 
 PRIVATE = "Marie Dupond, 12 rue du Lavoir, marie@exemple.example, 04 65 71 00 01"
 TOKEN = "eX3nQ9_" * 7
@@ -121,7 +121,7 @@ def test_a_request_says_its_first_segment_and_never_who_asked(path, said):
 def test_every_page_and_every_route_is_known_by_its_first_segment():
     pages = re.findall(r'url_path="([^"]*)"', (PROJECT_ROOT / "pages/navigation.py").read_text())
     assert pages
-    assert {*pages, *OPENED_PATHS} <= KNOWN_SEGMENTS
+    assert {*pages, *OPENED_PATHS, *OPENED_PAGES} <= KNOWN_SEGMENTS
 
 
 def test_a_line_of_another_server_is_still_a_request():

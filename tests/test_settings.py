@@ -43,6 +43,28 @@ def test_geocoder_that_cannot_be_used_is_refused_by_name(value):
         geocoders(value)
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("", None),
+        ("none", None),
+        ("geopf", "geopf"),
+        ("http://127.0.0.1:7879/", "http://127.0.0.1:7879"),
+        ("https://routes.example/navigation", "https://routes.example/navigation"),
+    ],
+)
+def test_nobody_is_asked_about_roads_unless_named(value, expected):
+    assert read_settings({"ALENTOUR_TRAVEL": value}).travel == expected
+
+
+@pytest.mark.parametrize(
+    "value", ["google", "geopf,none", "ftp://x.example", "https://u:p@x.example"]
+)
+def test_a_service_of_roads_that_cannot_be_used_is_refused_by_name(value):
+    with pytest.raises(SettingRefused, match="ALENTOUR_TRAVEL"):
+        read_settings({"ALENTOUR_TRAVEL": value})
+
+
 def test_logs_are_text_unless_json_is_asked():
     assert read_settings({}).log_form == "text"
     assert read_settings({"ALENTOUR_LOG": "json"}).log_form == "json"

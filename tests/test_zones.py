@@ -10,8 +10,8 @@ from tests.factories import EAST_SQUARE, make_place, make_shop
 WKT = "POLYGON ((4 44, 4.1 44, 4 44.1, 4 44))"
 
 
-def geometry(squares, shop=None, **zone):
-    return zone_geometry(DeliveryZone(**zone), shop or make_shop(), squares)
+def geometry(squares, shop=None, isochrone=None, **zone):
+    return zone_geometry(DeliveryZone(**zone), shop or make_shop(), squares, isochrone)
 
 
 @pytest.mark.parametrize(("lon", "lat"), [(4.4, 44.6), (0.0, 51.0), (-61.5, 16.2), (55.5, -21.1)])
@@ -51,8 +51,27 @@ def test_a_polygon_that_is_none_is_not_drawn(squares, wkt):
     assert geometry(squares, polygon_wkt=wkt) is None
 
 
-def test_a_travel_time_is_not_drawn(squares):
+def test_a_travel_time_is_not_drawn_where_nobody_knows_roads(squares):
     assert geometry(squares, travel_time_min=20.0) is None
+    assert geometry(squares, isochrone=lambda *_: None, travel_time_min=20.0) is None
+
+
+def test_a_travel_time_is_drawn_from_the_first_place_with_a_position(squares):
+    asked = []
+
+    def isochrone(*question):
+        asked.append(question)
+        return EAST_SQUARE
+
+    here = make_place(position=Position(lon=4.12, lat=44.03))
+    shop = make_shop(places=(make_place(position=None), here))
+    assert geometry(squares, shop, isochrone, travel_time_min=20.0) is EAST_SQUARE
+    assert asked == [(here.position, 20.0)]
+
+
+def test_a_travel_time_without_a_place_asks_nobody(squares):
+    shop = make_shop(places=(make_place(position=None),))
+    assert geometry(squares, shop, lambda *_: EAST_SQUARE, travel_time_min=20.0) is None
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@
 ``desk_visitor``     which organizer a browser belongs to
 ``desk_routes``      log-in and log-out of organizers
 ``plain_pages``      what our plain pages share
+``print_view``       what a page for paper shows: lines, map, QR code
+``print_routes``     an answer and a list of one's own, for paper
 ``form_view``        what the templates of the registration form ask
 ``refused_form``     a form that could not be taken, shown again
 ``own_entry_view``   what a maker's own page says of an entry

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-__all__ = ["KEPT_A_YEAR", "MEDIA_TYPES", "Asset", "Assets", "read_assets"]
+__all__ = ["KEPT_A_YEAR", "MEDIA_TYPES", "STATIC_FOLDER", "Asset", "Assets", "read_assets"]
 
 STATIC_FOLDER: Final = Path(__file__).with_name("static")
 LEAFLET_FOLDER: Final = Path(str(files("xstatic.pkg.leaflet"))) / "data"

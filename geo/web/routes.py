@@ -18,15 +18,15 @@ from geo.web.security import SecurityHeadersMiddleware, streamlit_policy
 from geo.web.shell import Shell, ShellMiddleware
 from geo.web.streamlit_files import immutable_files, streamlit_folder
 
-__all__ = ["OPENED_PATHS", "build_middleware", "build_routes"]
+__all__ = ["OPENED_PAGES", "OPENED_PATHS", "build_middleware", "build_routes"]
 
 OPENED_PATHS: Final = (
     *("boutique", "carte", "geocodage", "inscription", "ma-fiche", "organisateurs", "photos"),
     "signaler",
 )
 """First parts of the paths that wait until the application has opened."""
-_OPENED_FILES: Final = ("marches.ics",)
-"""Paths of one part that wait too."""
+OPENED_PAGES: Final = ("imprimer", "favoris", "marches.ics")
+"""Whole paths that wait for it too; no page of Streamlit's has their name."""
 
 add_compress_type("text/csv")
 
@@ -45,13 +45,14 @@ def build_routes(assets: Assets, opening: Opening[ASGIApp]) -> list[BaseRoute]:
     assets
         Files that the app serves.
     opening
-        Opens the application that answers below :data:`OPENED_PATHS`, with its paths whole.
+        Opens the application that answers below :data:`OPENED_PATHS` and at
+        :data:`OPENED_PAGES`, with its paths whole.
     """
     return [
         health_route(opening.find_fault),
         assets.route(),
         *(Route(f"/{path}/{{path:path}}", OpenedApp(opening), name=path) for path in OPENED_PATHS),
-        *(Route(f"/{name}", OpenedApp(opening), name=name) for name in _OPENED_FILES),
+        *(Route(f"/{path}", OpenedApp(opening), name=path) for path in OPENED_PAGES),
     ]
 
 

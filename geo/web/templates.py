@@ -38,7 +38,7 @@ from geo.wording import (
     weekday_label,
 )
 
-__all__ = ["render"]
+__all__ = ["render", "shop_colour"]
 
 _NBSP: Final = "\N{NO-BREAK SPACE}"
 _HOUR: Final = re.compile(r"\d+ h(?: \d\d)?")
@@ -75,7 +75,8 @@ class Typeset(Extension):
             yield Token(token.lineno, token.type, "".join(shown))
 
 
-def _colour(shown: Hit | Shop) -> str:
+def shop_colour(shown: Hit | Shop) -> str:
+    """Return the colour of the family of the main kind that is known."""
     colours = (FAMILIES[KINDS[key].family].colour for key in shown.kinds if key in KINDS)
     return next(colours, _NO_FAMILY)
 
@@ -142,7 +143,7 @@ _ENVIRONMENT.install_gettext_callables(  # type: ignore[attr-defined]
 )
 _ENVIRONMENT.filters.update(
     candidate_detail=candidate_detail,
-    colour=_colour,
+    colour=shop_colour,
     count_label=count_label,
     day=_day,
     hours=_hours,

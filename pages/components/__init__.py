@@ -21,6 +21,8 @@ from typing import Final
 
 import streamlit as st
 
+from geo.web.assets import STATIC_FOLDER
+
 __all__ = [
     "address_list",
     "address_map",
@@ -45,15 +47,23 @@ def _read(*names: str) -> str:
     return "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in names)
 
 
+_FAVOURITES: Final = (STATIC_FOLDER / "favourites.js").read_text(encoding="utf-8")
+"""What one keeps: the same script as on the plain page of one's list."""
+
+
 place_search = st.components.v2.component(
     "alentour_place_search", css=_read("place_search.css"), js=_read("place_search.js")
 )
 map_frame = st.components.v2.component(
     "alentour_map_frame", css=_read("map_frame.css"), js=_read("map_frame.js")
 )
-cards = st.components.v2.component("alentour_cards", css=_read("cards.css"), js=_read("cards.js"))
+cards = st.components.v2.component(
+    "alentour_cards", css=_read("cards.css"), js=f"{_FAVOURITES}\n{_read('cards.js')}"
+)
 limits = st.components.v2.component(
-    "alentour_limits", css=_read("cards.css", "limits.css"), js=_read("cards.js")
+    "alentour_limits",
+    css=_read("cards.css", "limits.css"),
+    js=f"{_FAVOURITES}\n{_read('cards.js')}",
 )
 address_map = st.components.v2.component(
     "alentour_address_map",

@@ -1,0 +1,385 @@
+"""How far one gets by car, and how long it takes: asked of a service that the operator names.
+
+::
+
+    Travel              the interface: isochrone, travel_times
+    NavigationService   the national service (Géoplateforme), or one that speaks its protocol
+    KeptTravel          answers kept on disk, by rounded position
+    BoundedIsochrones   isochrones for publication: in bounded time, never an error
+
+Protocol: https://geoservices.ign.fr/documentation/services/services-geoplateforme/itineraire.
+Nothing is asked unless the setting ``ALENTOUR_TRAVEL`` names a service, and only positions that
+are public anyway are sent.
+"""
+
+import json
+import logging
+import math
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, Protocol
+from urllib.parse import urlencode, urlsplit
+
+import numpy as np
+import shapely
+
+from geo.coordinates import Position
+from geo.errors import ServiceFailed
+from geo.geocoding.providers.cache import AnswerCache
+from geo.geocoding.providers.http import HttpService
+from geo.geocoding.providers.politeness import Clockwork, Etiquette
+
+__all__ = [
+    "NATIONAL_URL",
+    "BoundedIsochrones",
+    "KeptTravel",
+    "NavigationService",
+    "Travel",
+    "open_service",
+    "open_travel",
+]
+
+_LOG: Final = logging.getLogger(__name__)
+NATIONAL_URL: Final = "https://data.geopf.fr/navigation"
+NAVIGATION_ETIQUETTE: Final = Etiquette(
+    calls_per_s=5, attempts=2, timeout_s=5, whole_s=10, failures_before_rest=2, rest_s=300
+)
+"""The service allows 5 requests a second from one address. Whoever publishes waits behind it, so
+two failures are enough to leave it alone for a while."""
+_LONGEST_MIN: Final = 12 * 60.0
+_FARTHEST_KM_PER_MIN: Final = 2.5
+"""No car covers more: what an answer reaches beyond that is nonsense."""
+_CLOSE_KM: Final = 5.0
+"""A road begins within this of any position in France."""
+_KM_PER_DEG: Final = 111.3
+_DIGITS: Final = 4
+"""Of a degree, 11 m: shops beside one another share an answer."""
+_ISOCHRONE_DAYS: Final = 180
+_TIME_DAYS: Final = 30
+_VERSION: Final = 1
+_BUDGET_S: Final = 15.0
+_WINDOW_S: Final = 60.0
+
+
+class Travel(Protocol):
+    """Anything that knows roads."""
+
+    def isochrone(self, position: Position, travel_time_min: float) -> shapely.Geometry:
+        """Return the polygon that a car reaches from `position`, EPSG:4326.
+
+        Raises
+        ------
+        ServiceFailed
+            When nobody can tell.
+        """
+        ...
+
+    def travel_times(
+        self, origin: Position, destinations: Sequence[Position]
+    ) -> list[float | None]:
+        """Return minutes by car to each destination, in order; ``None`` where no road leads.
+
+        Raises
+        ------
+        ServiceFailed
+            When nobody can tell.
+        """
+        ...
+
+
+class NavigationService:
+    """The Géoplateforme's isochrones and itineraries, or a service that speaks the same protocol.
+
+    Parameters
+    ----------
+    url
+        Address before ``/isochrone`` and ``/itineraire``.
+    label
+        What French sentences call it.
+    etiquette, clockwork
+        How it is asked; time and chance.
+    """
+
+    def __init__(
+        self,
+        url: str = NATIONAL_URL,
+        *,
+        label: str = "service national de navigation",
+        etiquette: Etiquette = NAVIGATION_ETIQUETTE,
+        clockwork: Clockwork | None = None,
+    ) -> None:
+        self._url = url.rstrip("/")
+        self._service = HttpService(label, etiquette, clockwork)
+
+    def isochrone(self, position: Position, travel_time_min: float) -> shapely.Geometry:
+        """Return the polygon that a car reaches; see :meth:`Travel.isochrone`.
+
+        Raises
+        ------
+        ServiceFailed
+            When the service fails, or answers another shape.
+        """
+        question = {
+            "resource": "bdtopo-valhalla",
+            "point": _written(position),
+            "profile": "car",
+            "costType": "time",
+            "costValue": round(travel_time_min * 60),
+            "timeUnit": "second",
+            "direction": "departure",
+            "crs": "EPSG:4326",
+        }
+        with self._service.judging():
+            answer = self._ask("isochrone", question)
+            return _read_area(answer["geometry"], position, travel_time_min)
+
+    def travel_times(
+        self, origin: Position, destinations: Sequence[Position]
+    ) -> list[float | None]:
+        """Return minutes by car to each destination; see :meth:`Travel.travel_times`.
+
+        Raises
+        ------
+        ServiceFailed
+            When the service fails, or answers another shape.
+        """
+        return [self._travel_time(origin, destination) for destination in destinations]
+
+    def _travel_time(self, origin: Position, destination: Position) -> float | None:
+        question = {
+            "resource": "bdtopo-osrm",
+            "start": _written(origin),
+            "end": _written(destination),
+            "profile": "car",
+            "optimization": "fastest",
+            "timeUnit": "second",
+            "distanceUnit": "meter",
+            "getSteps": "false",
+            "crs": "EPSG:4326",
+        }
+        try:
+            with self._service.judging():
+                return _read_minutes(self._ask("itineraire", question)["duration"])
+        except ServiceFailed as error:
+            # The service is well and knows no way between the two.
+            if error.code == "question_refused":
+                return None
+            raise
+
+    def _ask(self, verb: str, question: Mapping[str, object]) -> Mapping[str, Any]:
+        answer = self._service.get_json(f"{self._url}/{verb}?{urlencode(question, safe=',:')}")
+        if not isinstance(answer, dict):
+            raise TypeError(f"expected an object, got {type(answer).__name__}")
+        return answer
+
+
+def _written(position: Position) -> str:
+    return f"{position.lon:.6f},{position.lat:.6f}"
+
+
+def _read_minutes(seconds: object) -> float:
+    """Return seconds as minutes; raise for what is none."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        raise TypeError(f"expected seconds, got {type(seconds).__name__}")
+    if not 0 <= seconds <= _LONGEST_MIN * 60:
+        raise ValueError(f"{seconds!r} is no time of travel")
+    return seconds / 60
+
+
+def _read_area(geometry: object, position: Position, travel_time_min: float) -> shapely.Geometry:
+    """Return a GeoJSON polygon around `position`, mended; raise for anything else."""
+    if not isinstance(geometry, dict) or geometry.get("type") not in {"Polygon", "MultiPolygon"}:
+        raise TypeError("expected a polygon")
+    try:
+        with np.errstate(invalid="ignore"):
+            written = shapely.geometry.shape(geometry)
+        if not np.isfinite(shapely.get_coordinates(written)).all():
+            raise ValueError("a corner is nowhere")
+        area = shapely.make_valid(written)
+    except shapely.errors.ShapelyError as error:
+        raise ValueError(str(error)) from error
+    polygons = [part for part in shapely.get_parts(area) if shapely.area(part) > 0]
+    if not polygons:
+        raise ValueError("the area is empty")
+    area = shapely.union_all(polygons)
+    _check_around(area, position, travel_time_min)
+    return area
+
+
+def _check_around(area: shapely.Geometry, position: Position, travel_time_min: float) -> None:
+    """Refuse an area that is elsewhere, or larger than any car makes it."""
+    here = shapely.Point(position.lon, position.lat)
+    if shapely.distance(area, here) > _CLOSE_KM / _KM_PER_DEG:
+        raise ValueError("the area lies elsewhere")
+    per_lon = math.cos(math.radians(position.lat))
+    reach_deg = (_CLOSE_KM + travel_time_min * _FARTHEST_KM_PER_MIN) / _KM_PER_DEG
+    west, south, east, north = shapely.bounds(area)
+    reached = max(
+        (position.lon - west) * per_lon,
+        (east - position.lon) * per_lon,
+        position.lat - south,
+        north - position.lat,
+    )
+    if not reached <= reach_deg:
+        raise ValueError("the area is too large")
+
+
+class KeptTravel:
+    """A service whose answers are kept on disk; failures never.
+
+    Parameters
+    ----------
+    travel
+        Who answers what is not kept.
+    cache
+        Where answers are kept, by position rounded to 11 m.
+    name
+        Tells this service's answers from those of another in the same cache.
+    """
+
+    def __init__(self, travel: Travel, cache: AnswerCache, *, name: str) -> None:
+        self._travel = travel
+        self._cache = cache
+        self._name = name
+
+    def kept_isochrone(self, position: Position, travel_time_min: float) -> shapely.Geometry | None:
+        """Return the polygon when it is kept; nobody is asked."""
+        return _from_text(self._cache.read(self._key("isochrone", position, travel_time_min)))
+
+    def isochrone(self, position: Position, travel_time_min: float) -> shapely.Geometry:
+        """Return what is kept, or ask and keep; see :meth:`Travel.isochrone`.
+
+        Raises
+        ------
+        ServiceFailed
+            When nobody can tell.
+        """
+        kept = self.kept_isochrone(position, travel_time_min)
+        if kept is not None:
+            return kept
+        area = self._travel.isochrone(_rounded(position), travel_time_min)
+        text = shapely.to_wkt(area, rounding_precision=6)
+        key = self._key("isochrone", position, travel_time_min)
+        self._cache.write(key, text, days=_ISOCHRONE_DAYS)
+        return area
+
+    def travel_times(
+        self, origin: Position, destinations: Sequence[Position]
+    ) -> list[float | None]:
+        """Return what is kept, or ask and keep; see :meth:`Travel.travel_times`.
+
+        Raises
+        ------
+        ServiceFailed
+            When nobody can tell.
+        """
+        return [self._travel_time(origin, destination) for destination in destinations]
+
+    def _travel_time(self, origin: Position, destination: Position) -> float | None:
+        there = _rounded(destination)
+        key = self._key("time", origin, there.lon, there.lat)
+        kept = self._cache.read(key)
+        if kept is not None:
+            return _minutes_from(kept)
+        [minutes] = self._travel.travel_times(_rounded(origin), [there])
+        self._cache.write(key, json.dumps(minutes), days=_TIME_DAYS)
+        return minutes
+
+    def _key(self, verb: str, position: Position, *others: float) -> str:
+        here = _rounded(position)
+        return json.dumps([_VERSION, self._name, verb, here.lon, here.lat, *others])
+
+
+def _rounded(position: Position) -> Position:
+    return Position(lon=round(position.lon, _DIGITS), lat=round(position.lat, _DIGITS))
+
+
+def _from_text(text: str | None) -> shapely.Geometry | None:
+    found = None if text is None else shapely.from_wkt(text, on_invalid="ignore")
+    return None if found is None or shapely.is_empty(found) else found
+
+
+def _minutes_from(kept: str) -> float | None:
+    minutes = json.loads(kept)
+    return None if minutes is None else float(minutes)
+
+
+class BoundedIsochrones:
+    """Isochrones for publication, which nothing may hold up: what fails is ``None`` and logged.
+
+    Parameters
+    ----------
+    travel
+        Who answers.
+    budget_s
+        How long the service may be waited for in any minute; what is kept costs nothing.
+    clockwork
+        Clock.
+    """
+
+    def __init__(
+        self,
+        travel: KeptTravel,
+        *,
+        budget_s: float = _BUDGET_S,
+        clockwork: Clockwork | None = None,
+    ) -> None:
+        self._travel = travel
+        self._budget_s = budget_s
+        self._monotonic = (clockwork or Clockwork()).monotonic
+        self._began, self._spent_s = -math.inf, 0.0
+        self._lock = threading.Lock()
+
+    def __call__(self, position: Position, travel_time_min: float) -> shapely.Geometry | None:
+        """Return the area within reach; ``None`` when it is not known now."""
+        kept = self._travel.kept_isochrone(position, travel_time_min)
+        if kept is not None or travel_time_min > _LONGEST_MIN:
+            return kept
+        with self._lock:
+            if not self._has_time():
+                return None
+            began = self._monotonic()
+            try:
+                return self._travel.isochrone(position, travel_time_min)
+            except ServiceFailed as error:
+                _LOG.warning("a zone by travel time is told in words: %s", error)
+                return None
+            finally:
+                self._spend(self._monotonic() - began)
+
+    def _has_time(self) -> bool:
+        now = self._monotonic()
+        if now - self._began > _WINDOW_S:
+            self._began, self._spent_s = now, 0.0
+        return self._spent_s < self._budget_s
+
+    def _spend(self, seconds: float) -> None:
+        before, self._spent_s = self._spent_s, self._spent_s + seconds
+        if before < self._budget_s <= self._spent_s:
+            _LOG.warning("zones by travel time wait: %.0f seconds were spent", self._spent_s)
+
+
+def open_service(name: str) -> NavigationService:
+    """Return the service that `name` says; nothing is asked yet.
+
+    Parameters
+    ----------
+    name
+        As :attr:`geo.settings.Settings.travel`: ``"geopf"``, or the address of a service that
+        speaks its protocol.
+    """
+    if name == "geopf":
+        return NavigationService()
+    return NavigationService(name, label=f"service {urlsplit(name).hostname}")
+
+
+def open_travel(name: str | None, *, cache_folder: Path) -> KeptTravel | None:
+    """Return the service that `name` says, with its cache under `cache_folder`; ``None`` for none.
+
+    `name` as for :func:`open_service`.
+    """
+    if name is None:
+        return None
+    cache = AnswerCache(cache_folder / "travel.sqlite")
+    return KeptTravel(open_service(name), cache, name=name)
