@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from geo.catalogue_tables import mercator
 from geo.coordinates import Position
+from geo.languages import marked, say, translate
 from geo.maps import OUTLINES_ATTRIBUTION, SHAPE_PATHS
 from geo.search import Bbox
 
@@ -86,7 +87,7 @@ class Sheet:
 
     width_px: int = 720
     height_px: int = 520
-    label: str = "Carte des adresses"
+    label: str = marked("Carte des adresses")
     has_names: bool = True
     """Write names of communes where they fit."""
 
@@ -188,7 +189,7 @@ def _svg(parts: Iterable[str], sheet: Sheet) -> str:
     size = f"{sheet.width_px} {sheet.height_px}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="svg-map" viewBox="0 0 {size}" role="img"'
-        f' aria-label="{escape(sheet.label)}" font-family="sans-serif">'
+        f' aria-label="{escape(translate(sheet.label))}" font-family="sans-serif">'
         f'<rect width="{sheet.width_px}" height="{sheet.height_px}" fill="#f1efec"/>'
         f"{''.join(parts)}</svg>"
     )
@@ -281,7 +282,7 @@ def _corners(sheet: Sheet) -> Iterator[shapely.Polygon]:
     """Give what the scale and the sources cover."""
     bottom, width = sheet.height_px, sheet.width_px
     yield shapely.box(0, bottom - 34, (_SCALE_SHARE * width) + 24, bottom)
-    yield shapely.box(width - len(OUTLINES_ATTRIBUTION) * _SIGN_PX, bottom - 20, width, bottom)
+    yield shapely.box(width - len(say(OUTLINES_ATTRIBUTION)) * _SIGN_PX, bottom - 20, width, bottom)
 
 
 # --- dots ----------------------------------------------------------------------------------
@@ -400,7 +401,9 @@ def _round_length(most_m: float) -> float:
 
 def _attribution_part(sheet: Sheet) -> str:
     x, y = sheet.width_px - 6, sheet.height_px - 6
-    return _text(x, y, OUTLINES_ATTRIBUTION, size=10, fill="#4a433c", anchor="end", halo="#fff")
+    return _text(
+        x, y, say(OUTLINES_ATTRIBUTION), size=10, fill="#4a433c", anchor="end", halo="#fff"
+    )
 
 
 def _text(

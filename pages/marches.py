@@ -6,6 +6,7 @@ import streamlit as st
 
 from geo.answers import near_label
 from geo.application import open_application
+from geo.languages import say
 from geo.map_form import radius_choices, radius_label
 from geo.map_state import read_state, state_url_query
 from geo.market_search import DEFAULT_RADIUS_M, find_markets, markets_where
@@ -16,7 +17,7 @@ from pages.where import ask_place
 
 application = open_application()
 boundaries = application.boundaries
-asked = {name: st.query_params.get_all(name) for name in ("pres", "rayon")}
+asked = {name: st.query_params.get_all(name) for name in ("pres", "rayon", "langue")}
 state = read_state(asked, boundaries)
 
 
@@ -37,7 +38,7 @@ def show_radius(radius_m: float) -> None:
     """Show how far around one may look."""
     choices = radius_choices(radius_m)
     st.selectbox(
-        "Rayon",
+        say("Rayon"),
         choices,
         index=choices.index(radius_m / 1000),
         format_func=radius_label,
@@ -47,7 +48,7 @@ def show_radius(radius_m: float) -> None:
     )
 
 
-st.title("Marchés", anchor=False)
+st.title(say("Marchés"), anchor=False)
 place_side, radius_side = st.columns(2)
 with place_side:
     label = near_label(state, boundaries, application.geocoding.label_at)
@@ -69,4 +70,4 @@ html = markets_html(
 tapped = cards(key="markets", data={"html": html, "opened": None}, on_chosen_change=lambda: None)
 if tapped.chosen:
     st.switch_page("carte.py", query_params={"boutique": tapped.chosen})
-st.page_link("carte.py", label="Voir la carte")
+st.page_link("carte.py", label=say("Voir la carte"))

@@ -11,7 +11,7 @@ from geo.catalogue import Catalogue
 from geo.coordinates import Position
 from geo.french import at_commune
 from geo.kinds import FAMILIES
-from geo.languages import LANGUAGE_NAMES, spoken_language, typography
+from geo.languages import LANGUAGE_NAMES, say, spoken_language, typography
 from geo.links import web_link
 from geo.maps import ROLE_SHAPES
 from geo.markets import MarketDay, calendar_strip, days_of, weekend_of
@@ -69,9 +69,9 @@ def results_html(result: SearchResult, *, chosen: str | None) -> str:
 def parts_html(near_total: int, around: Around) -> str:
     """Return the names of the three parts of an answer, with how much each holds, as HTML."""
     parts = (
-        ("near", "Près de vous", near_total),
-        ("delivers", "Livrent chez vous", around.delivery_total),
-        ("pickups", "À retirer près de vous", around.pickup_total),
+        ("near", say("Près de vous"), near_total),
+        ("delivers", say("Livrent chez vous"), around.delivery_total),
+        ("pickups", say("À retirer près de vous"), around.pickup_total),
     )
     return render("parts.html", parts=parts)
 
@@ -149,7 +149,7 @@ def shop_html(
         zones=_zone_sentences(shop.zones, boundaries),
         hosts=hosts_of(shop, catalogue),
         guests=[guest for guest in catalogue.guests_of(shop.slug) if guest[0] != shop.slug],
-        made_in=made_in and at_commune(made_in.name),
+        made_in=made_in and (made_in.name, at_commune(made_in.name)),
     )
 
 
@@ -171,10 +171,10 @@ def markets_html(
     return render(
         "markets.html",
         weekend=[day for day in markets if first <= day.starts.date() <= last],
-        weekend_label="Ce week-end près de chez vous" if where else "Ce week-end",
+        weekend_label=say("Ce week-end près de chez vous") if where else say("Ce week-end"),
         days=days_of(markets),
         week=calendar_strip(markets, today),
-        where=where or "sur tout le territoire",
+        where=where or say("sur tout le territoire"),
         calendar_url=calendar_url,
     )
 

@@ -18,7 +18,7 @@ from jinja2.lexer import Token, TokenStream
 from geo.address_tables.presentation import candidate_detail
 from geo.french import typeset
 from geo.kinds import FAMILIES, KINDS
-from geo.languages import say_many, spoken_language, translate, typography
+from geo.languages import in_language, say_many, spoken_language, translate, typography
 from geo.maps import ROLE_SHAPES, SHAPE_PATHS
 from geo.markets import MarketDay, market_when
 from geo.opening import hours_lines
@@ -35,6 +35,7 @@ from geo.wording import (
     day_label,
     distance_label,
     kind_labels,
+    short_weekday,
     weekday_label,
 )
 
@@ -148,11 +149,13 @@ _ENVIRONMENT.filters.update(
     day=_day,
     hours=_hours,
     how_far=_how_far,
+    in_language=in_language,
     kind_labels=kind_labels,
     market_distance=_market_distance,
     market_hours=_market_hours,
     market_when=lambda market: _unbroken(market_when(market)),
     payment=_payment,
+    short_weekday=lambda day: short_weekday(day.weekday()),
     translated=translate,
     typeset=typography,
     unbroken=_unbroken,

@@ -264,7 +264,7 @@ def test_what_nobody_confirmed_for_long_says_so(filled):
 
 def test_what_was_confirmed_lately_says_when(filled):
     shown = card(filled, confirmed_on=date(2026, 5, 1))
-    assert "Confirmé il y a 7 mois · position au numéro" in shown.text
+    assert "Confirmé il y a 7\u00a0mois · position au numéro" in shown.text
     assert ("time", "datetime", "2026-05-01") in shown.attributes
     assert ("time", "title", "1er mai 2026") in shown.attributes
     assert "Pas confirmé" not in answer(filled, make_shop()).text
