@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -26,7 +26,7 @@ from geo.registry.rules import has_unjudged, judge_first, open_judge
 from geo.search import Bbox
 from geo.settings import Settings, read_settings
 from geo.territory import default_rule
-from geo.travel import BoundedIsochrones, open_travel
+from geo.travel import AwaitedIsochrones, open_travel
 from geo.unanswered import UnansweredSearches
 from geo.values import Shop
 
@@ -63,6 +63,8 @@ class Application:
     geocoding: Geocoding
     coverage: Coverage
     """What the map covers, as organizers have decided."""
+    isochrones: AwaitedIsochrones | None = None
+    """Who draws delivery zones by travel time; ``None`` when the settings name nobody."""
 
     @property
     def territory_bbox(self) -> Bbox:
@@ -76,6 +78,8 @@ class Application:
 
     def close(self) -> None:
         """Stop what runs beside the visitors and leave the database."""
+        if self.isochrones is not None:
+            self.isochrones.close()
         if self.postman is not None:
             self.postman.close()
         if self.follower is not None:
@@ -158,20 +162,23 @@ def build_application(settings: Settings) -> Application:
     boundaries = Boundaries()
     gazetteer = Gazetteer(boundaries)
     travel = open_travel(settings.travel, cache_folder=settings.home / "cache")
-    catalogue = Catalogue(
-        boundaries, isochrone=None if travel is None else BoundedIsochrones(travel)
-    )
+    isochrones = None if travel is None else AwaitedIsochrones(travel)
+    catalogue = Catalogue(boundaries, isochrone=isochrones)
     # A setting that names an area that does not exist is told at the start, by this.
     boundaries.expand(settings.territory_codes)
     registry = None if settings.shops_path is not None else open_registry(settings)
     coverage = Coverage(boundaries, default_rule(settings.territory_codes), registry)
     follower = None
+    shops: list[Shop] = []
     if settings.shops_path is not None:
-        catalogue.replace(_read_file(settings.shops_path, boundaries, gazetteer))
+        shops = _read_file(settings.shops_path, boundaries, gazetteer)
+        catalogue.replace(shops)
     elif registry is not None:
         follower = Follower(registry, catalogue, today=date.today, also=coverage.refresh)
         follower.refresh()
         follower.start()
+    if isochrones is not None:
+        isochrones.start(partial(catalogue.replace, shops) if follower is None else follower.repeat)
     _LOG.info("catalogue opened with %d shops", catalogue.shop_count())
     postman = None
     if registry is not None and settings.mail_server is not None:
@@ -196,6 +203,7 @@ def build_application(settings: Settings) -> Application:
         gazetteer=gazetteer,
         geocoding=open_geocoding(settings, boundaries, gazetteer),
         coverage=coverage,
+        isochrones=isochrones,
     )
 
 

@@ -135,7 +135,7 @@ def _written(position: Position) -> str:
 
 def _french_mobile(written: str | None) -> str | None:
     """Return the digits of a French mobile number with its country code, else ``None``."""
-    if phone_link(written) is None:
+    if written is None or phone_link(written) is None:
         return None
     try:
         number = phonenumbers.parse(written, "FR")

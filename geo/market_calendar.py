@@ -41,7 +41,8 @@ def market_calendar(markets: Iterable[MarketDay], *, name: str, made_at: datetim
     calendar.add("x-wr-calname", vText(plain_text(name, _LONGEST_NAME)))
     for market in markets:
         calendar.add_component(_event(market, made_at))
-    return calendar.to_ical().decode()
+    text: str = calendar.to_ical().decode()
+    return text
 
 
 def _event(market: MarketDay, made_at: datetime) -> Event:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 from geo.catalogue import Catalogue
 from geo.coordinates import Position
@@ -209,7 +209,7 @@ def _market_day(
     stalls: Sequence[Stall], starts: datetime, ends: datetime, near: Position | None
 ) -> MarketDay:
     at = next((stall for stall in stalls if not stall.is_at_commune), stalls[0])
-    is_measured = near is not None and at.position is not None
+    far = None if near is None or at.position is None else distance_m(near, at.position)
     return MarketDay(
         name=_market_name(stalls),
         city=at.city,
@@ -218,7 +218,7 @@ def _market_day(
         starts=starts,
         ends=ends,
         holders=tuple(sorted({stall.holder for stall in stalls})),
-        distance_m=distance_m(near, at.position) if is_measured else None,  # type: ignore[arg-type]
+        distance_m=far,
     )
 
 
@@ -254,14 +254,14 @@ def _stall(holder: StallHolder, place: Place, hours: str) -> Stall:
     )
 
 
-def _stall_from(row: Sequence[object]) -> Stall:
+def _stall_from(row: Sequence[Any]) -> Stall:
     slug, shop, kinds, name, city, insee_code, lon, lat, precision, hours = row
     return Stall(
-        holder=StallHolder(name=str(shop), slug=str(slug), kinds=tuple(kinds or ())),  # type: ignore[call-overload]
-        name=None if name is None else str(name),
-        city=None if city is None else str(city),
-        insee_code=None if insee_code is None else str(insee_code),
-        position=Position(lon=float(lon), lat=float(lat)),  # type: ignore[arg-type]
+        holder=StallHolder(name=shop, slug=slug, kinds=tuple(kinds or ())),
+        name=name,
+        city=city,
+        insee_code=insee_code,
+        position=Position(lon=lon, lat=lat),
         is_at_commune=precision == Precision.COMMUNE,
-        opening_hours=str(hours),
+        opening_hours=hours,
     )

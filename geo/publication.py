@@ -68,6 +68,12 @@ class Follower:
         if self._thread.is_alive():
             self._thread.join()
 
+    def repeat(self) -> None:
+        """Show everything again soon: what entries are drawn from has changed beside them."""
+        with self._lock:
+            self._publication = None
+        self._is_wanted.set()
+
     def refresh(self) -> bool:
         """Bring the catalogue up to date; tell whether it has changed.
 

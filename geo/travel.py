@@ -5,7 +5,7 @@
     Travel              the interface: isochrone, travel_times
     NavigationService   the national service (Géoplateforme), or one that speaks its protocol
     KeptTravel          answers kept on disk, by rounded position
-    BoundedIsochrones   isochrones for publication: in bounded time, never an error
+    AwaitedIsochrones   isochrones for publication, which never waits for them
 
 Protocol: https://geoservices.ign.fr/documentation/services/services-geoplateforme/itineraire.
 Nothing is asked unless the setting ``ALENTOUR_TRAVEL`` names a service, and only positions that
@@ -16,7 +16,7 @@ import json
 import logging
 import math
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import urlencode, urlsplit
@@ -32,7 +32,7 @@ from geo.geocoding.providers.politeness import Clockwork, Etiquette
 
 __all__ = [
     "NATIONAL_URL",
-    "BoundedIsochrones",
+    "AwaitedIsochrones",
     "KeptTravel",
     "NavigationService",
     "Travel",
@@ -45,8 +45,7 @@ NATIONAL_URL: Final = "https://data.geopf.fr/navigation"
 NAVIGATION_ETIQUETTE: Final = Etiquette(
     calls_per_s=5, attempts=2, timeout_s=5, whole_s=10, failures_before_rest=2, rest_s=300
 )
-"""The service allows 5 requests a second from one address. Whoever publishes waits behind it, so
-two failures are enough to leave it alone for a while."""
+"""The service allows 5 requests a second from one address."""
 _LONGEST_MIN: Final = 12 * 60.0
 _FARTHEST_KM_PER_MIN: Final = 2.5
 """No car covers more: what an answer reaches beyond that is nonsense."""
@@ -58,8 +57,9 @@ _DIGITS: Final = 4
 _ISOCHRONE_DAYS: Final = 180
 _TIME_DAYS: Final = 30
 _VERSION: Final = 1
-_BUDGET_S: Final = 15.0
-_WINDOW_S: Final = 60.0
+_PAUSE_S: Final = 600.0
+_ABOUT_ONE_QUESTION: Final = frozenset({"question_refused", "service_nonsense"})
+"""Failures that say nothing of the other questions."""
 
 
 class Travel(Protocol):
@@ -305,59 +305,78 @@ def _minutes_from(kept: str) -> float | None:
     return None if minutes is None else float(minutes)
 
 
-class BoundedIsochrones:
-    """Isochrones for publication, which nothing may hold up: what fails is ``None`` and logged.
+class AwaitedIsochrones:
+    """Isochrones for publication, which never waits for them.
+
+    What is kept is given at once. What is not is ``None`` for now and asked in a thread; once
+    answers have come, publication is told to begin again. A service that fails is asked again
+    after a pause.
 
     Parameters
     ----------
     travel
         Who answers.
-    budget_s
-        How long the service may be waited for in any minute; what is kept costs nothing.
-    clockwork
-        Clock.
+    pause_s
+        How long a service that failed is left alone.
     """
 
-    def __init__(
-        self,
-        travel: KeptTravel,
-        *,
-        budget_s: float = _BUDGET_S,
-        clockwork: Clockwork | None = None,
-    ) -> None:
+    def __init__(self, travel: KeptTravel, *, pause_s: float = _PAUSE_S) -> None:
         self._travel = travel
-        self._budget_s = budget_s
-        self._monotonic = (clockwork or Clockwork()).monotonic
-        self._began, self._spent_s = -math.inf, 0.0
-        self._lock = threading.Lock()
+        self._pause_s = pause_s
+        self._wanted: dict[tuple[Position, float], None] = {}
+        self._is_wanted = threading.Event()
+        self._is_closed = threading.Event()
+        self._thread: threading.Thread | None = None
 
     def __call__(self, position: Position, travel_time_min: float) -> shapely.Geometry | None:
-        """Return the area within reach; ``None`` when it is not known now."""
+        """Return the area within reach; ``None`` when it is not known yet."""
+        if travel_time_min > _LONGEST_MIN:
+            return None
         kept = self._travel.kept_isochrone(position, travel_time_min)
-        if kept is not None or travel_time_min > _LONGEST_MIN:
-            return kept
-        with self._lock:
-            if not self._has_time():
-                return None
-            began = self._monotonic()
+        if kept is None:
+            self._wanted[position, travel_time_min] = None
+            self._is_wanted.set()
+        return kept
+
+    def start(self, on_news: Callable[[], None]) -> None:
+        """Ask from now on, in a thread of its own; call `on_news` when answers have come."""
+        self._thread = threading.Thread(
+            target=self._follow, args=(on_news,), name="isochrones", daemon=True
+        )
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop asking; a question that is under way is not waited for."""
+        self._is_closed.set()
+        self._is_wanted.set()
+
+    def _follow(self, on_news: Callable[[], None]) -> None:
+        while True:
+            self._is_wanted.wait()
+            self._is_wanted.clear()
+            if self._is_closed.is_set():
+                return
+            if self.ask():
+                on_news()
+            if self._wanted and not self._is_closed.wait(self._pause_s):
+                self._is_wanted.set()
+
+    def ask(self) -> int:
+        """Ask what is wanted, until the service fails; return how many answers came."""
+        count = 0
+        for question in list(self._wanted):
+            if self._is_closed.is_set():
+                break
             try:
-                return self._travel.isochrone(position, travel_time_min)
+                self._travel.isochrone(*question)
             except ServiceFailed as error:
                 _LOG.warning("a zone by travel time is told in words: %s", error)
-                return None
-            finally:
-                self._spend(self._monotonic() - began)
-
-    def _has_time(self) -> bool:
-        now = self._monotonic()
-        if now - self._began > _WINDOW_S:
-            self._began, self._spent_s = now, 0.0
-        return self._spent_s < self._budget_s
-
-    def _spend(self, seconds: float) -> None:
-        before, self._spent_s = self._spent_s, self._spent_s + seconds
-        if before < self._budget_s <= self._spent_s:
-            _LOG.warning("zones by travel time wait: %.0f seconds were spent", self._spent_s)
+                if error.code not in _ABOUT_ONE_QUESTION:
+                    break
+            else:
+                count += 1
+            del self._wanted[question]
+        return count
 
 
 def open_service(name: str) -> NavigationService:

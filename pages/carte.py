@@ -35,6 +35,7 @@ from geo.web.cards import (
     parts_html,
     results_html,
     shop_html,
+    tools_html,
 )
 from pages.components import cards, map_frame
 from pages.filters import show_filters, show_moment
@@ -113,9 +114,11 @@ def turn_page(page: int) -> None:
 def more_asked() -> None:
     """Show all who deliver here, or all who hand over at pickup points, as the list."""
     query = memory["state"].query
-    wanted = {"delivers": {"delivers_here": True}, "pickups": {"roles": (Role.PICKUP_POINT,)}}
-    changed = wanted[memory["around"].more]
-    change(query=replace(query, **changed), page=1)
+    if memory["around"].more == "delivers":
+        query = replace(query, delivers_here=True)
+    else:
+        query = replace(query, roles=(Role.PICKUP_POINT,))
+    change(query=query, page=1)
     memory.update(form_fields(memory["state"].query))
 
 
@@ -171,7 +174,8 @@ def show_answer(state: MapState, result: SearchResult) -> None:
 def list_html(state: MapState, result: SearchResult, around: Around | None) -> str:
     """Return the list of who is near, under the names of the three parts when there are three."""
     parts = "" if around is None else parts_html(result.total, around)
-    return parts + results_html(result, chosen=state.chosen)
+    tools = tools_html(state) if result.hits else ""
+    return parts + results_html(result, chosen=state.chosen) + tools
 
 
 def note_empty(state: MapState) -> None:
@@ -241,5 +245,10 @@ with map_side, st.container(key="map_side"):
 with list_side:
     show_notices(*(fault.sentence for fault in state.faults))
     show_answer(state, result)
+st.page_link(
+    "marches.py",
+    label=say("Marchés : ce week-end et les deux semaines à venir"),
+    query_params={"langue": state.language} if state.language else None,
+)
 st.page_link("inscription.py", label=say("Inscrire mon atelier ou ma boutique"))
 st.page_link("geocoder.py", label=say("Géocoder une liste d'adresses"))

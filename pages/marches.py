@@ -1,5 +1,6 @@
 """Page Marchés: which markets are near, this week-end and in the two weeks to come."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -11,18 +12,20 @@ from geo.map_form import radius_choices, radius_label
 from geo.map_state import read_state, state_url_query
 from geo.market_search import DEFAULT_RADIUS_M, find_markets, markets_where
 from geo.timetable import local_time
-from geo.web.cards import markets_html, notices_html
+from geo.values import Shop
+from geo.web.cards import markets_html, notices_html, shop_html
 from pages.components import cards
 from pages.where import ask_place
 
 application = open_application()
 boundaries = application.boundaries
-asked = {name: st.query_params.get_all(name) for name in ("pres", "rayon", "langue")}
+asked = {name: st.query_params.get_all(name) for name in ("pres", "rayon", "boutique", "langue")}
 state = read_state(asked, boundaries)
 
 
 def move_to(place: str | None) -> None:
     """Ask from `place`, as ``pres`` names it, or from nowhere."""
+    st.query_params.pop("boutique", None)
     if place:
         st.query_params["pres"] = place
     else:
@@ -48,6 +51,50 @@ def show_radius(radius_m: float) -> None:
     )
 
 
+def chosen() -> None:
+    """Open the maker that was tapped, or go back to the markets."""
+    slug = st.session_state["markets"].chosen
+    if slug:
+        st.query_params["boutique"] = slug
+    else:
+        st.query_params.pop("boutique", None)
+
+
+def show_answer() -> None:
+    """Show the markets, or the card of a maker who stands there."""
+    now = local_time(datetime.now(UTC))
+    shop = None if state.chosen is None else application.catalogue.shop(state.chosen)
+    if state.chosen is not None and shop is None:
+        st.html(notices_html([say("Cette fiche n'est plus sur la carte.")]))
+    html = all_markets(now) if shop is None else card(shop, now)
+    opened = None if shop is None else shop.slug
+    cards(key="markets", data={"html": html, "opened": opened}, on_chosen_change=chosen)
+
+
+def all_markets(now: datetime) -> str:
+    """Return the markets of the two weeks from `now` on as HTML."""
+    window = application.territory_bbox
+    parameters = state_url_query(replace(state, chosen=None))
+    return markets_html(
+        find_markets(application.catalogue, state.query, window=window, now=now),
+        today=now.date(),
+        where=markets_where(state, boundaries),
+        calendar_url=f"/marches.ics?{parameters}".rstrip("?"),
+    )
+
+
+def card(shop: Shop, now: datetime) -> str:
+    """Return the card of `shop` as HTML."""
+    return shop_html(
+        shop,
+        application.catalogue,
+        now=now,
+        near=state.query.near,
+        is_reportable=application.registry is not None,
+        is_beside_map=False,
+    )
+
+
 st.title(say("Marchés"), anchor=False)
 place_side, radius_side = st.columns(2)
 with place_side:
@@ -57,17 +104,9 @@ with radius_side:
     show_radius(state.query.radius_m or DEFAULT_RADIUS_M)
 if state.faults:
     st.html(notices_html(fault.sentence for fault in state.faults))
-now = local_time(datetime.now(UTC))
-markets = find_markets(
-    application.catalogue, state.query, window=application.territory_bbox, now=now
+show_answer()
+st.page_link(
+    "carte.py",
+    label=say("Voir la carte"),
+    query_params={"langue": state.language} if state.language else None,
 )
-html = markets_html(
-    markets,
-    today=now.date(),
-    where=markets_where(state, boundaries),
-    calendar_url=f"/marches.ics?{state_url_query(state)}".rstrip("?"),
-)
-tapped = cards(key="markets", data={"html": html, "opened": None}, on_chosen_change=lambda: None)
-if tapped.chosen:
-    st.switch_page("carte.py", query_params={"boutique": tapped.chosen})
-st.page_link("carte.py", label=say("Voir la carte"))

@@ -41,7 +41,14 @@ NOT_SAID = {
     },
 }
 """Constants of those modules that look like a sentence and are none, or a name."""
-NAMES = {"Alentour", "· Alentour", "WhatsApp", "noindex", "light dark", "width=device-width, initial-scale=1"}
+NAMES = {
+    "Alentour",
+    "· Alentour",
+    "WhatsApp",
+    "noindex",
+    "light dark",
+    "width=device-width, initial-scale=1",
+}
 SPEAKING = {"say": 1, "say_many": 2, "marked": 1, "translate": 1}
 TRANSLATED = [language for language in Language if language is not Language.FR]
 

@@ -126,7 +126,7 @@ def test_an_empty_answer_says_what_to_widen():
 def test_a_link_opens_the_card_of_its_shop():
     slug = component(open_page(), "cards")["html"].split('data-slug="')[1].split('"')[0]
     page = open_page(boutique=slug)
-    assert '<article class="shop"' in component(page, "cards")["html"]
+    assert '<article class="shop ' in component(page, "cards")["html"]
     assert component(page, "map")["chosen"] == slug
 
 

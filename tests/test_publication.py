@@ -96,6 +96,18 @@ def test_nothing_is_done_while_nothing_changes(registry, catalogue, follower):
     assert catalogue.version == edition
 
 
+def test_everything_is_shown_again_when_what_it_is_drawn_from_has_changed(
+    registry, catalogue, follower
+):
+    add(registry, make_shop(slug="a", name="A"))
+    follower.refresh()
+    catalogue.replace(())
+    assert not follower.refresh()
+    follower.repeat()
+    assert follower.refresh()
+    assert names(catalogue) == ["A"]
+
+
 def test_private_parts_never_reach_the_catalogue(registry, catalogue, follower):
     with registry.writing() as connection:
         new = NewEntry(

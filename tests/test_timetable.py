@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.timetable import OpenSpan, OpenState, local_time, next_change, open_spans, open_state
+from geo.timetable import (
+    OpenSpan,
+    OpenState,
+    local_time,
+    next_change,
+    open_spans,
+    open_state,
+    remark_at,
+)
 
 MORNINGS = "Tu-Fr 09:00-12:30; PH off"
 TUESDAY_9H = datetime(2026, 12, 1, 9, 0)
@@ -52,6 +60,14 @@ def test_what_never_changes_has_no_next_change(hours):
 def test_local_time_is_that_of_france_in_winter_and_summer():
     assert local_time(datetime(2026, 12, 1, 9, 0, 30, tzinfo=UTC)) == datetime(2026, 12, 1, 10, 0)
     assert local_time(datetime(2026, 7, 1, 9, 0, tzinfo=UTC)) == datetime(2026, 7, 1, 11, 0)
+
+
+@pytest.mark.parametrize(
+    ("hours", "remark"),
+    [('Tu unknown "sur rendez-vous"', "sur rendez-vous"), (MORNINGS, None), ("mardi", None)],
+)
+def test_words_beside_a_state_are_told(hours, remark):
+    assert remark_at(hours, TUESDAY_9H) == remark
 
 
 @given(st.text(max_size=200))

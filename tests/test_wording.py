@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -12,10 +12,13 @@ from geo.wording import (
     ROLE_LABELS,
     SERVICE_LABELS,
     WHEELCHAIR_LABELS,
+    ago_label,
+    clock_label,
     count_label,
     day_label,
     distance_label,
     kind_labels,
+    weekday_label,
     zone_sentence,
 )
 
@@ -102,3 +105,30 @@ def test_kinds_and_zones_are_said_in_the_language_spoken():
         assert kind_labels(("honey", "candle")) == "Honing, Kaarsen"
         zone = DeliveryZone(travel_time_min=30.0)
         assert zone_sentence(zone, {}).replace("\u00a0", " ") == "Tot 30 minuten met de auto"
+
+
+@pytest.mark.parametrize(
+    ("day", "label"),
+    [
+        (date(2026, 12, 1), "le 1er décembre 2026"),
+        (date(2026, 11, 30), "aujourd'hui"),
+        (date(2026, 11, 29), "hier"),
+        (date(2026, 11, 28), "il y a 2 jours"),
+        (date(2026, 11, 23), "il y a une semaine"),
+        (date(2026, 11, 17), "il y a 13 jours"),
+        (date(2026, 11, 9), "il y a 3 semaines"),
+        (date(2026, 9, 30), "il y a 2 mois"),
+        (date(2025, 12, 1), "il y a 12 mois"),
+        (date(2025, 11, 30), "il y a un an"),
+        (date(2024, 11, 30), "il y a 2 ans"),
+    ],
+)
+def test_how_long_ago_is_said_in_words(day, label):
+    assert ago_label(day, date(2026, 11, 30)).replace("\u00a0", " ") == label
+
+
+def test_days_and_hours_are_said_as_people_do():
+    assert weekday_label(date(2026, 12, 5)) == "samedi 5 décembre"
+    assert weekday_label(date(2026, 12, 1)) == "mardi 1er décembre"
+    times = [datetime(2026, 12, 5, 9, 0), datetime(2026, 12, 5, 9, 5), datetime(2026, 12, 5)]
+    assert [clock_label(time) for time in times] == ["9 h", "9 h 05", "minuit"]

@@ -1,6 +1,7 @@
 """The answer and a shop as HTML: the same fragments for the screen and for plain pages."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -13,8 +14,10 @@ from geo.french import at_commune
 from geo.kinds import FAMILIES
 from geo.languages import LANGUAGE_NAMES, say, spoken_language, typography
 from geo.links import web_link
+from geo.map_state import MapState, state_url_query
 from geo.maps import ROLE_SHAPES
 from geo.markets import MarketDay, calendar_strip, days_of, weekend_of
+from geo.opening import hours_lines
 from geo.search import SearchResult
 from geo.values import DeliveryZone, Precision, Service, Shop
 from geo.web.shop_view import contacts_of, hosts_of, shown_place
@@ -31,6 +34,7 @@ __all__ = [
     "parts_html",
     "results_html",
     "shop_html",
+    "tools_html",
 ]
 
 
@@ -108,6 +112,12 @@ def _shown_point(point: PickupPoint) -> dict[str, object]:
     }
 
 
+def tools_html(state: MapState) -> str:
+    """Return the links to the answer on paper and to the list of one's own, as HTML."""
+    url_query = state_url_query(replace(state, chosen=None))
+    return render("tools.html", print_url=f"/imprimer?{url_query}".rstrip("?"))
+
+
 def notices_html(sentences: Iterable[str]) -> str:
     """Return sentences that may quote what people typed as HTML, ``""`` without any."""
     return render("notices.html", sentences=map(typography, sentences)).strip()
@@ -120,6 +130,7 @@ def shop_html(
     now: datetime,
     near: Position | None = None,
     is_reportable: bool = False,
+    is_beside_map: bool = True,
 ) -> str:
     """Return everything that the public may know of `shop` as HTML.
 
@@ -131,6 +142,8 @@ def shop_html(
         Where the visitor stands: each place then says how far it is.
     is_reportable
         Somebody reads what visitors say is wrong.
+    is_beside_map
+        The card stands on page Carte; elsewhere it links there.
     """
     boundaries = catalogue.boundaries
     made_in = None if shop.made_in is None else boundaries.commune(shop.made_in)
@@ -141,6 +154,7 @@ def shop_html(
         contacts=contacts_of(shop),
         places=[shown_place(place, shop, near=near, now=now) for place in shop.places],
         is_on_map=any(place.position is not None for place in shop.places),
+        is_beside_map=is_beside_map,
         link=f"/?boutique={quote(shop.slug)}",
         files=f"/boutique/{quote(shop.slug, safe='')}",
         ago=shop.confirmed_on and ago_label(shop.confirmed_on, now.date()),
@@ -179,8 +193,14 @@ def markets_html(
     )
 
 
+def _zone_words(zone: DeliveryZone, area_names: dict[str, str]) -> str:
+    """Say a zone, its days as hours are said: ``"Tu,Fr"`` is "mardi, vendredi"."""
+    days = zone.days and ", ".join(hours_lines(zone.days))
+    return zone_sentence(replace(zone, days=days), area_names)
+
+
 def _zone_sentences(zones: Sequence[DeliveryZone], boundaries: Boundaries) -> list[str]:
     codes = {code for zone in zones for code in zone.codes}
     named = {code: boundaries.area_name(code) for code in codes}
     known = {code: name for code, name in named.items() if name is not None}
-    return [zone_sentence(zone, known) for zone in zones]
+    return [_zone_words(zone, known) for zone in zones]

@@ -140,7 +140,7 @@ def lines_map(
     window = window_around(dot.position for dot in dots)
     if window is None:
         return None
-    label = "Carte des adresses de la liste, aux mêmes numéros"
+    label = say("Carte des adresses de la liste, aux mêmes numéros")
     features = outlines.of(communes)
     has_communes = bool(features) and "insee_code" in features[0]["properties"]
     return draw_map(

@@ -1,4 +1,4 @@
-/* Shows HTML that our own templates escaped, and tells which shop or which action was tapped. */
+/* After favourites.js, whose functions it calls. Shows HTML that our own templates escaped, and tells which shop or which action was tapped. */
 const boxes = new WeakMap();
 
 function build(parent) {
@@ -6,6 +6,7 @@ function build(parent) {
   box.className = "cards";
   parent.appendChild(box);
   boxes.set(parent, box);
+  followKeepButtons(box);
   box.heard = (event) => goToPart(box, event.detail);
   window.addEventListener("alentour:part", box.heard);
   return box;
@@ -21,7 +22,8 @@ function goToPart(box, part) {
 
 /* Reading goes on where the eye is: at a card that opens, and back at the line it came from. */
 function follow(box, before, opened) {
-  const line = [...box.querySelectorAll(".result button")].find((b) => b.dataset.slug === before);
+  const lines = box.querySelectorAll(".result button, .market button");
+  const line = [...lines].find((button) => button.dataset.slug === before);
   const target = opened ? box.querySelector("#shop-name") : line;
   if (!target) return;
   target.focus({ preventScroll: true });
@@ -43,6 +45,7 @@ async function share(box, button) {
   }
 }
 
+/* Where nothing else can share, the button says what it does. */
 function name(button) {
   if (!navigator.share) button.textContent = button.dataset.copy;
 }
@@ -53,6 +56,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     box.innerHTML = data.html;
     box.shown = data.html;
     box.querySelectorAll("[data-share]").forEach(name);
+    showKept(box);
     if (box.opened !== undefined && box.opened !== data.opened) follow(box, box.opened, data.opened);
     box.opened = data.opened;
   }

@@ -6,9 +6,19 @@ import pytest
 from geo.coordinates import Position
 from geo.languages import Language, speaking
 from geo.maps import ROLE_SHAPES, SHAPE_PATHS
-from geo.search import search_shops
-from geo.values import DeliveryZone, Payment, Photo, Precision, Query, Role, Visibility
-from geo.web.cards import languages_html, legend_html, results_html, shop_html
+from geo.market_search import find_markets
+from geo.search import Bbox, search_shops
+from geo.values import (
+    DeliveryZone,
+    Payment,
+    Photo,
+    Precision,
+    Query,
+    Role,
+    Service,
+    Visibility,
+)
+from geo.web.cards import languages_html, legend_html, markets_html, results_html, shop_html
 from tests.factories import make_place, make_shop
 
 NOW = datetime(2026, 12, 1, 10, 0)
@@ -73,6 +83,7 @@ def hostile_shop(text):
         "description": text,
         "phone": text,
         "website": text,
+        "links": (text,),
         "labels": (text,),
         "source": text,
         "licence": text,
@@ -156,7 +167,7 @@ def test_a_host_and_its_guests_name_each_other(filled):
 def test_the_card_says_where_one_delivers_and_how_one_pays(filled):
     zone = DeliveryZone(codes=("commune:07902",), days="Tu", minimum="dès 20 €")
     shown = card(filled, zones=(zone,), payments=(Payment.CASH,), made_in="07901")
-    assert "L'Est · Tu · dès 20 €" in shown.text
+    assert "L'Est · mardi · dès 20 €" in shown.text
     assert "espèces" in shown.text
     assert "L'Ouest" in shown.text
 
@@ -300,6 +311,154 @@ def test_imported_entry_says_where_else_it_was_seen(filled, url, said):
     assert said in html
     assert "javascript:" not in html
     assert "ODbL" in html
+
+
+@pytest.mark.parametrize(
+    ("hours", "state", "words"),
+    [
+        ("Tu-Sa 09:00-12:00", "is-open", "ouvert · ferme à 12\u00a0h"),
+        ("We 09:00-12:00", "is-closed", "fermé · ouvre demain à 9\u00a0h"),
+        (None, "is-unknown", "horaires non renseignés"),
+        ("le matin", "is-unknown", "à vérifier avant de venir"),
+    ],
+)
+def test_each_place_says_its_state_in_words_before_any_colour(filled, hours, state, words):
+    shown = card(filled, places=(make_place(opening_hours=hours),))
+    assert ("p", "class", f"sign {state}") in shown.attributes
+    assert words in shown.text
+
+
+def test_words_that_are_the_state_are_said_once(filled):
+    place = make_place(opening_hours='unknown "sur rendez-vous"')
+    assert card(filled, places=(place,)).text.count("sur rendez-vous") == 1
+
+
+def test_a_closure_that_comes_is_said(filled):
+    hours = "Tu-Sa 09:00-12:00; 2026 Dec 24-2027 Jan 02 off"
+    shown = card(filled, places=(make_place(opening_hours=hours),))
+    assert ("p", "class", "closure") in shown.attributes
+    assert "fermé du 24 décembre 2026 au 2 janvier 2027" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("phone", "expected"),
+    [
+        ("06 39 98 12 34", ["tel:0639981234", "sms:+33639981234", "https://wa.me/33639981234"]),
+        ("04 65 71 00 01", ["tel:0465710001"]),
+        (None, []),
+    ],
+)
+def test_only_a_mobile_takes_messages(filled, phone, expected):
+    links = links_of(card(filled, phone=phone))
+    assert [link for link in links if not link.startswith(OWN_LINKS)] == expected
+
+
+def test_networks_are_called_by_their_name(filled):
+    shown = card(filled, links=("https://www.instagram.com/miel", "javascript:alert(1)"))
+    assert "https://www.instagram.com/miel" in links_of(shown)
+    assert "Instagram" in shown.text
+    assert not [link for link in links_of(shown) if "javascript" in link]
+
+
+def test_a_card_is_taken_along(filled):
+    stall = make_place(role=Role.MARKET_STALL)
+    shown = card(filled, places=(stall,))
+    assert ("button", "data-share", "/?boutique=a") in shown.attributes
+    for link in ("/?boutique=a", "/boutique/a.vcf", "/boutique/a/marches.ics"):
+        assert link in links_of(shown)
+    assert "/boutique/a/marches.ics" not in links_of(card(filled))
+
+
+def test_a_place_with_a_position_has_ways_there(filled):
+    ways = [link for link in links_of(card(filled)) if link.startswith(("geo:", "https://www.o"))]
+    assert ways == [
+        "https://www.openstreetmap.org/directions?to=44.040000%2C4.060000",
+        "geo:44.040000,4.060000?q=44.040000,4.060000(Tournerie%20des%20Aulnes)",
+    ]
+
+
+def test_a_place_shown_at_its_commune_says_so(filled):
+    shown = card(filled, places=(make_place(visibility=Visibility.COMMUNE),))
+    assert "l’adresse exacte n’est pas publiée" in shown.text
+    assert "Itinéraire jusqu’à la commune" in shown.text
+    assert "Lavoir" not in shown.text
+
+
+def test_hosts_and_whom_else_one_finds_there_are_linked(filled):
+    pickup = make_place(role=Role.PICKUP_POINT, host_slug="hote")
+    others = make_shop(slug="hote", name="L'hôte"), make_shop(slug="b", name="B", places=(pickup,))
+    shown = card(filled, *others, places=(pickup,))
+    assert "Chez qui retirer" in shown.text
+    assert "Vous y trouverez aussi" in shown.text
+    slugs = [value for _, name, value in shown.attributes if name == "data-slug"]
+    assert slugs == ["hote", "b"]
+
+
+def test_a_host_that_is_gone_is_not_linked(filled):
+    shown = card(filled, places=(make_place(role=Role.PICKUP_POINT, host_slug="partie"),))
+    assert "Chez qui retirer" not in shown.text
+
+
+@pytest.mark.parametrize(
+    ("services", "payments", "said"),
+    [
+        ((Service.ON_SITE,), (Payment.CASH,), "Payer sur place\u00a0: espèces"),
+        ((Service.ON_SITE,), (), "On peut payer sur place."),
+        ((Service.DELIVERY,), (Payment.CASH,), "Paiement\u00a0: espèces"),
+    ],
+)
+def test_paying_on_site_is_said(filled, services, payments, said):
+    assert said in card(filled, services=services, payments=payments).text
+
+
+def markets(filled, *shops, where=None):
+    everywhere = Bbox(west=3.9, south=43.9, east=4.3, north=44.2)
+    found = find_markets(filled(*shops), Query(), window=everywhere, now=NOW)
+    html = markets_html(found, today=NOW.date(), where=where, calendar_url="/marches.ics?pres=a&b")
+    return Reading(html)
+
+
+def make_stall(hours="Sa 08:00-13:00", **changes):
+    place = make_place(role=Role.MARKET_STALL, name="Marché de l'Ouest", opening_hours=hours)
+    return make_shop(**({"slug": "a", "places": (place,)} | changes))
+
+
+def test_markets_of_the_week_end_come_first(filled):
+    shown = markets(filled, make_stall(), where="à moins de 20 km d'Aubenas")
+    assert "Ce week-end près de chez vous" in shown.text
+    assert "samedi 5 décembre, 8\u00a0h – 13\u00a0h" in shown.text
+    assert ("button", "data-slug", "a") in shown.attributes
+    assert links_of(shown) == ["/marches.ics?pres=a&b"]
+    assert "mardi 1er décembre\u00a0: aucun marché" in shown.text
+
+
+def test_a_week_end_without_a_market_names_the_next_one(filled):
+    text = markets(filled, make_stall("We 08:00-13:00")).text
+    assert "Aucun marché n’est annoncé ce week-end sur tout le territoire" in text
+    assert "mercredi 2 décembre, 8\u00a0h – 13\u00a0h" in text
+
+
+def test_two_weeks_without_a_market_say_what_to_try(filled):
+    shown = markets(filled, where="à moins de 20 km d'Aubenas")
+    assert "à moins de 20 km d’Aubenas. Essayez un rayon plus grand" in shown.text
+    assert links_of(shown) == []
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:20])
+def test_hostile_text_is_shown_as_text_on_a_market(filled, text):
+    place = make_place(
+        role=Role.MARKET_STALL, name=text, city=text, insee_code=None, opening_hours="Sa 08:00-9:00"
+    )
+    shown = markets(filled, make_shop(name=text, places=(place,)))
+    assert shown.text.count(text) >= 6
+    assert_harmless(shown)
+
+
+def test_a_card_away_from_the_map_links_to_it(filled):
+    catalogue = filled(make_shop(slug="a"))
+    shown = Reading(shop_html(catalogue.shop("a"), catalogue, now=NOW, is_beside_map=False))
+    assert ("button", "data-see", "1") not in shown.attributes
+    assert links_of(shown).count("/?boutique=a") == 2
 
 
 # --- languages -------------------------------------------------------------------------------
