@@ -44,7 +44,9 @@
 ``locating``     a table → the commune of each row
 ``address_tables``    a table of addresses → the same with positions, and in words
 ``trades``, ``offers``, ``sources``    tags and words → kinds, services; any table → shops
+``marks``        choices as numbers, opening hours as moments
 ``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
+``delivering``   which shops deliver to a point
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
 ``around``       what goes with a place: who delivers there, where one collects near it
 ``markets``, ``market_calendar``    stalls → market days around somebody; the same as a calendar

@@ -14,7 +14,7 @@ import duckdb
 from geo.catalogue import Catalogue
 from geo.coordinates import Position
 from geo.search import Hit, search_shops
-from geo.search_sql import gather
+from geo.search_sql import DISTANCE, Conditions, ask
 from geo.values import DeliveryZone, Precision, Query, Role
 from geo.zones import zone_from_record
 
@@ -95,9 +95,11 @@ def look_around(catalogue: Catalogue, query: Query, *, most: int = 5) -> Around 
     delivery_total, deliveries = _read_deliveries(catalogue, anywhere, query.near, most)
     radius_m = query.radius_m or PICKUP_RADIUS_M
     collected = replace(anywhere, radius_m=radius_m, roles=(Role.PICKUP_POINT,))
-    with gather(catalogue, collected, limit=0, offset=0) as cursor:
-        [(pickup_total,)] = cursor.execute(_PICKUP_TOTAL).fetchall()
-        rows = cursor.execute(_PICKUPS, {"most": most, "makers": _MOST_MAKERS}).fetchall()
+    with catalogue.engine.reading() as cursor:
+        conditions = Conditions.of(catalogue, cursor, collected)
+        [(pickup_total,)] = ask(cursor, _pickup_total_sql(conditions), conditions.bound)
+        bound = conditions.bound | {"most": most, "makers": _MOST_MAKERS}
+        rows = ask(cursor, _pickups_sql(conditions), bound)
     return Around(
         delivery_total=delivery_total,
         deliveries=deliveries,
@@ -108,26 +110,36 @@ def look_around(catalogue: Catalogue, query: Query, *, most: int = 5) -> Around 
 
 
 # Points within a metre of one another are one: a host, and whoever hands over there.
-_SPOT: Final = "round(p.lon, 5), round(p.lat, 5)"
-_PICKUP_TOTAL: Final = f"""
-SELECT count(*) FROM (
-    SELECT 1 FROM gathered g JOIN places p USING (place_id)
-    WHERE is_answer AND p.role = 'pickup_point' AND p.lon IS NOT NULL GROUP BY {_SPOT}
-)
-"""  # noqa: S608 - a constant of ours
-_PICKUPS: Final = f"""
-WITH spots AS (
-    SELECT min(g.distance_m) AS distance_m, min_by(g.place_id, (p.host_slug IS NULL, g.place_id))
-           AS place_id, list(DISTINCT p.shop_id) AS shop_ids
-    FROM gathered g JOIN places p USING (place_id)
-    WHERE is_answer AND p.role = 'pickup_point' AND p.lon IS NOT NULL
-    GROUP BY {_SPOT} ORDER BY distance_m, place_id LIMIT $most
-)
-SELECT p.name, host_slug, address, postcode, city, opening_hours, precision, lon, lat, distance_m,
-       (SELECT list([s.slug, s.name] ORDER BY s.shop_id)[:$makers] FROM shops s
-        WHERE list_contains(shop_ids, s.shop_id))
-FROM spots JOIN places p USING (place_id) ORDER BY distance_m, place_id
-"""  # noqa: S608 - a constant of ours
+_SPOT: Final = "round(lon, 5), round(lat, 5)"
+
+
+def _pickup_total_sql(conditions: Conditions) -> str:
+    return f"""
+    SELECT count(*) FROM (
+        SELECT 1 FROM spots {conditions.join} WHERE {conditions.every} GROUP BY {_SPOT}
+    )
+    """  # noqa: S608 - conditions bind their values
+
+
+def _pickups_sql(conditions: Conditions) -> str:
+    return f"""
+    WITH near AS (
+        SELECT min({DISTANCE}) AS distance_m, list(place_id) AS place_ids
+        FROM spots {conditions.join} WHERE {conditions.every}
+        GROUP BY {_SPOT} ORDER BY distance_m LIMIT $most
+    ), told AS (
+        SELECT any_value(distance_m) AS distance_m,
+               arg_min(place_id, (host_slug IS NULL, place_id)) AS place_id,
+               list(DISTINCT shop_id) AS shop_ids
+        FROM near, places WHERE list_contains(place_ids, place_id) GROUP BY place_ids
+    )
+    SELECT p.name, host_slug, address, postcode, city, opening_hours, precision, lon, lat,
+           distance_m, (SELECT list([s.slug, s.name] ORDER BY s.shop_id)[:$makers]
+                        FROM shops s WHERE list_contains(shop_ids, s.shop_id))
+    FROM told JOIN places p USING (place_id) ORDER BY distance_m, place_id
+    """  # noqa: S608 - conditions bind their values
+
+
 _ZONES_HERE: Final = """
 SELECT slug, record,
        coalesce(ST_Contains(ST_GeomFromWKB(wkb), ST_Point($lon, $lat)), FALSE) AS is_here

@@ -6,6 +6,8 @@
     places   one row per place      role, commune, lon, lat, mercator x and y, precision …
     words    one row per shop and word   folded word, weight
     zones    one row per delivery zone   geometry (or none, when only a service could draw it)
+    zone_codes   one row per area that a zone names
+    spots    one row per place, or shop without one   what a search compares, as numbers
     edition  one row                 how many times the catalogue was changed
 
 :meth:`Catalogue.replace` and :meth:`Catalogue.patch` are the only doors in, and let pass what
@@ -14,17 +16,20 @@
 
 import json
 import threading
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from typing import Any, Final, TypeVar
 
 import duckdb
 import pyarrow as pa
 
 from geo.boundaries import Boundaries
-from geo.catalogue_tables import GAP, catalogue_tables, name_order, number_shops
+from geo.catalogue_tables import GAP, TABLES, Books, catalogue_tables, name_order, number_shops
 from geo.coordinates import Position
 from geo.engine import Engine
+from geo.marks import Book, HoursBook
 from geo.pictures import photos_from_text
 from geo.public import public_shops
 from geo.values import (
@@ -42,6 +47,26 @@ from geo.values import (
 from geo.zones import Isochrone, zone_from_record
 
 __all__ = ["Catalogue"]
+
+_SHOPS: Final = "SELECT * FROM shops WHERE slug IN (SELECT unnest(?::VARCHAR[]))"
+_PLACES: Final = """
+SELECT * FROM places WHERE shop_id IN (SELECT unnest(?::BIGINT[])) ORDER BY place_id
+"""
+_ZONES: Final = """
+SELECT shop_id, record FROM zones WHERE shop_id IN (SELECT unnest(?::BIGINT[])) ORDER BY rank
+"""
+
+
+Answer = TypeVar("Answer")
+
+_MOST_KEPT: Final = 500
+"""Answers kept of one edition: the same few questions are asked again and again."""
+
+# Neighbours on the ground lie together, so that a window of the map reads a few blocks only.
+_HILBERT: Final = (
+    " ORDER BY ST_Hilbert(coalesce(lon, 0), coalesce(lat, 0),"
+    " {'min_x': -180, 'min_y': -90, 'max_x': 180, 'max_y': 90}::BOX_2D), place_id"
+)
 
 
 class Catalogue:
@@ -62,6 +87,10 @@ class Catalogue:
         self.engine = Engine(threads=1)
         self._vocabulary: tuple[int, tuple[str, ...]] = (0, ())
         self._vocabulary_lock = threading.Lock()
+        self.books = Books(hours=HoursBook(), labels=Book())
+        self._kept: OrderedDict[object, Any] = OrderedDict()
+        self._kept_version = 0
+        self._keeping = threading.Lock()
         # Who hands over at whom: a guest's rows change with its host.
         self._guests: dict[str, Shop] = {}
         self._changing = threading.Lock()
@@ -77,11 +106,16 @@ class Catalogue:
         shown = list(public_shops(shops, self.boundaries.communes()))
         hosts = {shop.slug: shop for shop in shown}
         tables = catalogue_tables(
-            number_shops(shown), self.boundaries, hosts=hosts, isochrone=self._isochrone
+            number_shops(shown),
+            self.boundaries,
+            hosts=hosts,
+            books=self.books,
+            isochrone=self._isochrone,
         )
         with self._changing, self.engine.writing() as cursor:
             for name, rows in tables.items():
-                _write_rows(cursor, f"CREATE OR REPLACE TABLE {name} AS", rows)
+                order = _HILBERT if name == "spots" else ""
+                _write_rows(cursor, f"CREATE OR REPLACE TABLE {name} AS", rows, order)
             cursor.execute("UPDATE edition SET version = version + 1")
             self._guests = {shop.slug: shop for shop in shown if _hosts_of(shop)}
 
@@ -119,6 +153,7 @@ class Catalogue:
                 numbered,
                 self.boundaries,
                 hosts={**unchanged, **shops},
+                books=self.books,
                 first_place_id=_next_place_id(cursor),
                 isochrone=self._isochrone,
             )
@@ -134,18 +169,23 @@ class Catalogue:
 
     def shop(self, slug: str) -> Shop | None:
         """Return the public face of one shop, ``None`` when there is none of that name."""
+        return self.shops([slug]).get(slug)
+
+    def shops(self, slugs: Iterable[str]) -> dict[str, Shop]:
+        """Return the public face of the shops of `slugs` by their slug; unknown ones are left out.
+
+        All are of one edition of the catalogue.
+        """
+        wanted = [list(slugs)]
         with self.engine.reading() as cursor:
-            found = _fetch_dicts(cursor, "SELECT * FROM shops WHERE slug = ?", [slug])
-            if not found:
-                return None
-            key = [found[0]["shop_id"]]
-            places = _fetch_dicts(
-                cursor, "SELECT * FROM places WHERE shop_id = ? ORDER BY place_id", key
-            )
-            zones = _fetch_dicts(
-                cursor, "SELECT record FROM zones WHERE shop_id = ? ORDER BY rank", key
-            )
-        return _shop_from(found[0], places, zones)
+            found = _fetch_dicts(cursor, _SHOPS, wanted)
+            ids = [[row["shop_id"] for row in found]]
+            places = _fetch_dicts(cursor, _PLACES, ids)
+            zones = _fetch_dicts(cursor, _ZONES, ids)
+        return {
+            str(row["slug"]): _shop_from(row, _rows_of(row, places), _rows_of(row, zones))
+            for row in found
+        }
 
     def zones_geojson(self, slug: str) -> dict[str, object]:
         """Return the delivery zones of a shop that can be drawn, as a GeoJSON FeatureCollection.
@@ -198,6 +238,27 @@ class Catalogue:
                 self._vocabulary = (version, known)
             return known
 
+    def kept(
+        self, cursor: duckdb.DuckDBPyConnection, key: object, ask: Callable[[], Answer]
+    ) -> Answer:
+        """Return what `ask` answers of the edition that `cursor` sees, asked once a `key`."""
+        version = _read_version(cursor)
+        with self._keeping:
+            if version > self._kept_version:
+                self._kept.clear()
+                self._kept_version = version
+            if version == self._kept_version and key in self._kept:
+                self._kept.move_to_end(key)
+                kept: Answer = self._kept[key]
+                return kept
+        answer = ask()
+        with self._keeping:
+            if version == self._kept_version:
+                self._kept[key] = answer
+                while len(self._kept) > _MOST_KEPT:
+                    self._kept.popitem(last=False)
+        return answer
+
     def shop_count(self) -> int:
         """Return how many shops are shown."""
         with self.engine.cursor() as cursor:
@@ -205,10 +266,12 @@ class Catalogue:
         return 0 if row is None else int(row[0])
 
 
-def _write_rows(cursor: duckdb.DuckDBPyConnection, statement: str, rows: pa.Table) -> None:
+def _write_rows(
+    cursor: duckdb.DuckDBPyConnection, statement: str, rows: pa.Table, order: str = ""
+) -> None:
     """Run `statement` on `rows`; it names one of the tables that catalogue_tables writes."""
     cursor.register("incoming", rows)
-    cursor.execute(f"{statement} SELECT * FROM incoming")  # noqa: S608
+    cursor.execute(f"{statement} SELECT * FROM incoming{order}")  # noqa: S608
     cursor.unregister("incoming")
 
 
@@ -218,7 +281,7 @@ def _delete_shops(cursor: duckdb.DuckDBPyConnection, slugs: Collection[str]) -> 
     ).fetchall()
     ids = {"ids": [shop_id for (shop_id,) in found]}
     if found:
-        for name in ("shops", "places", "words", "zones"):
+        for name in TABLES:
             cursor.execute(f"DELETE FROM {name} WHERE list_contains($ids, shop_id)", ids)  # noqa: S608
 
 
@@ -273,7 +336,7 @@ def _spread_numbers(cursor: duckdb.DuckDBPyConnection, *, room_for: int) -> None
         " row_number() OVER (ORDER BY shop_id) * $gap AS new FROM shops",
         {"gap": max(GAP, room_for + 1)},
     )
-    for name in ("shops", "places", "words", "zones"):
+    for name in TABLES:
         cursor.execute(
             f"UPDATE {name} SET shop_id = new FROM renumbered WHERE shop_id = old"  # noqa: S608
         )
@@ -304,6 +367,10 @@ def _fetch_dicts(
     cursor.execute(sql, list(parameters))
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _rows_of(shop: dict[str, object], rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    return [row for row in rows if row["shop_id"] == shop["shop_id"]]
 
 
 def _shop_from(

@@ -7,7 +7,7 @@ leave gaps: a shop that comes later takes one between its neighbours.
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pyarrow as pa
@@ -17,13 +17,25 @@ from geo.boundaries import Boundaries
 from geo.coordinates import Position
 from geo.kind_messages import kind_words
 from geo.kinds import KINDS
+from geo.marks import (
+    KIND_BITS,
+    OCCASION_BITS,
+    PAYMENT_BITS,
+    ROLE_BITS,
+    SERVICE_BITS,
+    Book,
+    HoursBook,
+    mark,
+)
 from geo.pictures import photos_text
 from geo.text import fold, words
-from geo.values import Place, Shop, Visibility
+from geo.values import Place, Shop, Visibility, Wheelchair
 from geo.zones import Isochrone, zone_geometry, zone_record
 
 __all__ = [
     "GAP",
+    "TABLES",
+    "Books",
     "Numbered",
     "catalogue_tables",
     "from_mercator",
@@ -90,8 +102,52 @@ _PLACE_SCHEMA = pa.schema(
 )
 _WORD_SCHEMA = pa.schema([("word", pa.string()), ("shop_id", pa.int64()), ("weight", pa.int8())])
 _ZONE_SCHEMA = pa.schema(
-    [("shop_id", pa.int64()), ("rank", pa.int32()), ("record", pa.string()), ("wkb", pa.binary())]
+    [
+        ("shop_id", pa.int64()),
+        ("rank", pa.int32()),
+        ("record", pa.string()),
+        ("wkb", pa.binary()),
+        ("is_of_areas", pa.bool_()),
+        ("west", pa.float64()),
+        ("south", pa.float64()),
+        ("east", pa.float64()),
+        ("north", pa.float64()),
+    ]
 )
+_ZONE_CODE_SCHEMA = pa.schema([("code", pa.string()), ("shop_id", pa.int64())])
+_SPOT_SCHEMA = pa.schema(
+    [
+        ("shop_id", pa.int64()),
+        ("place_id", pa.int32()),
+        ("lon", pa.float64()),
+        ("lat", pa.float64()),
+        ("x", pa.float64()),
+        ("y", pa.float64()),
+        ("insee_code", pa.string()),
+        ("epci_code", pa.string()),
+        ("role", pa.int16()),
+        ("is_accessible", pa.bool_()),
+        ("hours_id", pa.int32()),
+        ("kinds", pa.int64()),
+        ("services", pa.int16()),
+        ("payments", pa.int16()),
+        ("occasions", pa.int16()),
+        ("labels_id", pa.int32()),
+        ("made_in", pa.string()),
+    ]
+)
+
+TABLES: Final = ("shops", "places", "words", "zones", "zone_codes", "spots")
+"""Every table that names a shop by its number."""
+_ACCESSIBLE: Final = frozenset({Wheelchair.YES, Wheelchair.LIMITED})
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The numbers of texts that recur: opening hours, and the labels of a shop as JSON."""
+
+    hours: HoursBook
+    labels: Book
 
 
 GAP: Final = 1_000
@@ -115,10 +171,11 @@ def catalogue_tables(
     boundaries: Boundaries,
     *,
     hosts: Mapping[str, Shop],
+    books: Books,
     first_place_id: int = 0,
     isochrone: Isochrone | None = None,
 ) -> dict[str, pa.Table]:
-    """Return the tables ``shops``, ``places``, ``words`` and ``zones`` of public shops.
+    """Return :data:`TABLES` of public shops.
 
     Parameters
     ----------
@@ -126,6 +183,8 @@ def catalogue_tables(
         Shops with their numbers.
     hosts
         By slug, the public shops where others hand over.
+    books
+        Where hours and labels get their numbers.
     first_place_id
         Places are numbered from here.
     isochrone
@@ -137,6 +196,8 @@ def catalogue_tables(
         "places": _table(_PLACE_SCHEMA, places),
         "words": _table(_WORD_SCHEMA, _word_rows(numbered, boundaries)),
         "zones": _table(_ZONE_SCHEMA, _zone_rows(numbered, boundaries, isochrone)),
+        "zone_codes": _table(_ZONE_CODE_SCHEMA, _zone_code_rows(numbered, boundaries)),
+        "spots": _table(_SPOT_SCHEMA, _spot_rows(numbered, places, books)),
     }
 
 
@@ -297,5 +358,56 @@ def _zone_rows(
         for rank, zone in enumerate(shop.zones):
             geometry = zone_geometry(zone, shop, boundaries, isochrone)
             wkb = None if geometry is None else shapely.to_wkb(geometry)
-            rows.append((shop_id, rank, json.dumps(zone_record(zone)), wkb))
+            bounds = (None,) * 4 if geometry is None else tuple(shapely.bounds(geometry).tolist())
+            record = json.dumps(zone_record(zone))
+            rows.append((shop_id, rank, record, wkb, bool(zone.codes), *bounds))
     return rows
+
+
+def _zone_code_rows(numbered: Numbered, boundaries: Boundaries) -> list[tuple[str, int]]:
+    return [
+        (code, shop_id)
+        for shop_id, shop in numbered
+        for code in {_code_now(code, boundaries) for zone in shop.zones for code in zone.codes}
+    ]
+
+
+def _code_now(code: str, boundaries: Boundaries) -> str:
+    """Return the territory code that stands for `code` today: communes merge."""
+    level, _, number = code.partition(":")
+    successor = boundaries.successor(number) if level == "commune" else None
+    return code if successor is None else f"{level}:{successor}"
+
+
+def _spot_rows(
+    numbered: Numbered, places: Sequence[Sequence[object]], books: Books
+) -> list[tuple[object, ...]]:
+    """Return a row a place with all that a search compares; a shop without one has a row too."""
+    named = [dict(zip(_PLACE_SCHEMA.names, row, strict=True)) for row in places]
+    homeless = {shop_id for shop_id, shop in numbered if not shop.places}
+    named += [{"shop_id": shop_id} for shop_id in homeless]
+    choices = {shop_id: _choice_cells(shop, books) for shop_id, shop in numbered}
+    return [(*_spot_cells(place, books), *choices[place["shop_id"]]) for place in named]
+
+
+def _spot_cells(place: Mapping[str, object], books: Books) -> tuple[object, ...]:
+    hours = place.get("opening_hours")
+    return (
+        place["shop_id"],
+        *(place.get(name) for name in ("place_id", "lon", "lat", "x", "y")),
+        *(place.get(name) for name in ("insee_code", "epci_code")),
+        ROLE_BITS.get(str(place.get("role")), 0),
+        place.get("wheelchair") in _ACCESSIBLE,
+        None if hours is None else books.hours.number(str(hours)),
+    )
+
+
+def _choice_cells(shop: Shop, books: Books) -> tuple[object, ...]:
+    return (
+        mark(shop.kinds, KIND_BITS),
+        mark(shop.services, SERVICE_BITS),
+        mark(shop.payments, PAYMENT_BITS),
+        mark(shop.occasions, OCCASION_BITS),
+        books.labels.number(json.dumps(shop.labels)),
+        shop.made_in,
+    )

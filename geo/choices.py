@@ -5,12 +5,23 @@ from typing import Final
 
 from geo.boundaries import Boundaries
 from geo.kinds import FAMILIES, KINDS
-from geo.languages import translate
+from geo.languages import say, translate
 from geo.text import fold
-from geo.values import Service
-from geo.wording import SERVICE_LABELS
+from geo.values import Occasion, Payment, Role, Service
+from geo.wording import OCCASION_LABELS, PAYMENT_LABELS, ROLE_LABELS, SERVICE_LABELS
 
-__all__ = ["area_choices", "epci_choices", "kind_choices", "service_choices"]
+__all__ = [
+    "all_kind_choices",
+    "area_choices",
+    "epci_choices",
+    "family_choices",
+    "kind_choices",
+    "label_choices",
+    "occasion_choices",
+    "payment_choices",
+    "role_choices",
+    "service_choices",
+]
 
 _MOST_AREAS: Final = 400
 """A filter with more choices than this is searched, not read."""
@@ -32,6 +43,63 @@ def service_choices(counts: Mapping[str, int], chosen: tuple[Service, ...]) -> d
         for service in Service
         if counts.get(service) or service in chosen
     }
+
+
+def family_choices(counts: Mapping[str, int], chosen: tuple[str, ...]) -> dict[str, str]:
+    """Return the families of which some kind would show something, and those chosen, in order.
+
+    `counts` are those of kinds: a shop of two kinds counts once a kind, so a family has no count.
+    """
+    shown = {KINDS[key].family for key, count in counts.items() if count and key in KINDS}
+    return {
+        key: translate(one.label) for key, one in FAMILIES.items() if key in shown or key in chosen
+    }
+
+
+def all_kind_choices(counts: Mapping[str, int], chosen: tuple[str, ...]) -> dict[str, str]:
+    """Return both levels of the filter: each family, as "all of it", before its kinds."""
+    kinds = kind_choices(counts, chosen)
+    choices: dict[str, str] = {}
+    for family, label in family_choices(counts, chosen).items():
+        choices[family] = say("{family} : tout", family=label)
+        choices |= {key: said for key, said in kinds.items() if KINDS[key].family == family}
+    return choices
+
+
+def payment_choices(counts: Mapping[str, int], chosen: tuple[Payment, ...]) -> dict[str, str]:
+    """Return the means of payment that would show something, and those chosen, in one order."""
+    return {
+        str(payment): _counted(_capital(translate(PAYMENT_LABELS[payment])), counts.get(payment, 0))
+        for payment in Payment
+        if counts.get(payment) or payment in chosen
+    }
+
+
+def occasion_choices(counts: Mapping[str, int], chosen: tuple[Occasion, ...]) -> dict[str, str]:
+    """Return the occasions that would show something, and those chosen, in one order."""
+    return {
+        str(occasion): _counted(
+            _capital(translate(OCCASION_LABELS[occasion])), counts.get(occasion, 0)
+        )
+        for occasion in Occasion
+        if counts.get(occasion) or occasion in chosen
+    }
+
+
+def role_choices(counts: Mapping[str, int], chosen: tuple[Role, ...]) -> dict[str, str]:
+    """Return the sorts of places that would show something, and those chosen, in one order."""
+    return {
+        str(role): _counted(translate(ROLE_LABELS[role]), counts.get(role, 0))
+        for role in Role
+        if counts.get(role) or role in chosen
+    }
+
+
+def label_choices(counts: Mapping[str, int], chosen: tuple[str, ...]) -> dict[str, str]:
+    """Return the labels that would show something, and those chosen, the most frequent first."""
+    offered = _most_frequent(counts, chosen)
+    offered.sort(key=lambda label: (-counts.get(label, 0), label))
+    return {label: _counted(label, counts.get(label, 0)) for label in offered}
 
 
 def area_choices(
@@ -63,6 +131,10 @@ def _by_name(named: Mapping[str, str], counts: Mapping[str, int]) -> dict[str, s
 def _commune_name(insee_code: str, boundaries: Boundaries) -> str:
     commune = boundaries.commune(insee_code)
     return insee_code if commune is None else commune.name
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]
 
 
 def _counted(label: str, count: int) -> str:

@@ -235,6 +235,10 @@ SENTENCES: Final[dict[str, str]] = {
     "near_unknown": marked(
         "« {value} » n'est ni le code d'une commune ni une position « longitude,latitude »."
     ),
+    "moment_refused": marked(
+        "Le moment « {value} » ne convient pas : « maintenant » ou une date et une heure "
+        "comme « 2026-12-05T10:00 » sont attendues."
+    ),
     "page_refused": marked(
         "La page « {value} » n'existe pas : un nombre à partir de 1 est attendu."
     ),

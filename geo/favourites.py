@@ -48,6 +48,7 @@ def written_slugs(slugs: Iterable[str]) -> str:
 
 def find_favourites(slugs: Iterable[str], catalogue: Catalogue) -> Favourites:
     """Return the shops of `slugs` in the same order, as the public may see them."""
-    found = [catalogue.shop(slug) for slug in slugs]
-    shops = tuple(shop for shop in found if shop is not None)
-    return Favourites(shops=shops, gone=len(found) - len(shops))
+    wanted = list(slugs)
+    found = catalogue.shops(wanted)
+    shops = tuple(found[slug] for slug in wanted if slug in found)
+    return Favourites(shops=shops, gone=len(wanted) - len(shops))

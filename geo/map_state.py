@@ -4,10 +4,18 @@
 parameter   meaning                                              example
 =========== ==================================================== ==================
 q           words                                                ``miel``
-genre       kind, repeatable                                     ``honey``
+genre       kind or family of kinds, repeatable                  ``honey``, ``craft``
 service     service, repeatable                                  ``delivery``
 commune     INSEE code, repeatable                               ``07019``
 epci        EPCI code, repeatable                                ``200073245``
+lieu        what the place is for, repeatable                    ``market_stall``
+paiement    means of payment, repeatable                         ``cards``
+label       label, whole, repeatable                             ``Bio``
+fabrique    INSEE code where things are made, repeatable         ``07019``
+occasion    occasion for a present, repeatable                   ``christmas``
+accessible  enter with a wheelchair                              ``1``
+ouvert      open now, or at a wall-clock time in France          ``maintenant``
+livre       delivers where one stands                            ``1``
 pres        where one stands: INSEE code or ``lon,lat``          ``07019``
 rayon       kilometres around it                                 ``15``
 boutique    slug of the open shop                                ``miel-des-gorges``
@@ -19,12 +27,16 @@ The same parameters serve the screen, the map and its points, so that a link mea
 A parameter that cannot be used is left out and reported in ``faults``, once a parameter: an old
 link still opens. Positions are read to five decimals (a metre) and radii to the metre, so that
 what is written is what was read.
+
+``ouvert=maintenant`` stays "now" in a link that is shared: each time it is read, it is the moment
+of the reading.
 """
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
@@ -32,24 +44,30 @@ from geo.boundaries import Boundaries
 from geo.coordinates import Position, is_valid_position
 from geo.errors import QueryRefused
 from geo.geocoding.candidate import Candidate, CandidateType
-from geo.kinds import KINDS
+from geo.kinds import FAMILIES, KINDS
 from geo.languages import Language
-from geo.values import Query, Service
+from geo.timetable import now_in_france
+from geo.values import Occasion, Payment, Query, Role, Service
 
 __all__ = [
+    "NOW",
     "PAGE_LENGTH",
     "MapState",
     "near_parameter",
+    "read_moment",
     "read_state",
+    "refresh_now",
     "state_parameters",
     "state_url_query",
     "within_pages",
 ]
 
 PAGE_LENGTH: Final = 20
+NOW: Final = "maintenant"
 LARGEST_RADIUS_KM: Final = 500
 _LONGEST_TEXT: Final = 200
 _MOST_CHOICES: Final = 200
+_LONGEST_LABEL: Final = 80
 _LAST_PAGE: Final = 100_000
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,119}")
 
@@ -63,6 +81,8 @@ class MapState:
     query: Query = field(default_factory=Query)
     near_code: str | None = None
     """INSEE code of the commune that ``query.near`` is the representative point of."""
+    is_now: bool = False
+    """``query.open_at`` is the moment of the reading, whenever the link is read."""
     chosen: str | None = None
     page: int = 1
     language: Language | None = None
@@ -75,22 +95,47 @@ class MapState:
         return (self.page - 1) * PAGE_LENGTH
 
 
-def read_state(parameters: Parameters, boundaries: Boundaries) -> MapState:
-    """Read the state from the parameters of a URL; what cannot be used becomes a fault."""
+def read_state(
+    parameters: Parameters,
+    boundaries: Boundaries,
+    *,
+    clock: Callable[[], datetime] = now_in_france,
+) -> MapState:
+    """Read the state from the parameters of a URL; what cannot be used becomes a fault.
+
+    Parameters
+    ----------
+    clock
+        Gives the wall-clock time in France that "now" stands for.
+    """
     faults: list[QueryRefused] = []
+    communes = boundaries.communes()
+    asked_moment = _last(parameters, "ouvert")
+    is_now = asked_moment == NOW
     near, near_code = _read_near(_last(parameters, "pres"), boundaries, faults)
     query = Query(
         text=_read_text(_last(parameters, "q")),
-        kinds=_read_known(parameters, "genre", KINDS, faults),
+        kinds=_read_known(parameters, "genre", _KINDS_AND_FAMILIES, faults),
         services=tuple(Service(s) for s in _read_known(parameters, "service", _SERVICES, faults)),
-        insee_codes=_read_known(parameters, "commune", boundaries.communes(), faults),
+        insee_codes=_read_known(parameters, "commune", communes, faults),
         epci_codes=_read_known(parameters, "epci", boundaries.epcis(), faults),
         near=near,
         radius_m=_read_radius(_last(parameters, "rayon"), faults),
+        payments=tuple(Payment(p) for p in _read_known(parameters, "paiement", _PAYMENTS, faults)),
+        labels=_read_labels(parameters),
+        made_in=_read_known(parameters, "fabrique", communes, faults),
+        occasions=tuple(
+            Occasion(o) for o in _read_known(parameters, "occasion", _OCCASIONS, faults)
+        ),
+        roles=tuple(Role(r) for r in _read_known(parameters, "lieu", _ROLES, faults)),
+        is_accessible=_read_yes(parameters, "accessible", faults),
+        open_at=clock() if is_now else _read_moment(asked_moment, faults),
+        delivers_here=_read_yes(parameters, "livre", faults),
     )
     return MapState(
         query=query,
         near_code=near_code,
+        is_now=is_now,
         chosen=_read_slug(_last(parameters, "boutique"), faults),
         page=_read_page(_last(parameters, "page"), faults),
         language=_read_language(parameters, faults),
@@ -98,11 +143,21 @@ def read_state(parameters: Parameters, boundaries: Boundaries) -> MapState:
     )
 
 
+def refresh_now(state: MapState, *, clock: Callable[[], datetime] = now_in_france) -> MapState:
+    """Return `state` with "now" at the moment of the call; a state that asks no "now" stays."""
+    return replace(state, query=replace(state.query, open_at=clock())) if state.is_now else state
+
+
 def state_parameters(state: MapState) -> list[tuple[str, str]]:
     """Return the parameters that :func:`read_state` reads back as `state`, in a fixed order."""
     query = state.query
     radius_km = None if query.radius_m is None else f"{query.radius_m / 1000:.3f}".rstrip("0")
+    at = query.open_at
+    moment = None if at is None else at.isoformat(timespec="minutes")
     single = [
+        ("accessible", "1" if query.is_accessible else None),
+        ("ouvert", NOW if state.is_now else moment),
+        ("livre", "1" if query.delivers_here else None),
         ("pres", state.near_code or (None if query.near is None else _written(query.near))),
         ("rayon", radius_km and radius_km.rstrip(".")),
         ("boutique", state.chosen),
@@ -115,6 +170,11 @@ def state_parameters(state: MapState) -> list[tuple[str, str]]:
         *(("service", str(service)) for service in query.services),
         *(("commune", code) for code in query.insee_codes),
         *(("epci", code) for code in query.epci_codes),
+        *(("lieu", str(role)) for role in query.roles),
+        *(("paiement", str(payment)) for payment in query.payments),
+        *(("label", label) for label in query.labels),
+        *(("fabrique", code) for code in query.made_in),
+        *(("occasion", str(occasion)) for occasion in query.occasions),
         *((name, value) for name, value in single if value is not None),
     ]
 
@@ -136,7 +196,12 @@ def state_url_query(state: MapState) -> str:
     return urlencode(state_parameters(state))
 
 
-_SERVICES: Final = frozenset(str(service) for service in Service)
+_SERVICES: Final = frozenset(map(str, Service))
+_PAYMENTS: Final = frozenset(map(str, Payment))
+_OCCASIONS: Final = frozenset(map(str, Occasion))
+_ROLES: Final = frozenset(map(str, Role))
+_KINDS_AND_FAMILIES: Final = frozenset({*KINDS, *FAMILIES})
+_MOMENT: Final = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
 
 
 def _last(parameters: Parameters, name: str) -> str | None:
@@ -159,6 +224,37 @@ def _read_known(
     unknown = [value for value in asked if value not in known]
     faults.extend(_fault("choice_unknown", name, value) for value in unknown[:1])
     return tuple(value for value in asked if value not in unknown)
+
+
+def _read_labels(parameters: Parameters) -> tuple[str, ...]:
+    """Read labels, which are words of makers: any text is one."""
+    written = (parameters.get("label") or ())[:_MOST_CHOICES]
+    read = (_read_text(value[:_LONGEST_LABEL]) for value in written)
+    return tuple(dict.fromkeys(label for label in read if label is not None))
+
+
+def _read_yes(parameters: Parameters, name: str, faults: list[QueryRefused]) -> bool:
+    value = _last(parameters, name)
+    if value not in {None, "0", "1"}:
+        faults.append(_fault("choice_unknown", name, value or ""))
+    return value == "1"
+
+
+def read_moment(written: str) -> datetime | None:
+    """Return the wall-clock time that ``"2026-12-05T10:00"`` says; ``None`` for what is none."""
+    if _MOMENT.fullmatch(written) is None:
+        return None
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def _read_moment(value: str | None, faults: list[QueryRefused]) -> datetime | None:
+    moment = None if value is None else read_moment(value)
+    if moment is None and value not in {None, "0"}:
+        faults.append(_fault("moment_refused", "ouvert", value or ""))
+    return moment
 
 
 def _fault(code: str, name: str, value: str) -> QueryRefused:

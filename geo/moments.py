@@ -4,12 +4,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from geo.languages import marked, say, translate
+from geo.map_state import NOW
 from geo.wording import clock_label, weekday_label
 
-__all__ = ["NOW", "moment_choices", "moment_label"]
-
-NOW: Final = "maintenant"
-"""What a link says for "whenever it is opened"."""
+__all__ = ["moment_choices", "moment_label"]
 
 _HOURS: Final = (time(10), time(15), time(18, 30))
 _COMING_DAYS: Final = 8
@@ -19,7 +17,7 @@ _NEAR_DAYS: Final = {0: marked("Aujourd'hui"), 1: marked("Demain")}
 def moment_choices(now: datetime, asked: str | None) -> list[str]:
     """Return what is on offer at the local time `now`, and what a link brought along.
 
-    Each is :data:`NOW` or a local time, ISO 8601 to the minute.
+    Each is :data:`~geo.map_state.NOW` or a local time, ISO 8601 to the minute.
     """
     days = (now.date() + timedelta(days=ahead) for ahead in range(_COMING_DAYS))
     coming = (datetime.combine(day, hour) for day in days for hour in _HOURS)

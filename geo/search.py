@@ -3,25 +3,57 @@
 The questions to DuckDB stand in :mod:`geo.search_sql`.
 """
 
+import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any, Final
 
 import duckdb
 
 from geo.catalogue import Catalogue
-from geo.catalogue_tables import from_mercator, mercator
+from geo.catalogue_tables import from_mercator
 from geo.coordinates import Position
-from geo.search_sql import CELLS, COUNTS, EXTENT, HITS, POINTS, gather
-from geo.values import Precision, Query, Role, Service
+from geo.delivering import find_delivering
+from geo.marks import (
+    KIND_BITS,
+    OCCASION_BITS,
+    PAYMENT_BITS,
+    ROLE_BITS,
+    SERVICE_BITS,
+    unmark,
+)
+from geo.search_sql import (
+    HITS,
+    Conditions,
+    ask,
+    cells_sql,
+    counts_sql,
+    extent_sql,
+    page_sql,
+    place_counts_sql,
+    points_sql,
+    window_around,
+)
+from geo.values import Precision, Query, Role, Service, Wheelchair
 
 __all__ = ["Bbox", "Counts", "Hit", "MapAnswer", "SearchResult", "read_map", "search_shops"]
 
 MOST_POINTS: Final = 2_500
 """Up to this many places, the map gets every point at once; above, clusters for its window."""
 
+_FEW_PLACES: Final = 20_000
+"""Up to this many places, measuring every distance costs less than looking around."""
+_FARTHEST_M: Final = 2_000_000
+_FARTHER: Final = 3.0
+_BITS: Final = {
+    "kinds": KIND_BITS,
+    "services": SERVICE_BITS,
+    "payments": PAYMENT_BITS,
+    "occasions": OCCASION_BITS,
+    "roles": ROLE_BITS,
+}
 _CELL_PX: Final = 64
 _TILE_PX: Final = 256
 _CLOSEST_ZOOM: Final = 18
@@ -70,16 +102,31 @@ class Hit:
     position: Position | None
     distance_m: float | None
     place_count: int
+    opening_hours: str | None = None
+    wheelchair: Wheelchair | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How many shops each choice would show, the other groups of filters staying as they are."""
+    """How many shops each choice would show, the other groups of filters staying as they are.
+
+    Choices that would show none are absent. Kinds are counted one by one, not by family.
+    """
 
     kinds: Mapping[str, int] = field(default_factory=dict)
     services: Mapping[str, int] = field(default_factory=dict)
     insee_codes: Mapping[str, int] = field(default_factory=dict)
     epci_codes: Mapping[str, int] = field(default_factory=dict)
+    payments: Mapping[str, int] = field(default_factory=dict)
+    labels: Mapping[str, int] = field(default_factory=dict)
+    made_in: Mapping[str, int] = field(default_factory=dict)
+    occasions: Mapping[str, int] = field(default_factory=dict)
+    roles: Mapping[str, int] = field(default_factory=dict)
+    accessible: int = 0
+    open: int | None = None
+    """Shops not known to be closed then; ``None`` when no moment was given."""
+    delivers: int | None = None
+    """Shops that deliver to ``Query.near``; ``None`` without it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,18 +166,31 @@ class MapAnswer:
 
 
 def search_shops(
-    catalogue: Catalogue, query: Query, *, limit: int = 20, offset: int = 0
+    catalogue: Catalogue,
+    query: Query,
+    *,
+    limit: int = 20,
+    offset: int = 0,
+    now: datetime | None = None,
 ) -> SearchResult:
     """Return one page of the shops that answer `query`, with counts for every filter.
 
     Ordered by distance when ``query.near`` is set, else by how well the text matches, then by
     name. Shops without a position come last when distance orders.
+
+    Parameters
+    ----------
+    now
+        Wall-clock time in France of the count ``open`` while ``query.open_at`` is ``None``; not
+        counted without either.
     """
-    with gather(catalogue, query, limit=limit, offset=offset) as cursor:
-        total, _, bbox = _extent(cursor)
+    with catalogue.engine.reading() as cursor:
+        conditions = Conditions.of(catalogue, cursor, query)
+        extent = _extent(catalogue, cursor, query, conditions)
+        _write_page(cursor, query, conditions, extent, limit=limit, offset=offset)
         hits = tuple(_hit_from(row) for row in _rows(cursor, HITS))
-        counts = _counts_from(_rows(cursor, COUNTS))
-    return SearchResult(total=total, hits=hits, counts=counts, bbox=bbox)
+        counts = _counts(catalogue, cursor, query, conditions, query.open_at or now)
+    return SearchResult(total=extent.total, hits=hits, counts=counts, bbox=extent.bbox)
 
 
 def read_map(
@@ -147,37 +207,181 @@ def read_map(
     The places that stand in the list, at `limit` and `offset`, carry the number of their line
     and are drawn one by one, never inside a cluster.
     """
-    with gather(catalogue, query, limit=limit, offset=offset) as cursor:
-        total, drawn, bbox = _extent(cursor)
-        if drawn <= MOST_POINTS:
-            points = _rows(cursor, POINTS)
+    with catalogue.engine.reading() as cursor:
+        conditions = Conditions.of(catalogue, cursor, query)
+        extent = _extent(catalogue, cursor, query, conditions)
+        _write_page(cursor, query, conditions, extent, limit=limit, offset=offset)
+        total, bbox = extent.total, extent.bbox
+        if extent.drawn <= MOST_POINTS:
+            points = ask(cursor, points_sql(conditions), conditions.bound)
             return MapAnswer(is_whole=True, total=total, bbox=bbox, points=tuple(points))
-        rows = cursor.execute(CELLS, _window_parameters(window, zoom)).fetchall()
+        bound = conditions.bound | _window_parameters(window, zoom)
+        rows = ask(cursor, cells_sql(conditions), bound)
     return _map_of_cells(rows, zoom, total=total, bbox=bbox)
+
+
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """How many shops answer, how many of their places can be drawn, and their window."""
+
+    total: int
+    drawn: int
+    bbox: Bbox | None
+
+
+def _extent(
+    catalogue: Catalogue, cursor: duckdb.DuckDBPyConnection, query: Query, conditions: Conditions
+) -> _Extent:
+    def measure() -> _Extent:
+        [row] = ask(cursor, extent_sql(conditions), conditions.bound)
+        total, drawn, west, south, east, north = row
+        bbox = None if west is None else Bbox(west=west, south=south, east=east, north=north)
+        return _Extent(total, drawn, bbox)
+
+    found: _Extent = catalogue.kept(cursor, ("extent", _orderless(query)), measure)
+    return found
+
+
+def _orderless(query: Query) -> Query:
+    """Return what of `query` decides which shops answer, whatever their order."""
+    is_near_needed = query.radius_m is not None or query.delivers_here
+    return query if is_near_needed else replace(query, near=None)
+
+
+def _write_page(
+    cursor: duckdb.DuckDBPyConnection,
+    query: Query,
+    conditions: Conditions,
+    extent: _Extent,
+    *,
+    limit: int,
+    offset: int,
+) -> None:
+    """Write the lines of the list into the temporary table ``page``, gone with the cursor."""
+    page = {"limit": limit, "offset": offset}
+    if query.near is not None and query.radius_m is None and extent.drawn > _FEW_PLACES:
+        bound = conditions.bound | page
+        if _write_nearest(cursor, query.near, conditions, extent, bound, wanted=limit + offset):
+            return
+    sql = page_sql(conditions, has_near=query.near is not None)
+    ask(cursor, sql, conditions.bound | page)
+
+
+def _write_nearest(
+    cursor: duckdb.DuckDBPyConnection,
+    near: Position,
+    conditions: Conditions,
+    extent: _Extent,
+    bound: dict[str, Any],
+    *,
+    wanted: int,
+) -> bool:
+    """Look around `near`, farther and farther; tell whether the page was found that way."""
+    limit = bound["limit"]
+    within_m = _first_guess_m(extent, wanted)
+    sql = page_sql(conditions, has_near=True, within_m=within_m)
+    while within_m < _FARTHEST_M:
+        around = window_around(near, within_m) | {"within_m": within_m}
+        ask(cursor, sql, bound | around)
+        [(found,)] = _rows(cursor, "SELECT count(*) FROM page")
+        if found == limit:
+            ask(cursor, place_counts_sql(conditions), conditions.bound)
+            return True
+        cursor.execute("DROP TABLE page")
+        within_m *= _FARTHER
+    return False
+
+
+def _first_guess_m(extent: _Extent, wanted: int) -> float:
+    """Return the radius that would hold a few times `wanted` places, were they spread evenly."""
+    bbox = extent.bbox
+    if bbox is None:
+        return _FARTHEST_M
+    degrees = max((bbox.east - bbox.west) * (bbox.north - bbox.south), 1e-6)
+    return 80_000 * math.sqrt(degrees * (wanted + 5) / extent.drawn)
+
+
+def _counts(
+    catalogue: Catalogue,
+    cursor: duckdb.DuckDBPyConnection,
+    query: Query,
+    conditions: Conditions,
+    at: datetime | None,
+) -> Counts:
+    kept = catalogue.kept(
+        cursor,
+        ("counts", _orderless(query), at),
+        lambda: _ask_counts(
+            catalogue, cursor, conditions, at, query if query.delivers_here else None
+        ),
+    )
+    if query.near is None or query.delivers_here:
+        return kept
+    return replace(kept, delivers=_count_delivering(catalogue, cursor, query, conditions))
+
+
+def _ask_counts(
+    catalogue: Catalogue,
+    cursor: duckdb.DuckDBPyConnection,
+    conditions: Conditions,
+    at: datetime | None,
+    delivered: Query | None,
+) -> Counts:
+    bound, is_open, delivers = dict(conditions.bound), "", ""
+    if at is not None:
+        bits = catalogue.books.hours.open_bits(at, with_unknown=True)
+        is_open = (
+            "hours_id IS NULL OR get_bit($counted_bits::BIT, hours_id) = 1" if bits else "TRUE"
+        )
+        bound |= {"counted_bits": bits} if bits else {}
+    if delivered is not None and "delivers" in conditions.groups:
+        delivers = conditions.groups["delivers"]
+    sql = counts_sql(conditions, is_open=is_open, delivers=delivers)
+    return _counts_from(ask(cursor, sql, bound), catalogue.books.labels.texts())
+
+
+def _count_delivering(
+    catalogue: Catalogue, cursor: duckdb.DuckDBPyConnection, query: Query, conditions: Conditions
+) -> int:
+    """Return how many of the shops that answer deliver to ``query.near``."""
+    asked = replace(query, delivers_here=True)
+    if not (conditions.groups or conditions.always or conditions.join):
+        return len(find_delivering(catalogue, cursor, asked.near)) if asked.near else 0
+    narrower = Conditions.of(catalogue, cursor, asked)
+    return _extent(catalogue, cursor, asked, narrower).total
 
 
 def _rows(cursor: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
     return cursor.execute(sql).fetchall()
 
 
-def _extent(cursor: duckdb.DuckDBPyConnection) -> tuple[int, int, Bbox | None]:
-    """Return how many shops answer, how many of their places can be drawn, and their window."""
-    [(total, drawn, west, south, east, north)] = _rows(cursor, EXTENT)
-    bbox = None if west is None else Bbox(west=west, south=south, east=east, north=north)
-    return total, drawn, bbox
-
-
-def _counts_from(rows: Sequence[tuple[str, str, int]]) -> Counts:
+def _counts_from(
+    rows: Iterable[tuple[str, int | None, str | None, int]], labels: list[str]
+) -> Counts:
     counts: dict[str, dict[str, int]] = {}
-    for group, choice, count in rows:
-        counts.setdefault(group, {})[choice] = count
-    return Counts(**counts)
+    single: dict[str, int] = {}
+    for group, number, code, count in rows:
+        if number is None and code is None:
+            single[group] = count
+            continue
+        counted = counts.setdefault(group, {})
+        for choice in _choices(group, number, code, labels):
+            counted[choice] = counted.get(choice, 0) + count
+    return Counts(**counts, **single)  # type: ignore[arg-type]
+
+
+def _choices(group: str, number: int | None, code: str | None, labels: list[str]) -> list[str]:
+    if number is None:
+        return [code or ""]
+    if group == "labels":
+        return list(dict.fromkeys(json.loads(labels[number])))
+    return unmark(number, _BITS[group])
 
 
 def _hit_from(row: Sequence[Any]) -> Hit:
     (number, slug, name, kinds, services, phone, description, is_demonstration) = row[:8]
-    (is_stale, confirmed_on) = row[8:10]
-    (role, city, postcode, address, precision, lon, lat, nearest_m, place_count) = row[10:]
+    (is_stale, confirmed_on, opening_hours, wheelchair) = row[8:12]
+    (role, city, postcode, address, precision, lon, lat, nearest_m, place_count) = row[12:]
     return Hit(
         number=number,
         slug=slug,
@@ -197,17 +401,17 @@ def _hit_from(row: Sequence[Any]) -> Hit:
         position=None if lon is None else Position(lon=lon, lat=lat),
         distance_m=nearest_m,
         place_count=place_count,
+        opening_hours=opening_hours,
+        wheelchair=None if wheelchair is None else Wheelchair(wheelchair),
     )
 
 
 def _window_parameters(window: Bbox, zoom: int) -> dict[str, object]:
-    x_west, y_north = mercator(Position(lon=window.west, lat=window.north))
-    x_east, y_south = mercator(Position(lon=window.east, lat=window.south))
     return {
-        "x_west": x_west,
-        "x_east": x_east,
-        "y_north": y_north,
-        "y_south": y_south,
+        "map_west": window.west,
+        "map_east": window.east,
+        "map_south": window.south,
+        "map_north": window.north,
         "cells": _cells_across(zoom),
         "is_closest": zoom >= _CLOSEST_ZOOM,
     }

@@ -40,6 +40,8 @@ _SIGN_PX: Final = 6.0
 """About the width of a letter at that size."""
 _LEAST_WINDOW: Final = 3_000.0 / _EARTH_M
 _MARGIN_PX: Final = 24.0
+_EDGE_PX: Final = 2.0
+"""Outlines are cut so far outside the sheet that the cut is not seen."""
 _LOW_PX: Final = 480
 _HIGH_PX: Final = 660
 """As high as leaves room for the first lines on a sheet of A4."""
@@ -207,15 +209,15 @@ class _Outline:
 
 
 def _clipped(outlines: Iterable[Feature], frame: _Frame) -> Iterator[_Outline]:
-    edge = 2.0
+    features = list(outlines)
+    shapes = np.array([shapely.geometry.shape(one["geometry"]) for one in features], dtype=object)
+    drawn = shapely.transform(shapes, lambda degrees: _project(degrees, frame))
     width, height = frame.sheet.width_px, frame.sheet.height_px
-    for feature in outlines:
-        shape = shapely.geometry.shape(feature["geometry"])
-        drawn = shapely.transform(shape, lambda degrees: _project(degrees, frame))
-        cut = shapely.clip_by_rect(drawn, -edge, -edge, width + edge, height + edge)
-        if not cut.is_empty:
-            named = feature.get("properties") or {}
-            yield _Outline(str(named.get("insee_code", "")), str(named.get("name") or ""), cut)
+    cut = shapely.clip_by_rect(drawn, -_EDGE_PX, -_EDGE_PX, width + _EDGE_PX, height + _EDGE_PX)
+    for rank in np.flatnonzero(~shapely.is_empty(cut)):
+        named = features[rank].get("properties") or {}
+        code, name = str(named.get("insee_code", "")), str(named.get("name") or "")
+        yield _Outline(code, name, cut[rank])
 
 
 def _project(degrees: Points, frame: _Frame) -> Points:

@@ -10,7 +10,7 @@ Source of the syntax: https://wiki.openstreetmap.org/wiki/Key:opening_hours/spec
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
@@ -21,8 +21,10 @@ from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-
 __all__ = [
     "OpenSpan",
     "OpenState",
+    "day_states",
     "local_time",
     "next_change",
+    "now_in_france",
     "open_spans",
     "open_state",
     "remark_at",
@@ -54,6 +56,11 @@ class OpenSpan:
 def local_time(moment: datetime) -> datetime:
     """Return the wall-clock time in France of an aware `moment`, to the minute."""
     return moment.astimezone(_FRANCE).replace(tzinfo=None, second=0, microsecond=0)
+
+
+def now_in_france() -> datetime:
+    """Return the wall-clock time in France at this moment, to the minute."""
+    return local_time(datetime.now(UTC))
 
 
 def open_state(hours: str | None, at: datetime) -> OpenState:
@@ -95,6 +102,27 @@ def open_spans(hours: str | None, starts: datetime, ends: datetime) -> list[Open
         for since, until, state, remark in _intervals(read, starts, ends)
         if state == State.OPEN
     ]
+
+
+def day_states(hours: str | None, day: date) -> list[tuple[int, int, OpenState]] | None:
+    """Return the states of one `day`, in order; ``None`` when nobody knows any of them.
+
+    Each is the minute of the day when it starts (from 0), the minute when it ends (to 1440), and
+    the state: what :func:`open_state` says of every minute between, the last one left out.
+    """
+    read = _read(hours)
+    if read is None:
+        return None
+    starts = datetime.combine(day, time.min)
+    ends = starts + timedelta(days=1)
+    return [
+        (_minutes(max(since, starts) - starts), _minutes(min(until, ends) - starts), _STATES[state])
+        for since, until, state, _ in _intervals(read, starts, ends)
+    ]
+
+
+def _minutes(span: timedelta) -> int:
+    return span // timedelta(minutes=1)
 
 
 def next_change(hours: str | None, at: datetime) -> datetime | None:

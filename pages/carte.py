@@ -1,7 +1,6 @@
 """Page Carte: who makes and sells what, near here."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
@@ -21,12 +20,13 @@ from geo.map_state import (
     PAGE_LENGTH,
     MapState,
     read_state,
+    refresh_now,
     state_parameters,
     state_url_query,
     within_pages,
 )
 from geo.search import SearchResult, search_shops
-from geo.timetable import local_time
+from geo.timetable import now_in_france
 from geo.values import Role
 from geo.web.cards import (
     around_html,
@@ -57,7 +57,7 @@ def arrive() -> None:
     is_first = "state" not in memory
     if not is_first:
         # A field that was not shown last time (another page, no choice to offer) was forgotten.
-        for name, value in form_fields(memory["shown"].query).items():
+        for name, value in fields_of(memory["shown"]).items():
             memory.setdefault(name, value)
         if read_form(memory, memory["state"]) != memory["shown"]:
             return
@@ -65,7 +65,7 @@ def arrive() -> None:
         memory["state"] = memory["shown"] = state
         memory["written"] = state_url_query(state)
         forget_typed("place")
-        memory.update(form_fields(state.query))
+        memory.update(fields_of(state))
 
 
 def remember(state: MapState) -> None:
@@ -77,6 +77,11 @@ def remember(state: MapState) -> None:
         st.query_params.from_dict(
             {name: [v for n, v in written if n == name] for name, _ in written}
         )
+
+
+def fields_of(state: MapState) -> dict[str, Any]:
+    """Return what each field of the form holds when it asks what `state` does."""
+    return form_fields(state.query, is_now=state.is_now)
 
 
 def change(**changes: Any) -> None:  # noqa: ANN401 - the fields of MapState
@@ -119,7 +124,7 @@ def more_asked() -> None:
     else:
         query = replace(query, roles=(Role.PICKUP_POINT,))
     change(query=query, page=1)
-    memory.update(form_fields(memory["state"].query))
+    memory.update(fields_of(memory["state"]))
 
 
 def show_place() -> None:
@@ -175,7 +180,7 @@ def list_html(state: MapState, result: SearchResult, around: Around | None) -> s
     """Return the list of who is near, under the names of the three parts when there are three."""
     parts = "" if around is None else parts_html(result.total, around)
     tools = tools_html(state) if result.hits else ""
-    return parts + results_html(result, chosen=state.chosen) + tools
+    return parts + results_html(result, chosen=state.chosen, at=state.query.open_at or now) + tools
 
 
 def note_empty(state: MapState) -> None:
@@ -201,7 +206,7 @@ def show_pages(state: MapState, result: SearchResult) -> None:
 
 def answer(state: MapState) -> tuple[MapState, SearchResult]:
     """Search what `state` asks; a page beyond the last becomes the last."""
-    result = search_shops(catalogue, state.query, limit=PAGE_LENGTH, offset=state.offset)
+    result = search_shops(catalogue, state.query, limit=PAGE_LENGTH, offset=state.offset, now=now)
     inside = within_pages(state, result.total)
     return (state, result) if inside == state else answer(inside)
 
@@ -215,7 +220,7 @@ def show_header() -> None:
         st.caption(say("Démonstration : toutes les fiches de cette carte sont inventées."))
 
 
-now = local_time(datetime.now(UTC))
+now = now_in_france()
 arrive()
 show_header()
 search_row = st.columns([4, 4, 3])
@@ -226,7 +231,7 @@ with search_row[1]:
 with search_row[2]:
     show_moment(now)
 filters = st.container()
-state, result = answer(read_form(memory, memory["state"]))
+state, result = answer(refresh_now(read_form(memory, memory["state"])))
 remember(state)
 with filters:
     show_filters(result.counts, state.query, boundaries)

@@ -6,12 +6,13 @@ import streamlit as st
 
 from geo.boundaries import Boundaries
 from geo.choices import (
+    all_kind_choices,
     area_choices,
     epci_choices,
-    kind_choices,
     label_choices,
     occasion_choices,
     payment_choices,
+    role_choices,
     service_choices,
 )
 from geo.languages import say
@@ -61,13 +62,13 @@ def show_filters(counts: Counts, query: Query, boundaries: Boundaries) -> None:
 def _count_behind(query: Query) -> int:
     several = (
         query.kinds, query.insee_codes, query.epci_codes, query.payments, query.labels,
-        query.made_in, query.occasions,
+        query.made_in, query.occasions, query.roles,
     )  # fmt: skip
     return sum(map(len, several)) + query.is_accessible + query.delivers_here
 
 
 def _show_what(counts: Counts, query: Query, boundaries: Boundaries) -> None:
-    _choose_several(say("Genre"), "kinds", kind_choices(counts.kinds, query.kinds))
+    _choose_several(say("Genre"), "kinds", all_kind_choices(counts.kinds, query.kinds))
     occasions = occasion_choices(counts.occasions, query.occasions)
     _choose_several(say("Occasion d'offrir"), "occasions", occasions)
     _choose_several(say("Label"), "labels", label_choices(counts.labels, query.labels))
@@ -89,6 +90,7 @@ def _show_where(counts: Counts, query: Query, boundaries: Boundaries) -> None:
         disabled=not is_somewhere,
         help=say("Dites d'abord où vous êtes."),
     )
+    _choose_several(say("Lieu"), "roles", role_choices(counts.roles, query.roles))
     communes = area_choices(counts.insee_codes, query.insee_codes, boundaries)
     _choose_several(say("Commune"), "communes", communes)
     epcis = epci_choices(counts.epci_codes, query.epci_codes, boundaries)

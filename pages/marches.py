@@ -1,7 +1,7 @@
 """Page Marchés: which markets are near, this week-end and in the two weeks to come."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from geo.languages import say
 from geo.map_form import radius_choices, radius_label
 from geo.map_state import read_state, state_url_query
 from geo.market_search import DEFAULT_RADIUS_M, find_markets, markets_where
-from geo.timetable import local_time
+from geo.timetable import now_in_france
 from geo.values import Shop
 from geo.web.cards import markets_html, notices_html, shop_html
 from pages.components import cards
@@ -62,7 +62,7 @@ def chosen() -> None:
 
 def show_answer() -> None:
     """Show the markets, or the card of a maker who stands there."""
-    now = local_time(datetime.now(UTC))
+    now = now_in_france()
     shop = None if state.chosen is None else application.catalogue.shop(state.chosen)
     if state.chosen is not None and shop is None:
         st.html(notices_html([say("Cette fiche n'est plus sur la carte.")]))

@@ -355,7 +355,9 @@ def write_outputs(home, folder):
     write_shops(shops, folder / "shops.parquet", communes=communes)
     found["snapshot"] = _bytes_of(folder / "shops.parquet")
     result = search_shops(catalogue, Query(), limit=50)
-    found["list of page Carte"] = results_html(result, chosen=None).encode()
+    found["list of page Carte"] = results_html(
+        result, chosen=None, at=datetime(2026, 12, 1, 10)
+    ).encode()
     for hit in result.hits:
         card = shop_html(catalogue.shop(hit.slug), catalogue, now=local_time(NOW), near=EXACT)
         found[f"card {hit.slug}"] = card.encode()

@@ -99,7 +99,7 @@ def test_no_table_holds_what_is_private(filled):
     with catalogue.engine.cursor() as cursor:
         tables = [name for (name,) in cursor.execute("SHOW TABLES").fetchall()]
         rows = [cursor.table(name).fetchall() for name in tables]
-    assert len(tables) == 5
+    assert len(tables) == 7
     assert "prive@" not in str(rows)
     assert "Cach" not in str(rows)
     assert "4.06" not in str(rows)
@@ -182,3 +182,12 @@ def test_roads_are_asked_from_no_place_that_is_hidden(squares):
     hidden = make_place(visibility=Visibility.HIDDEN)
     catalogue.replace([make_shop(places=(hidden,), zones=(DeliveryZone(travel_time_min=15.0),))])
     assert asked == []
+
+
+def test_several_shops_are_read_at_once_each_with_its_own(filled):
+    zone = DeliveryZone(radius_m=500.0)
+    one = make_shop(slug="a", email=None, zones=(zone, DeliveryZone(radius_m=900.0)))
+    two = make_shop(slug="b", email=None, places=(make_place(), make_place(role=Role.SHOP)))
+    catalogue = filled(one, two, make_shop(slug="c"))
+    assert catalogue.shops(["b", "gone", "a", "a"]) == {"a": one, "b": two}
+    assert catalogue.shops([]) == {}

@@ -1,5 +1,17 @@
-from geo.choices import area_choices, epci_choices, kind_choices, service_choices
+from geo.choices import (
+    all_kind_choices,
+    area_choices,
+    epci_choices,
+    family_choices,
+    kind_choices,
+    label_choices,
+    occasion_choices,
+    payment_choices,
+    role_choices,
+    service_choices,
+)
 from geo.languages import Language, speaking
+from geo.values import Occasion
 
 
 def test_kinds_that_would_show_nothing_are_not_offered():
@@ -48,6 +60,40 @@ def test_of_too_many_areas_the_most_frequent_are_offered(squares):
     offered = area_choices(counts, ("00001",), squares)
     assert len(offered) == 401
     assert {"00001", "00999", "00600"} <= set(offered)
+
+
+def test_families_are_offered_when_one_of_their_kinds_is():
+    assert family_choices({"honey": 2, "potter": 0, "no_such_kind": 1}, ("drink",)) == {
+        "food": "À manger",
+        "drink": "À boire",
+    }
+
+
+def test_payments_occasions_and_places_keep_their_order_and_those_chosen():
+    assert payment_choices({"cards": 1, "cash": 2}, ()) == {
+        "cash": "Espèces (2)",
+        "cards": "Carte bancaire (1)",
+    }
+    assert occasion_choices({}, (Occasion.BIRTH,)) == {"birth": "Naissance (0)"}
+    assert role_choices({"market_stall": 3}, ()) == {"market_stall": "Marché (3)"}
+
+
+def test_the_most_frequent_label_comes_first():
+    assert list(label_choices({"A": 1, "B": 5}, ("C",))) == ["B", "A", "C"]
+
+
+def test_places_of_making_are_named(squares):
+    assert area_choices({"07901": 1}, (), squares) == {"07901": "L'Ouest (1)"}
+
+
+def test_a_family_stands_before_its_kinds():
+    choices = all_kind_choices({"honey": 2, "wine": 1}, ())
+    assert list(choices.items()) == [
+        ("food", "À manger : tout"),
+        ("honey", "Miel (2)"),
+        ("drink", "À boire : tout"),
+        ("wine", "Vin (1)"),
+    ]
 
 
 def test_choices_are_named_and_ordered_in_the_language_spoken():

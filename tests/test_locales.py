@@ -15,9 +15,13 @@ from geo.languages import LOCALES_FOLDER, Language
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "geo" / "web" / "templates"
-VISITOR_TEMPLATES = (
-    *("around", "languages", "legend", "map", "markets", "notices", "parts", "plain", "print"),
-    *("print_favourites", "print_result", "results", "shapes", "shop"),
+FRENCH_TEMPLATES = re.compile(
+    "addresses|bench|dashboard|desk|dossier|fields|figures|import|limits|log_in|message_map|month"
+    "|own_entry|queue|registration|reminder|report|rows"
+)
+"""Templates of organizers, of makers who register, and of the geocoder."""
+VISITOR_TEMPLATES = sorted(
+    path.stem for path in TEMPLATES.glob("*.html") if not FRENCH_TEMPLATES.match(path.stem)
 )
 VISITOR_MODULES = (
     *("geo/answers.py", "geo/choices.py", "geo/contact_card.py", "geo/dated_rules.py"),

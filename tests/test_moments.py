@@ -2,7 +2,8 @@ from datetime import date, datetime
 
 import pytest
 
-from geo.moments import NOW, moment_choices, moment_label
+from geo.map_state import NOW
+from geo.moments import moment_choices, moment_label
 
 MONDAY = datetime(2026, 11, 30, 16, 20)
 

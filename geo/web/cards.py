@@ -10,6 +10,7 @@ from geo.around import Around, PickupPoint
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.coordinates import Position
+from geo.door_sign import door_sign
 from geo.french import at_commune
 from geo.kinds import FAMILIES
 from geo.languages import LANGUAGE_NAMES, say, spoken_language, typography
@@ -64,10 +65,17 @@ def languages_html(url_query: str) -> str:
     return render("languages.html", links=links, spoken=spoken_language())
 
 
-def results_html(result: SearchResult, *, chosen: str | None) -> str:
-    """Return the list of hits as HTML, the chosen shop marked."""
+def results_html(result: SearchResult, *, chosen: str | None, at: datetime) -> str:
+    """Return the list of hits as HTML, the chosen shop marked.
+
+    Parameters
+    ----------
+    at
+        The wall-clock time for which each door says whether it is open.
+    """
     first = result.hits[0].number if result.hits else 1
-    return render("results.html", hits=result.hits, chosen=chosen, first=first)
+    signs = {hit.slug: door_sign(hit.opening_hours, at) for hit in result.hits}
+    return render("results.html", hits=result.hits, chosen=chosen, first=first, signs=signs)
 
 
 def parts_html(near_total: int, around: Around) -> str:

@@ -60,8 +60,9 @@ def hit_lines(hits: Iterable[Hit], catalogue: Catalogue) -> list[PrintedLine]:
 
     A shop that has gone since the question was answered is left out.
     """
-    shops = ((hit, catalogue.shop(hit.slug)) for hit in hits)
-    return [_hit_line(hit, shop) for hit, shop in shops if shop is not None]
+    told = list(hits)
+    shops = catalogue.shops(hit.slug for hit in told)
+    return [_hit_line(hit, shops[hit.slug]) for hit in told if hit.slug in shops]
 
 
 def _hit_line(hit: Hit, shop: Shop) -> PrintedLine:

@@ -74,7 +74,9 @@ def links_of(shown):
 
 
 def answer(filled, *shops, chosen=None, **query):
-    return Reading(results_html(search_shops(filled(*shops), Query(**query)), chosen=chosen))
+    return Reading(
+        results_html(search_shops(filled(*shops), Query(**query)), chosen=chosen, at=NOW)
+    )
 
 
 def hostile_shop(text):
@@ -174,7 +176,7 @@ def test_the_card_says_where_one_delivers_and_how_one_pays(filled):
 
 def test_the_list_goes_on_where_the_page_before_ended(filled):
     catalogue = filled(*(make_shop(slug=f"s-{n}", name=f"S {n}") for n in range(3)))
-    html = results_html(search_shops(catalogue, Query(), limit=2, offset=2), chosen=None)
+    html = results_html(search_shops(catalogue, Query(), limit=2, offset=2), chosen=None, at=NOW)
     assert ("ol", "start", "3") in Reading(html).attributes
 
 
