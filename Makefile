@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 ADDOK := .venv-addok
+BABEL := $(BIN)/python -m babel.messages.frontend
 
-.PHONY: install install-dev run test lint types bench lock clean
+.PHONY: install install-dev run test lint types bench messages lock clean
 
 install: $(VENV)/.installed
 	@:
@@ -51,6 +52,14 @@ types: install-dev
 
 bench: install-dev
 	$(BIN)/python -m benchmarks
+
+# Gathers visitors' sentences and gives each language those that are new to it, not yet translated.
+messages: install-dev
+	$(BABEL) -q extract -F babel.cfg -k say -k say_many:1,2 -k marked --sort-by-file --add-location file -o $(VENV)/messages.pot .
+	for language in en nl de; do \
+		$(BABEL) -q update -i $(VENV)/messages.pot -d locales -D alentour -l $$language --init-missing -N \
+			--ignore-obsolete --ignore-pot-creation-date --width 100 || exit 1; \
+	done
 
 # Locks carry hashes and no address; run after every change of dependencies in pyproject.toml.
 lock: install-dev

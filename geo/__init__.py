@@ -1,14 +1,15 @@
 """Alentour: the map of a territory's makers and shops. Modules in reading order:
 
+``text``         how text is compared
+``french``       small words before a name, plurals, typography
+``languages``    which language a visitor reads, and what is said in it
 ``errors``       the tree of errors and their French sentences
 ``logs``         one line an event, without personal data
 ``files``        files that appear whole or not at all
 ``packages``     packages that carry data, fetched and checked
-``text``         how text is compared
-``french``       small words before a name, plurals, typography
 ``coordinates``  what is a valid position
 ``measures``     metres on the ellipsoid
-``kinds``        the one list of kinds
+``kinds``, ``kind_messages``    the one list of kinds, and its words for translation
 ``values``       shop, place, zone, territory, query
 ``home``         where an entry is, of all its places
 ``entries``      what the registry holds beside the public shop

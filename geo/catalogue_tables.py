@@ -15,7 +15,8 @@ import shapely
 
 from geo.boundaries import Boundaries
 from geo.coordinates import Position
-from geo.kinds import FAMILIES, KINDS
+from geo.kind_messages import kind_words
+from geo.kinds import KINDS
 from geo.marks import (
     KIND_BITS,
     OCCASION_BITS,
@@ -341,8 +342,8 @@ def _weighted_words(shop: Shop, boundaries: Boundaries) -> dict[str, int]:
 
 def _weighted_texts(shop: Shop, boundaries: Boundaries) -> Iterable[tuple[str, int]]:
     yield shop.name, _WEIGHT_NAME
-    for kind in (KINDS[key] for key in shop.kinds if key in KINDS):
-        yield " ".join((kind.label, FAMILIES[kind.family].label, *kind.synonyms)), _WEIGHT_KIND
+    for kind in (key for key in shop.kinds if key in KINDS):
+        yield kind_words(kind), _WEIGHT_KIND
     for place in shop.places:
         commune = None if place.insee_code is None else boundaries.commune(place.insee_code)
         yield (place.city or "") if commune is None else commune.name, _WEIGHT_COMMUNE

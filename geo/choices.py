@@ -5,6 +5,8 @@ from typing import Final
 
 from geo.boundaries import Boundaries
 from geo.kinds import FAMILIES, KINDS
+from geo.languages import say, translate
+from geo.text import fold
 from geo.values import Occasion, Payment, Role, Service
 from geo.wording import OCCASION_LABELS, PAYMENT_LABELS, ROLE_LABELS, SERVICE_LABELS
 
@@ -29,14 +31,15 @@ def kind_choices(counts: Mapping[str, int], chosen: tuple[str, ...]) -> dict[str
     """Return the kinds that would show something, and those chosen, by family then label."""
     families = list(FAMILIES)
     offered = [kind for key, kind in KINDS.items() if counts.get(key) or key in chosen]
-    offered.sort(key=lambda kind: (families.index(kind.family), kind.label))
-    return {kind.key: _counted(kind.label, counts.get(kind.key, 0)) for kind in offered}
+    labels = {kind.key: translate(kind.label) for kind in offered}
+    offered.sort(key=lambda kind: (families.index(kind.family), fold(labels[kind.key])))
+    return {kind.key: _counted(labels[kind.key], counts.get(kind.key, 0)) for kind in offered}
 
 
 def service_choices(counts: Mapping[str, int], chosen: tuple[Service, ...]) -> dict[str, str]:
     """Return the services that would show something, and those chosen, always in one order."""
     return {
-        str(service): _counted(SERVICE_LABELS[service], counts.get(service, 0))
+        str(service): _counted(translate(SERVICE_LABELS[service]), counts.get(service, 0))
         for service in Service
         if counts.get(service) or service in chosen
     }
@@ -48,7 +51,9 @@ def family_choices(counts: Mapping[str, int], chosen: tuple[str, ...]) -> dict[s
     `counts` are those of kinds: a shop of two kinds counts once a kind, so a family has no count.
     """
     shown = {KINDS[key].family for key, count in counts.items() if count and key in KINDS}
-    return {key: one.label for key, one in FAMILIES.items() if key in shown or key in chosen}
+    return {
+        key: translate(one.label) for key, one in FAMILIES.items() if key in shown or key in chosen
+    }
 
 
 def all_kind_choices(counts: Mapping[str, int], chosen: tuple[str, ...]) -> dict[str, str]:
@@ -56,7 +61,7 @@ def all_kind_choices(counts: Mapping[str, int], chosen: tuple[str, ...]) -> dict
     kinds = kind_choices(counts, chosen)
     choices: dict[str, str] = {}
     for family, label in family_choices(counts, chosen).items():
-        choices[family] = f"{label} : tout"
+        choices[family] = say("{family} : tout", family=label)
         choices |= {key: said for key, said in kinds.items() if KINDS[key].family == family}
     return choices
 
@@ -64,7 +69,7 @@ def all_kind_choices(counts: Mapping[str, int], chosen: tuple[str, ...]) -> dict
 def payment_choices(counts: Mapping[str, int], chosen: tuple[Payment, ...]) -> dict[str, str]:
     """Return the means of payment that would show something, and those chosen, in one order."""
     return {
-        str(payment): _counted(_capital(PAYMENT_LABELS[payment]), counts.get(payment, 0))
+        str(payment): _counted(_capital(translate(PAYMENT_LABELS[payment])), counts.get(payment, 0))
         for payment in Payment
         if counts.get(payment) or payment in chosen
     }
@@ -73,7 +78,9 @@ def payment_choices(counts: Mapping[str, int], chosen: tuple[Payment, ...]) -> d
 def occasion_choices(counts: Mapping[str, int], chosen: tuple[Occasion, ...]) -> dict[str, str]:
     """Return the occasions that would show something, and those chosen, in one order."""
     return {
-        str(occasion): _counted(_capital(OCCASION_LABELS[occasion]), counts.get(occasion, 0))
+        str(occasion): _counted(
+            _capital(translate(OCCASION_LABELS[occasion])), counts.get(occasion, 0)
+        )
         for occasion in Occasion
         if counts.get(occasion) or occasion in chosen
     }
@@ -82,7 +89,7 @@ def occasion_choices(counts: Mapping[str, int], chosen: tuple[Occasion, ...]) ->
 def role_choices(counts: Mapping[str, int], chosen: tuple[Role, ...]) -> dict[str, str]:
     """Return the sorts of places that would show something, and those chosen, in one order."""
     return {
-        str(role): _counted(ROLE_LABELS[role], counts.get(role, 0))
+        str(role): _counted(translate(ROLE_LABELS[role]), counts.get(role, 0))
         for role in Role
         if counts.get(role) or role in chosen
     }

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
+from geo.languages import say, translate
 from geo.links import phone_link, web_link
 from geo.opening import hours_lines
 from geo.values import Place, Shop, Visibility
@@ -91,7 +92,11 @@ def _address(place: Place) -> Iterator[str]:
 def _note(shop: Shop) -> str:
     """Return the description and the hours of each place, a line each."""
     hours = [
-        f"{ROLE_LABELS[place.role]} : {', '.join(hours_lines(place.opening_hours))}"
+        say(
+            "{when} : {hours}",
+            when=translate(ROLE_LABELS[place.role]),
+            hours=", ".join(hours_lines(place.opening_hours)),
+        )
         for place in shop.places
         if place.opening_hours
     ]

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from geo.french import MONTHS
+from geo.languages import Language, say, spoken_language
+from geo.wording import date_label, day_number
 
 __all__ = ["DATES", "Closure", "announced_closures", "say_dates"]
 
@@ -46,7 +47,7 @@ class Closure:
     def words(self) -> str:
         """The days in words: ``"du 1er au 15 août 2026"``, ``"le 24 décembre 2026"``."""
         first, last = _parts(self.first), _parts(self.last)
-        return _say_span(first, last) if first != last else f"le {_say(first)}"
+        return _say_span(first, last) if first != last else say("le {date}", date=_say(first))
 
 
 def say_dates(written: str) -> str | None:
@@ -116,20 +117,17 @@ def _parts(day: date) -> YearMonthDay:
 
 
 def _say_span(first: YearMonthDay, last: YearMonthDay) -> str:
-    """Say two days, what they share only once."""
+    """Say two days, the year that they share only once, and in French the month too."""
     if first == last:
         return _say(first)
-    shares_year, shares_month = first[0] == last[0], first[:2] == last[:2]
-    begin = (
-        _number(first[2]) if shares_month else _say((None if shares_year else first[0], *first[1:]))
-    )
-    return f"du {begin} au {_say(last)}"
+    year, month, day = first
+    if first[:2] == last[:2] and spoken_language() is Language.FR:
+        begin = day_number(day)
+    else:
+        begin = date_label(day, month, None if year == last[0] else year)
+    return say("du {first} au {last}", first=begin, last=_say(last))
 
 
 def _say(day: YearMonthDay) -> str:
-    year = "" if day[0] is None else f" {day[0]}"
-    return f"{_number(day[2])} {MONTHS[day[1] - 1]}{year}"
-
-
-def _number(day: int) -> str:
-    return "1er" if day == 1 else str(day)
+    year, month, number = day
+    return date_label(number, month, year)

@@ -8,15 +8,16 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from geo.dated_rules import announced_closures
+from geo.languages import marked, say, translate
 from geo.timetable import OpenState, next_change, open_state, remark_at
-from geo.wording import clock_label, weekday_label
+from geo.wording import clock_label, weekday_label, weekday_name
 
 __all__ = ["DoorSign", "door_sign"]
 
 _STATE_WORDS: Final = {
-    OpenState.OPEN: "ouvert",
-    OpenState.CLOSED: "fermé",
-    OpenState.UNKNOWN: "à vérifier avant de venir",
+    OpenState.OPEN: marked("ouvert"),
+    OpenState.CLOSED: marked("fermé"),
+    OpenState.UNKNOWN: marked("à vérifier avant de venir"),
 }
 _ANNOUNCED: Final = timedelta(days=60)
 """How long before it starts a closure is said."""
@@ -45,20 +46,23 @@ def door_sign(hours: str | None, now: datetime) -> DoorSign:
     'fermé · ouvre mardi à 9 h'
     """
     if not hours:
-        return DoorSign(state=OpenState.UNKNOWN, words="horaires non renseignés")
+        return DoorSign(state=OpenState.UNKNOWN, words=say("horaires non renseignés"))
     state = open_state(hours, now)
     return DoorSign(state=state, words=_say(hours, state, now), closure=_closure(hours, now))
 
 
 def _say(hours: str, state: OpenState, now: datetime) -> str:
     if state is OpenState.UNKNOWN:
-        return remark_at(hours, now) or _STATE_WORDS[state]
+        return remark_at(hours, now) or translate(_STATE_WORDS[state])
     wanted = OpenState.OPEN if state is OpenState.CLOSED else None
     change = _change_to(hours, wanted, now)
     if change is None:
-        return "ouvert jour et nuit" if state is OpenState.OPEN else _STATE_WORDS[state]
-    verb = "ferme" if state is OpenState.OPEN else "ouvre"
-    return f"{_STATE_WORDS[state]} · {verb} {_say_when(change, now)}"
+        is_always = state is OpenState.OPEN
+        return say("ouvert jour et nuit") if is_always else translate(_STATE_WORDS[state])
+    when = _say_when(change, now)
+    if state is OpenState.OPEN:
+        return say("ouvert · ferme {when}", when=when)
+    return say("fermé · ouvre {when}", when=when)
 
 
 def _change_to(hours: str, wanted: OpenState | None, now: datetime) -> datetime | None:
@@ -79,13 +83,13 @@ def _say_when(change: datetime, now: datetime) -> str:
     hour = clock_label(change)
     days = (change.date() - now.date()).days
     # The midnight that ends a day belongs to that day, as people say it.
-    if days == 0 or (days == 1 and hour == "minuit"):
-        return f"à {hour}"
+    if days == 0 or (days == 1 and change.hour == change.minute == 0):
+        return say("à {hour}", hour=hour)
     if days == 1:
-        return f"demain à {hour}"
+        return say("demain à {hour}", hour=hour)
     if change.date() - now.date() < _A_WEEK:
-        return f"{weekday_label(change.date()).split()[0]} à {hour}"
-    return f"le {weekday_label(change.date())} à {hour}"
+        return say("{weekday} à {hour}", weekday=weekday_name(change.weekday()), hour=hour)
+    return say("le {day} à {hour}", day=weekday_label(change.date()), hour=hour)
 
 
 def _closure(hours: str, now: datetime) -> str | None:
@@ -96,4 +100,4 @@ def _closure(hours: str, now: datetime) -> str | None:
         if closure.first <= today + _ANNOUNCED and today <= closure.last
     )
     closure = next(coming, None)
-    return None if closure is None else f"fermé {closure.words}"
+    return None if closure is None else say("fermé {when}", when=closure.words)

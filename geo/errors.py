@@ -23,6 +23,8 @@ Each class exists because a caller acts differently on it. ``code`` names the se
 from collections.abc import Mapping
 from typing import Final
 
+from geo.languages import marked, say
+
 __all__ = [
     "SENTENCES",
     "AlentourError",
@@ -59,8 +61,8 @@ class AlentourError(Exception):
 
     @property
     def sentence(self) -> str:
-        """The error as a French sentence for people."""
-        return SENTENCES[self.code].format(**self.details)
+        """The error as a sentence for people; visitors read theirs in their language."""
+        return say(SENTENCES[self.code], **self.details)
 
 
 class InputError(AlentourError, ValueError):
@@ -229,16 +231,18 @@ SENTENCES: Final[dict[str, str]] = {
     "origin_foreign": "Cette demande vient d'un autre site : ouvrez la page sur Alentour "
     "et recommencez.",
     "body_too_big": "Ce que vous envoyez dépasse {limit_kb} ko : raccourcissez-le.",
-    "choice_unknown": "« {value} » n'est pas un choix possible pour « {name} ».",
-    "near_unknown": (
+    "choice_unknown": marked("« {value} » n'est pas un choix possible pour « {name} »."),
+    "near_unknown": marked(
         "« {value} » n'est ni le code d'une commune ni une position « longitude,latitude »."
     ),
-    "moment_refused": (
+    "moment_refused": marked(
         "Le moment « {value} » ne convient pas : « maintenant » ou une date et une heure "
         "comme « 2026-12-05T10:00 » sont attendues."
     ),
-    "page_refused": "La page « {value} » n'existe pas : un nombre à partir de 1 est attendu.",
-    "radius_refused": "Le rayon « {value} » ne convient pas : de 0 à 500 km sont attendus.",
+    "page_refused": marked(
+        "La page « {value} » n'existe pas : un nombre à partir de 1 est attendu."
+    ),
+    "radius_refused": marked("Le rayon « {value} » ne convient pas : de 0 à 500 km sont attendus."),
     "window_refused": (
         "La fenêtre « {value} » ne convient pas : quatre nombres "
         "« ouest,sud,est,nord » en degrés et un zoom de 0 à 22 sont attendus."
@@ -415,4 +419,7 @@ SENTENCES: Final[dict[str, str]] = {
     "position_is_text": "Les coordonnées ne se lisent pas : « {found} ».",
     "position_outside_france": "Les coordonnées sont hors de France : « {found} ».",
 }
-"""French sentence of every error code; ``tests/test_errors.py`` checks that none is missing."""
+"""French sentence of every error code; ``tests/test_errors.py`` checks that none is missing.
+
+Those that a visitor of the map may read are marked, and translated.
+"""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from geo.languages import say_number
 from geo.map_state import NOW, MapState, read_moment
 from geo.timetable import now_in_france
 from geo.values import Occasion, Payment, Query, Role, Service
@@ -102,7 +103,8 @@ def _read_open(
 
 def radius_label(radius_km: float) -> str:
     """Return a radius in words: ``"12,5 km"``."""
-    return f"{radius_km:g} km".replace(".", ",")
+    _, _, decimals = f"{radius_km:g}".partition(".")
+    return f"{say_number(radius_km, len(decimals))} km"
 
 
 def radius_choices(radius_m: float | None) -> list[float]:

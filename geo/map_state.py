@@ -20,6 +20,7 @@ pres        where one stands: INSEE code or ``lon,lat``          ``07019``
 rayon       kilometres around it                                 ``15``
 boutique    slug of the open shop                                ``miel-des-gorges``
 page        page of the list, from 1                             ``2``
+langue      language of the screen                               ``nl``
 =========== ==================================================== ==================
 
 The same parameters serve the screen, the map and its points, so that a link means one thing.
@@ -44,6 +45,7 @@ from geo.coordinates import Position, is_valid_position
 from geo.errors import QueryRefused
 from geo.geocoding.candidate import Candidate, CandidateType
 from geo.kinds import FAMILIES, KINDS
+from geo.languages import Language
 from geo.timetable import now_in_france
 from geo.values import Occasion, Payment, Query, Role, Service
 
@@ -83,6 +85,8 @@ class MapState:
     """``query.open_at`` is the moment of the reading, whenever the link is read."""
     chosen: str | None = None
     page: int = 1
+    language: Language | None = None
+    """Language chosen for the screen; the browser's when none was."""
     faults: tuple[QueryRefused, ...] = ()
 
     @property
@@ -134,6 +138,7 @@ def read_state(
         is_now=is_now,
         chosen=_read_slug(_last(parameters, "boutique"), faults),
         page=_read_page(_last(parameters, "page"), faults),
+        language=_read_language(parameters, faults),
         faults=tuple(faults),
     )
 
@@ -157,6 +162,7 @@ def state_parameters(state: MapState) -> list[tuple[str, str]]:
         ("rayon", radius_km and radius_km.rstrip(".")),
         ("boutique", state.chosen),
         ("page", str(state.page) if state.page > 1 else None),
+        ("langue", state.language),
     ]
     return [
         *([("q", query.text)] if query.text else []),
@@ -254,6 +260,11 @@ def _read_moment(value: str | None, faults: list[QueryRefused]) -> datetime | No
 def _fault(code: str, name: str, value: str) -> QueryRefused:
     whole = value[:80].encode("utf-8", "replace").decode("utf-8")
     return QueryRefused(code, name=name, value=whole)
+
+
+def _read_language(parameters: Parameters, faults: list[QueryRefused]) -> Language | None:
+    asked = _read_known(parameters, "langue", set(Language), faults)
+    return Language(asked[-1]) if asked else None
 
 
 def _read_near(

@@ -13,6 +13,7 @@ from branca.element import Figure, MacroElement
 from folium.template import Template
 
 from geo.kinds import FAMILIES
+from geo.languages import marked, say, translate, typography
 from geo.search import Bbox
 from geo.tiles import TILE_ATTRIBUTIONS, tiles_url
 from geo.values import Role
@@ -30,7 +31,24 @@ __all__ = [
 
 _ZOOM_STEP: Final = 0.5
 """Half steps let a territory fill the frame; tiles, which blur between steps, take whole ones."""
-OUTLINES_ATTRIBUTION: Final = "Limites : IGN, Insee"
+OUTLINES_ATTRIBUTION: Final = marked("Limites : IGN, Insee")
+_WORDS: Final = {
+    "closer": marked("Rapprocher"),
+    "farther": marked("Éloigner"),
+    "wheel": marked("Ctrl + molette pour rapprocher la carte"),
+    "fingers": marked("Deux doigts pour déplacer la carte"),
+}
+"""What every map says; ``map.js`` has no words of its own."""
+_SHOP_WORDS: Final = {
+    "failed": marked("La carte n'a pas pu être mise à jour."),
+    "retry": marked("Réessayer"),
+    "nothing": marked("Aucune adresse ne répond à ces choix."),
+    "more": marked("{name} et {count} de plus"),
+    "stack": marked("{count} adresses ici"),
+    "cluster": marked("{count} adresses : rapprocher la carte"),
+    "here": marked("Vous êtes ici"),
+}
+"""What the map of shops says as well; ``map.js`` fills the blanks."""
 
 ROLE_SHAPES: Final = {
     Role.WORKSHOP: "circle",
@@ -106,7 +124,7 @@ class ScriptLayer(MacroElement):
 
 
 def build_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> folium.Map:
-    """Build the map that opens on `start`.
+    """Build the map that opens on `start`, in the language spoken.
 
     Parameters
     ----------
@@ -149,7 +167,8 @@ def _build_told_map(
     quiet = _quiet_map(start, tiles)
     common = {
         "outlineUrls": outline_urls,
-        "outlineAttribution": OUTLINES_ATTRIBUTION,
+        "outlineAttribution": say(OUTLINES_ATTRIBUTION),
+        "words": _say_words(_WORDS),
         "basemapUrl": "/geocodage/fond",
     }
     ScriptLayer(call, {**common, **options}).add_to(quiet)
@@ -182,11 +201,16 @@ def _shop_options(start: Bbox, outline_urls: list[str]) -> dict[str, object]:
         "zonesUrl": "/carte/zones/",
         "outlineUrls": outline_urls,
         "start": [start.west, start.south, start.east, start.north],
-        "outlineAttribution": OUTLINES_ATTRIBUTION,
+        "outlineAttribution": say(OUTLINES_ATTRIBUTION),
+        "words": _say_words({**_WORDS, **_SHOP_WORDS}),
         "colours": {family.key: family.colour for family in FAMILIES.values()},
         "shapes": {str(role): shape for role, shape in ROLE_SHAPES.items()},
         "paths": SHAPE_PATHS,
     }
+
+
+def _say_words(words: Mapping[str, str]) -> dict[str, str]:
+    return {name: typography(translate(text)) for name, text in words.items()}
 
 
 def _name_elements(built: folium.Map) -> None:

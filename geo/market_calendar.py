@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, vText
 
 from geo.contact_card import plain_text
+from geo.languages import say
 from geo.markets import MarketDay
 
 __all__ = ["market_calendar"]
@@ -61,7 +62,7 @@ def _event(market: MarketDay, made_at: datetime) -> Event:
 
 def _holders(market: MarketDay) -> str:
     names = [plain_text(one.name, _LONGEST_NAME) for one in market.holders[:_MOST_HOLDERS]]
-    return "Vous y trouverez : " + ", ".join(names)
+    return say("Vous y trouverez : {names}", names=", ".join(names))
 
 
 def _identifier(market: MarketDay) -> str:

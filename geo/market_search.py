@@ -6,6 +6,7 @@ from typing import Final
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.french import of_commune
+from geo.languages import say
 from geo.map_form import radius_label
 from geo.map_state import MapState
 from geo.markets import SHOWN_DAYS, MarketDay, market_days, read_stalls
@@ -52,6 +53,10 @@ def markets_where(state: MapState, boundaries: Boundaries) -> str | None:
     if state.query.near is None:
         return None
     commune = None if state.near_code is None else boundaries.commune(state.near_code)
-    here = "de votre position" if commune is None else of_commune(commune.name)
     radius_m = state.query.radius_m or DEFAULT_RADIUS_M
-    return f"à moins de {radius_label(radius_m / 1000)} {here}"
+    return say(
+        "à moins de {radius} {of_place}",
+        radius=radius_label(radius_m / 1000),
+        place=say("votre position") if commune is None else commune.name,
+        of_place="de votre position" if commune is None else of_commune(commune.name),
+    )

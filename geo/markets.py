@@ -21,6 +21,7 @@ from typing import Any, Final
 from geo.catalogue import Catalogue
 from geo.coordinates import Position
 from geo.french import of_commune
+from geo.languages import say
 from geo.measures import distance_m
 from geo.search import Bbox
 from geo.timetable import OpenSpan, open_spans
@@ -232,7 +233,9 @@ def _market_name(stalls: Sequence[Stall]) -> str:
     if named:
         return named.most_common(1)[0][0]
     city = next((stall.city for stall in stalls if stall.city), None)
-    return "Marché" if city is None else f"Marché {of_commune(city)}"
+    if city is None:
+        return say("Marché")
+    return say("Marché {of_place}", place=city, of_place=of_commune(city))
 
 
 def _is_within(day: MarketDay, radius_m: float | None) -> bool:

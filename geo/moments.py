@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from geo.languages import marked, say, translate
 from geo.map_state import NOW
 from geo.wording import clock_label, weekday_label
 
@@ -10,7 +11,7 @@ __all__ = ["moment_choices", "moment_label"]
 
 _HOURS: Final = (time(10), time(15), time(18, 30))
 _COMING_DAYS: Final = 8
-_NEAR_DAYS: Final = {0: "Aujourd'hui", 1: "Demain"}
+_NEAR_DAYS: Final = {0: marked("Aujourd'hui"), 1: marked("Demain")}
 
 
 def moment_choices(now: datetime, asked: str | None) -> list[str]:
@@ -28,8 +29,9 @@ def moment_choices(now: datetime, asked: str | None) -> list[str]:
 def moment_label(moment: str, today: date) -> str:
     """Return one of them in words: ``"demain à 10 h"``, ``"samedi 5 décembre à 18 h 30"``."""
     if moment == NOW:
-        return "Maintenant"
+        return say("Maintenant")
     at = datetime.fromisoformat(moment)
     ahead = (at.date() - today).days
-    day = weekday_label(at.date()).capitalize() if ahead not in _NEAR_DAYS else _NEAR_DAYS[ahead]
-    return f"{day} à {clock_label(at)}"
+    near, label = _NEAR_DAYS.get(ahead), weekday_label(at.date())
+    day = label[0].upper() + label[1:] if near is None else translate(near)
+    return say("{day} à {hour}", day=day, hour=clock_label(at))

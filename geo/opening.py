@@ -1,4 +1,4 @@
-"""Opening hours in words: OSM ``opening_hours`` → French lines, or the text as written.
+"""Opening hours in words: OSM ``opening_hours`` → lines, or the text as written.
 
 Source of the syntax: https://wiki.openstreetmap.org/wiki/Key:opening_hours. Only the part of it
 that people use is put into words; whatever else stands in a text, the whole text is shown as it
@@ -10,25 +10,30 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from geo.dated_rules import DATES, say_dates
-from geo.french import MONTHS
+from geo.french import elides
+from geo.languages import marked, say, translate
+from geo.wording import hour_label, month_name, weekday_name
 
 __all__ = ["hours_lines"]
 
-_DAYS: Final = {
-    "Mo": "lundi",
-    "Tu": "mardi",
-    "We": "mercredi",
-    "Th": "jeudi",
-    "Fr": "vendredi",
-    "Sa": "samedi",
-    "Su": "dimanche",
-    "PH": "jours fériés",
-    "SH": "vacances scolaires",
+_WEEKDAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+_HOLIDAYS: Final = {"PH": marked("jours fériés"), "SH": marked("vacances scolaires")}
+_DAYS: Final = (*_WEEKDAYS, *_HOLIDAYS)
+_MONTHS: Final = {
+    name: number
+    for number, name in enumerate(
+        "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),  # noqa: SIM905
+        start=1,
+    )
 }
-_MONTHS: Final = dict(
-    zip("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), MONTHS, strict=True)  # noqa: SIM905
-)
-_RANKS: Final = {"1": "1er", "2": "2e", "3": "3e", "4": "4e", "5": "5e", "-1": "dernier"}
+_RANKS: Final = {
+    "1": marked("1er"),
+    "2": marked("2e"),
+    "3": marked("3e"),
+    "4": marked("4e"),
+    "5": marked("5e"),
+    "-1": marked("dernier"),
+}
 
 _MONTH: Final = "(?:" + "|".join(_MONTHS) + ")"
 _DAY: Final = rf"(?:{'|'.join(_DAYS)})(?:\[-?[1-5]\])?"
@@ -45,7 +50,9 @@ _RULE: Final = re.compile(
 
 
 def hours_lines(text: str) -> list[str]:
-    """Return the rules of `text` as French lines; ``[text]`` when one of them is not understood.
+    """Return the rules of `text` as lines; ``[text]`` when one of them is not understood.
+
+    Lines are in the language spoken.
 
     Examples
     --------
@@ -69,40 +76,44 @@ def _say_rule(match: re.Match[str]) -> str | None:
     when = ", ".join(part for part in (dates, months, days) if part)
     hours = match["words"] or _say_hours(match["state"], match["times"])
     reason = f" ({match['reason']})" if match["reason"] else ""
-    return (f"{when} : {hours}" if when and hours else when or hours) + reason
+    line = say("{when} : {hours}", when=when, hours=hours) if when and hours else when or hours
+    return line + reason
 
 
 def _say_hours(state: str | None, times: str | None) -> str:
     if state is not None:
-        return "jour et nuit" if state == "24/7" else "fermé"
+        return say("jour et nuit") if state == "24/7" else say("fermé")
     spans = re.split(r",\s?", times) if times else []
     return ", ".join(" – ".join(_say_time(time) for time in span.split("-")) for span in spans)
 
 
 def _say_time(time: str) -> str:
     hours, minutes = time.split(":")
-    return f"{int(hours)} h" if minutes == "00" else f"{int(hours)} h {minutes}"
+    return hour_label(int(hours), int(minutes))
 
 
-def _say_spans(spans: str | None, say: Callable[[str], str]) -> str:
+def _say_spans(spans: str | None, say_one: Callable[[str], str]) -> str:
     """Say ``"Mo-Fr,Su"`` as "du lundi au vendredi, dimanche"."""
     # The minus of "the last" (``[-1]``) is no range.
     parts = re.split(r",\s?", spans) if spans else []
-    return ", ".join(_say_span(re.split(r"(?<!\[)-", part), say) for part in parts)
+    return ", ".join(_say_span(re.split(r"(?<!\[)-", part), say_one) for part in parts)
 
 
-def _say_span(ends: Sequence[str], say: Callable[[str], str]) -> str:
-    first, last = say(ends[0]), say(ends[-1])
+def _say_span(ends: Sequence[str], say_one: Callable[[str], str]) -> str:
+    first, last = say_one(ends[0]), say_one(ends[-1])
     if len(ends) == 1:
         return first
-    elided = "d'" if first[0] in "ao" else "de " if ends[0][:3] in _MONTHS else "du "
-    return f"{elided}{first} {'à' if ends[0][:3] in _MONTHS else 'au'} {last}"
+    if ends[0] in _MONTHS:
+        of_first = f"d'{first}" if elides(first) else f"de {first}"
+        return say("{of_first} à {last}", first=first, of_first=of_first, last=last)
+    return say("du {first} au {last}", first=first, last=last)
 
 
 def _say_month(written: str) -> str:
-    return _MONTHS[written]
+    return month_name(_MONTHS[written])
 
 
 def _say_day(written: str) -> str:
     name, _, rank = written.strip().partition("[")
-    return f"{_RANKS[rank[:-1]]} {_DAYS[name]} du mois" if rank else _DAYS[name]
+    day = translate(_HOLIDAYS[name]) if name in _HOLIDAYS else weekday_name(_WEEKDAYS.index(name))
+    return say("{rank} {day} du mois", rank=translate(_RANKS[rank[:-1]]), day=day) if rank else day

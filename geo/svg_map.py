@@ -19,6 +19,7 @@ from typing import Final
 import numpy as np
 
 from geo.coordinates import Position
+from geo.languages import say, translate
 from geo.maps import OUTLINES_ATTRIBUTION, SHAPE_PATHS
 from geo.search import Bbox
 from geo.svg_outlines import Feature, clip_outlines, name_parts, outline_parts
@@ -116,7 +117,7 @@ def _svg(parts: Iterable[str], sheet: Sheet) -> str:
     size = f"{sheet.width_px} {sheet.height_px}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="svg-map" viewBox="0 0 {size}" role="img"'
-        f' aria-label="{escape(sheet.label)}" font-family="sans-serif">'
+        f' aria-label="{escape(translate(sheet.label))}" font-family="sans-serif">'
         f'<rect width="{sheet.width_px}" height="{sheet.height_px}" fill="#f1efec"/>'
         f"{''.join(parts)}</svg>"
     )
@@ -239,5 +240,5 @@ def _round_length(most_m: float) -> float:
 def _attribution_part(sheet: Sheet) -> str:
     x, y = sheet.width_px - 6, sheet.height_px - 6
     return text_element(
-        x, y, OUTLINES_ATTRIBUTION, size=10, fill="#4a433c", anchor="end", halo="#fff"
+        x, y, say(OUTLINES_ATTRIBUTION), size=10, fill="#4a433c", anchor="end", halo="#fff"
     )

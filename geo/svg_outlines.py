@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
+from geo.languages import say
 from geo.maps import OUTLINES_ATTRIBUTION
 from geo.svg_sheet import SCALE_SHARE, Frame, Points, Sheet, text_element
 
@@ -112,4 +113,4 @@ def _corners(sheet: Sheet) -> Iterator[shapely.Polygon]:
     """Give what the scale and the sources cover."""
     bottom, width = sheet.height_px, sheet.width_px
     yield shapely.box(0, bottom - 34, (SCALE_SHARE * width) + 24, bottom)
-    yield shapely.box(width - len(OUTLINES_ATTRIBUTION) * _SIGN_PX, bottom - 20, width, bottom)
+    yield shapely.box(width - len(say(OUTLINES_ATTRIBUTION)) * _SIGN_PX, bottom - 20, width, bottom)

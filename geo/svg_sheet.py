@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from geo.catalogue_tables import mercator
 from geo.coordinates import Position
+from geo.languages import marked
 from geo.search import Bbox
 
 __all__ = ["SCALE_SHARE", "Frame", "Points", "Sheet", "fit_frame", "sheet_for", "text_element"]
@@ -35,7 +36,7 @@ class Sheet:
 
     width_px: int = 720
     height_px: int = 520
-    label: str = "Carte des adresses"
+    label: str = marked("Carte des adresses")
     has_names: bool = True
     """Write names of communes where they fit."""
 

@@ -1,10 +1,24 @@
-"""How values are said in French on screens: one home for words that several screens share."""
+"""How values are said on screens: one home for words that several screens share.
 
-from datetime import date, datetime
+Tables hold the French words, marked; :func:`geo.languages.translate` says them in the language of
+whoever reads. The functions do so by themselves.
+"""
+
+from datetime import date, datetime, time
 from typing import Final
 
 from geo.french import MONTHS, WEEKDAYS, group_digits
 from geo.kinds import KINDS
+from geo.languages import (
+    Language,
+    marked,
+    say,
+    say_many,
+    say_number,
+    spoken_language,
+    spoken_locale,
+    translate,
+)
 from geo.values import DeliveryZone, Occasion, Payment, Precision, Role, Service, Wheelchair
 
 __all__ = [
@@ -17,54 +31,60 @@ __all__ = [
     "ago_label",
     "clock_label",
     "count_label",
+    "date_label",
     "day_label",
+    "day_number",
     "distance_label",
+    "hour_label",
     "kind_labels",
+    "month_name",
+    "short_weekday",
     "weekday_label",
+    "weekday_name",
     "zone_sentence",
 ]
 
 ROLE_LABELS: Final[dict[Role, str]] = {
-    Role.WORKSHOP: "Atelier",
-    Role.SHOP: "Boutique",
-    Role.PICKUP_POINT: "Point de retrait",
-    Role.MARKET_STALL: "Marché",
-    Role.OFFICE: "Bureau",
+    Role.WORKSHOP: marked("Atelier"),
+    Role.SHOP: marked("Boutique"),
+    Role.PICKUP_POINT: marked("Point de retrait"),
+    Role.MARKET_STALL: marked("Marché"),
+    Role.OFFICE: marked("Bureau"),
 }
 SERVICE_LABELS: Final[dict[Service, str]] = {
-    Service.ON_SITE: "Sur place",
-    Service.CLICK_AND_COLLECT: "Commande et retrait",
-    Service.DELIVERY: "Livraison",
-    Service.MARKET: "Marchés",
-    Service.APPOINTMENT: "Sur rendez-vous",
+    Service.ON_SITE: marked("Sur place"),
+    Service.CLICK_AND_COLLECT: marked("Commande et retrait"),
+    Service.DELIVERY: marked("Livraison"),
+    Service.MARKET: marked("Marchés"),
+    Service.APPOINTMENT: marked("Sur rendez-vous"),
 }
 PAYMENT_LABELS: Final[dict[Payment, str]] = {
-    Payment.CASH: "espèces",
-    Payment.CARD: "carte bancaire",
-    Payment.CHEQUE: "chèque",
-    Payment.TRANSFER: "virement",
-    Payment.LOCAL_CURRENCY: "monnaie locale",
-    Payment.GIFT_VOUCHER: "chèque cadeau",
+    Payment.CASH: marked("espèces"),
+    Payment.CARD: marked("carte bancaire"),
+    Payment.CHEQUE: marked("chèque"),
+    Payment.TRANSFER: marked("virement"),
+    Payment.LOCAL_CURRENCY: marked("monnaie locale"),
+    Payment.GIFT_VOUCHER: marked("chèque cadeau"),
 }
 OCCASION_LABELS: Final[dict[Occasion, str]] = {
-    Occasion.CHRISTMAS: "Noël",
-    Occasion.BIRTHDAY: "anniversaire",
-    Occasion.WEDDING: "mariage",
-    Occasion.BIRTH: "naissance",
-    Occasion.HOUSEWARMING: "crémaillère",
-    Occasion.THANKS: "remerciement",
+    Occasion.CHRISTMAS: marked("Noël"),
+    Occasion.BIRTHDAY: marked("anniversaire"),
+    Occasion.WEDDING: marked("mariage"),
+    Occasion.BIRTH: marked("naissance"),
+    Occasion.HOUSEWARMING: marked("crémaillère"),
+    Occasion.THANKS: marked("remerciement"),
 }
 WHEELCHAIR_LABELS: Final[dict[Wheelchair, str]] = {
-    Wheelchair.YES: "accessible en fauteuil roulant",
-    Wheelchair.LIMITED: "accessible en fauteuil roulant avec de l'aide",
-    Wheelchair.NO: "inaccessible en fauteuil roulant",
+    Wheelchair.YES: marked("accessible en fauteuil roulant"),
+    Wheelchair.LIMITED: marked("accessible en fauteuil roulant avec de l'aide"),
+    Wheelchair.NO: marked("inaccessible en fauteuil roulant"),
 }
 PRECISION_LABELS: Final[dict[Precision, str]] = {
-    Precision.PIN: "position confirmée",
-    Precision.HOUSENUMBER: "position au numéro",
-    Precision.STREET: "position à la rue",
-    Precision.LOCALITY: "position au lieu-dit",
-    Precision.COMMUNE: "position à la commune",
+    Precision.PIN: marked("position confirmée"),
+    Precision.HOUSENUMBER: marked("position au numéro"),
+    Precision.STREET: marked("position à la rue"),
+    Precision.LOCALITY: marked("position au lieu-dit"),
+    Precision.COMMUNE: marked("position à la commune"),
 }
 
 _SAME_PLACE_M: Final = 10
@@ -73,7 +93,7 @@ _NBSP: Final = "\N{NO-BREAK SPACE}"
 
 def kind_labels(kinds: tuple[str, ...]) -> str:
     """Return the kinds of a shop in words: ``"Miel, Bougies"``."""
-    return ", ".join(KINDS[kind].label for kind in kinds if kind in KINDS)
+    return ", ".join(translate(KINDS[kind].label) for kind in kinds if kind in KINDS)
 
 
 def distance_label(distance_m: float, *, is_at_commune: bool = False) -> str:
@@ -84,37 +104,91 @@ def distance_label(distance_m: float, *, is_at_commune: bool = False) -> str:
     """
     if is_at_commune:
         if distance_m < _SAME_PLACE_M:
-            return "dans la commune"
-        return f"environ {max(1, round(distance_m / 1000))}{_NBSP}km"
+            return say("dans la commune")
+        return say("environ {distance}", distance=_kilometres(max(1, round(distance_m / 1000))))
     if distance_m < 995:
         return f"{round(distance_m / 10) * 10}{_NBSP}m"
-    kilometres = distance_m / 1000
-    shown = f"{kilometres:.1f}" if kilometres < 9.95 else f"{kilometres:.0f}"
-    return f"{shown.replace('.', ',')}{_NBSP}km"
+    return _kilometres(distance_m / 1000, 1 if distance_m < 9_950 else 0)
+
+
+def _kilometres(distance_km: float, digits: int = 0) -> str:
+    return f"{say_number(distance_km, digits)}{_NBSP}km"
 
 
 def count_label(count: int, singular: str, plural: str) -> str:
-    """Return a count with its noun: ``"1 créateur"``, ``"1 240 créateurs"``; 0 is singular."""
+    """Return a count with its noun: ``"1 créateur"``, ``"1 240 créateurs"``; 0 is singular.
+
+    French only; :func:`geo.languages.say_many` counts in every language.
+    """
     return f"{group_digits(count)}{_NBSP}{singular if count < 2 else plural}"
 
 
 def day_label(day: date) -> str:
-    """Return a day as people write it: ``"1er mars 2026"``."""
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{number} {MONTHS[day.month - 1]} {day.year}"
+    """Return a day as people write it: ``"1er mars 2026"``, ``"1 March 2026"``."""
+    return date_label(day.day, day.month, day.year)
+
+
+def date_label(day: int, month: int, year: int | None = None) -> str:
+    """Return a day of a month, which need not exist, and its year if it has one."""
+    said = say("{day} {month}", day=day_number(day), month=month_name(month))
+    return said if year is None else f"{said} {year}"
+
+
+def day_number(day: int) -> str:
+    """Return a day of a month as French writes it before the month: ``"1er"``, ``"2"``."""
+    return "1er" if day == 1 and spoken_language() is Language.FR else str(day)
+
+
+def month_name(month: int) -> str:
+    """Return the name of a month, 1 to 12, as it stands inside a sentence."""
+    if spoken_language() is Language.FR:
+        return MONTHS[month - 1]
+    from babel.dates import get_month_names
+
+    return str(get_month_names("wide", "format", spoken_locale())[month])
+
+
+def weekday_name(weekday: int) -> str:
+    """Return the name of a day of the week, 0 (Monday) to 6, as it stands inside a sentence."""
+    if spoken_language() is Language.FR:
+        return WEEKDAYS[weekday]
+    from babel.dates import get_day_names
+
+    return str(get_day_names("wide", "format", spoken_locale())[weekday])
+
+
+def short_weekday(weekday: int) -> str:
+    """Return the same in three letters or so: ``"sam."``, ``"Sat"``, ``"za"``, ``"Sa"``."""
+    if spoken_language() is Language.FR:
+        return f"{WEEKDAYS[weekday][:3]}."
+    from babel.dates import get_day_names
+
+    name = str(get_day_names("abbreviated", "stand-alone", spoken_locale())[weekday])
+    return name.rstrip(".")
 
 
 def weekday_label(day: date) -> str:
     """Return a day of this season with its weekday: ``"samedi 5 décembre"``."""
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{WEEKDAYS[day.weekday()]} {number} {MONTHS[day.month - 1]}"
+    return say(
+        "{weekday} {day} {month}",
+        weekday=weekday_name(day.weekday()),
+        day=day_number(day.day),
+        month=month_name(day.month),
+    )
 
 
-def clock_label(at: datetime) -> str:
-    """Return a time of day as people say it: ``"9 h"``, ``"9 h 30"``, ``"minuit"``."""
+def clock_label(at: time | datetime) -> str:
+    """Return a time of day as people say it: ``"9 h"``, ``"9 h 30"``, ``"minuit"``, ``"9:30"``."""
     if at.hour == at.minute == 0:
-        return "minuit"
-    return f"{at.hour} h" if at.minute == 0 else f"{at.hour} h {at.minute:02}"
+        return say("minuit")
+    return hour_label(at.hour, at.minute)
+
+
+def hour_label(hour: int, minute: int) -> str:
+    """Return an hour, which may go beyond 24, and its minutes: ``"9 h"``, ``"25 h 30"``."""
+    if spoken_language() is not Language.FR:
+        return f"{hour}:{minute:02}"
+    return f"{hour} h" if minute == 0 else f"{hour} h {minute:02}"
 
 
 def ago_label(day: date, today: date) -> str:
@@ -122,21 +196,21 @@ def ago_label(day: date, today: date) -> str:
 
     Examples
     --------
-    >>> ago_label(date(2026, 11, 9), date(2026, 11, 30))
-    'il y a 3 semaines'
+    >>> ago_label(date(2026, 11, 29), date(2026, 11, 30))
+    'hier'
     """
     days = (today - day).days
     if days < 0:
-        return f"le {day_label(day)}"
+        return say("le {day}", day=day_label(day))
     if days < 2:
-        return ("aujourd'hui", "hier")[days]
-    if days < 14:
-        return "il y a une semaine" if days == 7 else f"il y a {days} jours"
+        return say("hier") if days else say("aujourd'hui")
+    if days < 14 and days != 7:
+        return say_many("il y a {count} jour", "il y a {count} jours", days)
     if days < 60:
-        return f"il y a {days // 7} semaines"
+        return say_many("il y a une semaine", "il y a {count} semaines", days // 7)
     if days < 365:
-        return f"il y a {days // 30} mois"
-    return "il y a un an" if days < 730 else f"il y a {days // 365} ans"
+        return say_many("il y a {count} mois", "il y a {count} mois", days // 30)
+    return say_many("il y a un an", "il y a {count} ans", days // 365)
 
 
 def zone_sentence(zone: DeliveryZone, area_names: dict[str, str]) -> str:
@@ -153,9 +227,10 @@ def zone_sentence(zone: DeliveryZone, area_names: dict[str, str]) -> str:
 
 def _zone_area(zone: DeliveryZone, area_names: dict[str, str]) -> str:
     if zone.radius_m is not None:
-        return f"À {distance_label(zone.radius_m)} à la ronde"
+        return say("À {distance} à la ronde", distance=distance_label(zone.radius_m))
     if zone.travel_time_min is not None:
-        return f"À {zone.travel_time_min:g}{_NBSP}minutes en voiture"
+        minutes = round(zone.travel_time_min)
+        return say_many("À {count} minute en voiture", "À {count} minutes en voiture", minutes)
     if zone.codes:
         return ", ".join(area_names[code] for code in zone.codes if code in area_names)
-    return "Dans la zone dessinée sur la carte"
+    return say("Dans la zone dessinée sur la carte")

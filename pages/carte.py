@@ -14,6 +14,7 @@ from geo.answers import (
 )
 from geo.application import open_application
 from geo.around import Around, look_around
+from geo.languages import say
 from geo.map_form import form_fields, read_form
 from geo.map_state import (
     PAGE_LENGTH,
@@ -142,7 +143,7 @@ def show_answer(state: MapState, result: SearchResult) -> None:
     """Show the open shop, or the list with its pages."""
     shop = None if state.chosen is None else catalogue.shop(state.chosen)
     if state.chosen is not None and shop is None:
-        show_notices("Cette fiche n'est plus sur la carte.")
+        show_notices(say("Cette fiche n'est plus sur la carte."))
     if shop is None:
         far = far_notice(state, result, boundaries, application.territory_communes)
         show_notices(*filter(None, [far]))
@@ -198,9 +199,9 @@ def show_pages(state: MapState, result: SearchResult) -> None:
     """Offer the page before and the page after."""
     before, after = st.columns(2)
     if state.page > 1:
-        before.button("Adresses précédentes", on_click=turn_page, args=(state.page - 1,))
+        before.button(say("Adresses précédentes"), on_click=turn_page, args=(state.page - 1,))
     if state.page * PAGE_LENGTH < result.total:
-        after.button("Adresses suivantes", on_click=turn_page, args=(state.page + 1,))
+        after.button(say("Adresses suivantes"), on_click=turn_page, args=(state.page + 1,))
 
 
 def answer(state: MapState) -> tuple[MapState, SearchResult]:
@@ -212,10 +213,11 @@ def answer(state: MapState) -> tuple[MapState, SearchResult]:
 
 def show_header() -> None:
     """Say where one is, and that invented entries are invented."""
+    title = say("Autour de chez vous")
     names = territory_title(application.coverage.now.rule, boundaries)
-    st.title(f"Autour de chez vous\N{NO-BREAK SPACE}· {names}", anchor=False)
+    st.title(f"{title}\N{NO-BREAK SPACE}· {names}", anchor=False)
     if application.settings.is_demo and application.settings.shops_path is None:
-        st.caption("Démonstration : toutes les fiches de cette carte sont inventées.")
+        st.caption(say("Démonstration : toutes les fiches de cette carte sont inventées."))
 
 
 now = now_in_france()
@@ -225,7 +227,7 @@ search_row = st.columns([4, 4, 3])
 with search_row[0]:
     show_place()
 with search_row[1]:
-    st.text_input("Que cherchez-vous ?", key="text", placeholder="Miel, poterie, un nom…")
+    st.text_input(say("Que cherchez-vous ?"), key="text", placeholder=say("Miel, poterie, un nom…"))
 with search_row[2]:
     show_moment(now)
 filters = st.container()
@@ -238,7 +240,7 @@ with map_side, st.container(key="map_side"):
     map_frame(
         key="map",
         data={
-            "title": "Carte des adresses",
+            "title": say("Carte des adresses"),
             "query": state_url_query(replace(state, chosen=None)),
             "chosen": state.chosen,
             "legend": legend_html(),
@@ -248,6 +250,10 @@ with map_side, st.container(key="map_side"):
 with list_side:
     show_notices(*(fault.sentence for fault in state.faults))
     show_answer(state, result)
-st.page_link("marches.py", label="Marchés : ce week-end et les deux semaines à venir")
-st.page_link("inscription.py", label="Inscrire mon atelier ou ma boutique")
-st.page_link("geocoder.py", label="Géocoder une liste d'adresses")
+st.page_link(
+    "marches.py",
+    label=say("Marchés : ce week-end et les deux semaines à venir"),
+    query_params={"langue": state.language} if state.language else None,
+)
+st.page_link("inscription.py", label=say("Inscrire mon atelier ou ma boutique"))
+st.page_link("geocoder.py", label=say("Géocoder une liste d'adresses"))

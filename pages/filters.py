@@ -15,6 +15,7 @@ from geo.choices import (
     role_choices,
     service_choices,
 )
+from geo.languages import say
 from geo.map_form import radius_choices, radius_label
 from geo.moments import moment_choices, moment_label
 from geo.search import Counts
@@ -26,13 +27,13 @@ __all__ = ["show_filters", "show_moment"]
 def show_moment(now: datetime) -> None:
     """Ask when a place must be open, at the local time `now`."""
     st.selectbox(
-        "Ouvert",
+        say("Ouvert"),
         moment_choices(now, st.session_state["open"]),
         format_func=lambda moment: moment_label(moment, now.date()),
         key="open",
         index=None,
-        placeholder="Indifférent",
-        help="Les lieux dont on ne connaît pas les horaires restent affichés.",
+        placeholder=say("Indifférent"),
+        help=say("Les lieux dont on ne connaît pas les horaires restent affichés."),
     )
 
 
@@ -41,7 +42,7 @@ def show_filters(counts: Counts, query: Query, boundaries: Boundaries) -> None:
     services = service_choices(counts.services, query.services)
     if services:
         st.pills(
-            "Service",
+            say("Service"),
             list(services),
             format_func=lambda service: services.get(service, service),
             key="services",
@@ -49,7 +50,7 @@ def show_filters(counts: Counts, query: Query, boundaries: Boundaries) -> None:
             wrap=False,
         )
     count = _count_behind(query)
-    label = f"Plus de choix ({count})" if count else "Plus de choix"
+    label = say("Plus de choix ({count})", count=count) if count else say("Plus de choix")
     with st.expander(label, expanded=count > 0):
         left, right = st.columns(2)
         with left:
@@ -67,40 +68,44 @@ def _count_behind(query: Query) -> int:
 
 
 def _show_what(counts: Counts, query: Query, boundaries: Boundaries) -> None:
-    _choose_several("Genre", "kinds", all_kind_choices(counts.kinds, query.kinds))
+    _choose_several(say("Genre"), "kinds", all_kind_choices(counts.kinds, query.kinds))
     occasions = occasion_choices(counts.occasions, query.occasions)
-    _choose_several("Occasion d'offrir", "occasions", occasions)
-    _choose_several("Label", "labels", label_choices(counts.labels, query.labels))
+    _choose_several(say("Occasion d'offrir"), "occasions", occasions)
+    _choose_several(say("Label"), "labels", label_choices(counts.labels, query.labels))
     made_in = area_choices(counts.made_in, query.made_in, boundaries)
-    _choose_several("Fabriqué à", "made_in", made_in)
+    _choose_several(say("Fabriqué à"), "made_in", made_in)
     payments = payment_choices(counts.payments, query.payments)
-    _choose_several("Paiement", "payments", payments)
+    _choose_several(say("Paiement"), "payments", payments)
 
 
 def _show_where(counts: Counts, query: Query, boundaries: Boundaries) -> None:
     is_somewhere = query.near is not None
     st.selectbox(
-        "Rayon",
+        say("Rayon"),
         radius_choices(query.radius_m),
         format_func=radius_label,
         key="radius_km",
         index=None,
-        placeholder="Indifférent",
+        placeholder=say("Indifférent"),
         disabled=not is_somewhere,
-        help="Dites d'abord où vous êtes.",
+        help=say("Dites d'abord où vous êtes."),
     )
-    _choose_several("Lieu", "roles", role_choices(counts.roles, query.roles))
+    _choose_several(say("Lieu"), "roles", role_choices(counts.roles, query.roles))
     communes = area_choices(counts.insee_codes, query.insee_codes, boundaries)
-    _choose_several("Commune", "communes", communes)
+    _choose_several(say("Commune"), "communes", communes)
     epcis = epci_choices(counts.epci_codes, query.epci_codes, boundaries)
-    _choose_several("Intercommunalité", "epcis", epcis)
+    _choose_several(say("Intercommunalité"), "epcis", epcis)
     st.checkbox(
-        f"Livre chez moi ({counts.delivers})" if is_somewhere else "Livre chez moi",
+        say("Livre chez moi ({count})", count=counts.delivers)
+        if is_somewhere
+        else say("Livre chez moi"),
         key="delivers",
         disabled=not is_somewhere,
-        help="Dites d'abord où vous êtes.",
+        help=say("Dites d'abord où vous êtes."),
     )
-    st.checkbox(f"Accessible en fauteuil roulant ({counts.accessible})", key="accessible")
+    st.checkbox(
+        say("Accessible en fauteuil roulant ({count})", count=counts.accessible), key="accessible"
+    )
 
 
 def _choose_several(label: str, key: str, choices: dict[str, str]) -> None:
@@ -110,6 +115,6 @@ def _choose_several(label: str, key: str, choices: dict[str, str]) -> None:
         list(choices),
         format_func=lambda value: choices.get(value, value),
         key=key,
-        placeholder="Indifférent",
+        placeholder=say("Indifférent"),
         select_all=False,
     )

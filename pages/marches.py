@@ -7,6 +7,7 @@ import streamlit as st
 
 from geo.answers import near_label
 from geo.application import open_application
+from geo.languages import say
 from geo.map_form import radius_choices, radius_label
 from geo.map_state import read_state, state_url_query
 from geo.market_search import DEFAULT_RADIUS_M, find_markets, markets_where
@@ -18,7 +19,7 @@ from pages.where import ask_place
 
 application = open_application()
 boundaries = application.boundaries
-asked = {name: st.query_params.get_all(name) for name in ("pres", "rayon", "boutique")}
+asked = {name: st.query_params.get_all(name) for name in ("pres", "rayon", "boutique", "langue")}
 state = read_state(asked, boundaries)
 
 
@@ -40,7 +41,7 @@ def show_radius(radius_m: float) -> None:
     """Show how far around one may look."""
     choices = radius_choices(radius_m)
     st.selectbox(
-        "Rayon",
+        say("Rayon"),
         choices,
         index=choices.index(radius_m / 1000),
         format_func=radius_label,
@@ -63,7 +64,7 @@ def show_answer() -> None:
     now = now_in_france()
     shop = None if state.chosen is None else application.catalogue.shop(state.chosen)
     if state.chosen is not None and shop is None:
-        st.html(notices_html(["Cette fiche n'est plus sur la carte."]))
+        st.html(notices_html([say("Cette fiche n'est plus sur la carte.")]))
     html = all_markets(now) if shop is None else card(shop, now)
     opened = None if shop is None else shop.slug
     cards(key="markets", data={"html": html, "opened": opened}, on_chosen_change=chosen)
@@ -93,7 +94,7 @@ def card(shop: Shop, now: datetime) -> str:
     )
 
 
-st.title("Marchés", anchor=False)
+st.title(say("Marchés"), anchor=False)
 place_side, radius_side = st.columns(2)
 with place_side:
     label = near_label(state, boundaries, application.geocoding.label_at)
@@ -104,4 +105,8 @@ if state.query.near is not None:
 if state.faults:
     st.html(notices_html(fault.sentence for fault in state.faults))
 show_answer()
-st.page_link("carte.py", label="Voir la carte")
+st.page_link(
+    "carte.py",
+    label=say("Voir la carte"),
+    query_params={"langue": state.language} if state.language else None,
+)

@@ -1,13 +1,23 @@
 """The script that Streamlit runs for every visit: which pages there are."""
 
+from contextlib import AbstractContextManager
+
 import streamlit as st
 
-st.set_page_config(
-    page_title="Alentour : la carte des créateurs et des commerces",
-    layout="wide",
-    initial_sidebar_state="collapsed",
-)
-st.navigation(
+from geo.languages import Language, choose_language, speaking, translate
+from geo.web.shell import Shell
+from geo.web.spoken import SPOKEN_PAGES
+
+
+def speaking_to_visitor() -> AbstractContextManager[None]:
+    """Speak the language of the address, else of the browser."""
+    asked = st.query_params.get_all("langue")[-1:]
+    accepted = st.context.headers.get("Accept-Language")
+    language = choose_language(asked[0] if asked else None, accepted)
+    return speaking(language, is_asked=language in asked)
+
+
+page = st.navigation(
     [
         st.Page("carte.py", title="Carte", url_path="carte", default=True),
         st.Page("marches.py", title="Marchés", url_path="marches"),
@@ -21,4 +31,9 @@ st.navigation(
         st.Page("tableau_de_bord.py", title="Tableau de bord", url_path="tableau-de-bord"),
     ],
     position="hidden",
-).run()
+)
+with speaking_to_visitor() if page.url_path in SPOKEN_PAGES else speaking(Language.FR):
+    st.set_page_config(
+        page_title=translate(Shell().title), layout="wide", initial_sidebar_state="collapsed"
+    )
+    page.run()

@@ -7,6 +7,7 @@ import streamlit as st
 
 from geo.answers import candidate_label, whereabouts_notices
 from geo.application import Application
+from geo.languages import marked, say, translate
 from geo.web.cards import notices_html
 from geo.whereabouts import Whereabouts, find_whereabouts
 from pages.components import place_search
@@ -14,10 +15,10 @@ from pages.components import place_search
 __all__ = ["ask_place", "forget_typed"]
 
 _LOCATE: Final = {
-    "label": "Autour de moi",
-    "waiting": "Recherche de votre position…",
-    "refused": "Votre appareil n'a pas donné sa position. Tapez votre commune.",
-    "failed": "Votre position n'a pas pu être trouvée. Tapez votre commune.",
+    "label": marked("Autour de moi"),
+    "waiting": marked("Recherche de votre position…"),
+    "refused": marked("Votre appareil n'a pas donné sa position. Tapez votre commune."),
+    "failed": marked("Votre position n'a pas pu être trouvée. Tapez votre commune."),
 }
 """What is said where the phone gives its position: asked on a tap, kept nowhere."""
 
@@ -65,14 +66,17 @@ def ask_place(
 
     where: Whereabouts = memory.get(typed_key, Whereabouts())
     knows_addresses = application.geocoding.is_local
-    placeholder = "Commune, code postal, adresse" if knows_addresses else "Commune ou code postal"
+    placeholder = (
+        say("Commune, code postal, adresse") if knows_addresses else say("Commune ou code postal")
+    )
     place_search(
         key=key,
         data={
-            "label": "Où êtes-vous ?",
+            "label": say("Où êtes-vous ?"),
             "placeholder": placeholder,
+            "clear": say("Effacer"),
             "value": shown or where.typed,
-            "locate": _LOCATE,
+            "locate": {name: translate(text) for name, text in _LOCATE.items()},
         },
         on_picked_change=picked,
         on_typed_change=typed,

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from geo.answers import answer_title, near_label, territory_title, widening_advice
+from geo.languages import Language, speaking
 from geo.map_state import MapState
 from geo.search import Counts, SearchResult
 from geo.territory import TerritoryRule
@@ -65,3 +66,32 @@ def test_a_map_is_called_by_its_areas_or_by_the_name_of_its_rule(squares):
 )
 def test_an_empty_answer_says_what_to_widen(query, words):
     assert words in widening_advice(MapState(query=Query(**query)))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("2 places", "2 places within 12.5 km of L'Ouest",
+                "1 place within 5 km of your location")),
+        ("nl", ("2 adressen", "2 adressen binnen 12,5 km van L'Ouest",
+                "1 adres binnen 5 km van je locatie")),
+        ("de", ("2 Adressen", "2 Adressen im Umkreis von 12,5 km um L'Ouest",
+                "1 Adresse im Umkreis von 5 km um Ihren Standort")),
+    ],
+)  # fmt: skip
+def test_the_title_is_said_in_the_language_spoken(squares, language, words):
+    near = WEST.position
+    with speaking(Language(language)):
+        assert words == (
+            title(squares),
+            title(squares, near=near, near_code="07901", radius_m=12_500.0),
+            title(squares, total=1, near=near, radius_m=5_000.0),
+        )
+
+
+def test_several_ways_to_widen_are_joined_in_the_language_spoken():
+    state = MapState(query=Query(near=WEST.position, radius_m=5_000.0, kinds=("honey",)))
+    with speaking(Language.EN):
+        assert widening_advice(state) == (
+            "No place matches all these choices. Try a larger radius, or another category."
+        )

@@ -10,6 +10,7 @@ from geo.choices import (
     role_choices,
     service_choices,
 )
+from geo.languages import Language, speaking
 from geo.values import Occasion
 
 
@@ -93,3 +94,16 @@ def test_a_family_stands_before_its_kinds():
         ("drink", "À boire : tout"),
         ("wine", "Vin (1)"),
     ]
+
+
+def test_choices_are_named_and_ordered_in_the_language_spoken():
+    counts = {"cheese": 1, "bakery": 1, "fish": 2}
+    with speaking(Language.DE):
+        offered = kind_choices(counts, ())
+        services = service_choices({"delivery": 1}, ())
+    assert list(offered.items()) == [
+        ("bakery", "Bäckerei (1)"),
+        ("fish", "Fisch (2)"),
+        ("cheese", "Käse (1)"),
+    ]
+    assert services == {"delivery": "Lieferung (1)"}

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.coordinates import Position
+from geo.languages import Language
 from geo.map_state import (
     MapState,
     read_state,
@@ -34,6 +35,7 @@ NAMES = (
     "ouvert",
     "livre",
     "lieu",
+    "langue",
 )
 
 
@@ -221,3 +223,16 @@ states = st.builds(
 def test_a_state_reads_back_as_it_was_written(squares, state):
     url_query = urlencode(state_parameters(state))
     assert read(squares, url_query) == state
+
+
+def test_a_language_that_was_chosen_stays_in_the_address(squares):
+    state = read(squares, "q=miel&langue=nl")
+    assert state.language is Language.NL
+    assert state_url_query(state) == "q=miel&langue=nl"
+    assert state_url_query(read(squares, "q=miel")) == "q=miel"
+
+
+def test_a_language_that_nobody_speaks_here_is_left_out(squares):
+    state = read(squares, "langue=xx")
+    assert state.language is None
+    assert [fault.details["name"] for fault in state.faults] == ["langue"]

@@ -3,6 +3,7 @@ from datetime import date, datetime
 import pytest
 
 from geo.kinds import KINDS
+from geo.languages import Language, speaking
 from geo.values import DeliveryZone, Occasion, Payment, Precision, Role, Service, Wheelchair
 from geo.wording import (
     OCCASION_LABELS,
@@ -85,6 +86,28 @@ def test_zones_are_said_in_words(zone, sentence):
 
 
 @pytest.mark.parametrize(
+    ("language", "near", "there", "day"),
+    [
+        ("en", "3.2 km", "about 4 km", "1 March 2026"),
+        ("nl", "3,2 km", "ongeveer 4 km", "1 maart 2026"),
+        ("de", "3,2 km", "etwa 4 km", "1. März 2026"),
+    ],
+)
+def test_distances_and_days_are_said_in_the_language_spoken(language, near, there, day):
+    with speaking(Language(language)):
+        assert distance_label(3_240).replace("\u00a0", " ") == near
+        assert distance_label(3_600, is_at_commune=True).replace("\u00a0", " ") == there
+        assert day_label(date(2026, 3, 1)) == day
+
+
+def test_kinds_and_zones_are_said_in_the_language_spoken():
+    with speaking(Language.NL):
+        assert kind_labels(("honey", "candle")) == "Honing, Kaarsen"
+        zone = DeliveryZone(travel_time_min=30.0)
+        assert zone_sentence(zone, {}).replace("\u00a0", " ") == "Tot 30 minuten met de auto"
+
+
+@pytest.mark.parametrize(
     ("day", "label"),
     [
         (date(2026, 12, 1), "le 1er décembre 2026"),
@@ -101,7 +124,7 @@ def test_zones_are_said_in_words(zone, sentence):
     ],
 )
 def test_how_long_ago_is_said_in_words(day, label):
-    assert ago_label(day, date(2026, 11, 30)) == label
+    assert ago_label(day, date(2026, 11, 30)).replace("\u00a0", " ") == label
 
 
 def test_days_and_hours_are_said_as_people_do():

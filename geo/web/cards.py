@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 from geo.address_tables.presentation import ShownRow
 from geo.around import Around, PickupPoint
@@ -11,8 +11,9 @@ from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.coordinates import Position
 from geo.door_sign import door_sign
-from geo.french import at_commune, typeset
+from geo.french import at_commune
 from geo.kinds import FAMILIES
+from geo.languages import LANGUAGE_NAMES, say, spoken_language, typography
 from geo.links import web_link
 from geo.map_state import MapState, state_url_query
 from geo.maps import ROLE_SHAPES
@@ -27,6 +28,7 @@ from geo.wording import ago_label, distance_label, zone_sentence
 __all__ = [
     "addresses_html",
     "around_html",
+    "languages_html",
     "legend_html",
     "markets_html",
     "notices_html",
@@ -47,6 +49,22 @@ def legend_html() -> str:
     return render("legend.html", families=FAMILIES.values(), shapes=ROLE_SHAPES)
 
 
+def languages_html(url_query: str) -> str:
+    """Return the links by which a visitor changes the language, as HTML.
+
+    Parameters
+    ----------
+    url_query
+        What follows ``?`` in the address of the page; the rest of it is kept.
+    """
+    kept = [(name, value) for name, value in parse_qsl(url_query) if name != "langue"]
+    links = [
+        (language, name, urlencode([*kept, ("langue", language)]))
+        for language, name in LANGUAGE_NAMES.items()
+    ]
+    return render("languages.html", links=links, spoken=spoken_language())
+
+
 def results_html(result: SearchResult, *, chosen: str | None, at: datetime) -> str:
     """Return the list of hits as HTML, the chosen shop marked.
 
@@ -63,9 +81,9 @@ def results_html(result: SearchResult, *, chosen: str | None, at: datetime) -> s
 def parts_html(near_total: int, around: Around) -> str:
     """Return the names of the three parts of an answer, with how much each holds, as HTML."""
     parts = (
-        ("near", "Près de vous", near_total),
-        ("delivers", "Livrent chez vous", around.delivery_total),
-        ("pickups", "À retirer près de vous", around.pickup_total),
+        ("near", say("Près de vous"), near_total),
+        ("delivers", say("Livrent chez vous"), around.delivery_total),
+        ("pickups", say("À retirer près de vous"), around.pickup_total),
     )
     return render("parts.html", parts=parts)
 
@@ -110,7 +128,7 @@ def tools_html(state: MapState) -> str:
 
 def notices_html(sentences: Iterable[str]) -> str:
     """Return sentences that may quote what people typed as HTML, ``""`` without any."""
-    return render("notices.html", sentences=map(typeset, sentences)).strip()
+    return render("notices.html", sentences=map(typography, sentences)).strip()
 
 
 def shop_html(
@@ -153,7 +171,7 @@ def shop_html(
         zones=_zone_sentences(shop.zones, boundaries),
         hosts=hosts_of(shop, catalogue),
         guests=[guest for guest in catalogue.guests_of(shop.slug) if guest[0] != shop.slug],
-        made_in=made_in and at_commune(made_in.name),
+        made_in=made_in and (made_in.name, at_commune(made_in.name)),
     )
 
 
@@ -175,10 +193,10 @@ def markets_html(
     return render(
         "markets.html",
         weekend=[day for day in markets if first <= day.starts.date() <= last],
-        weekend_label="Ce week-end près de chez vous" if where else "Ce week-end",
+        weekend_label=say("Ce week-end près de chez vous") if where else say("Ce week-end"),
         days=days_of(markets),
         week=calendar_strip(markets, today),
-        where=where or "sur tout le territoire",
+        where=where or say("sur tout le territoire"),
         calendar_url=calendar_url,
     )
 

@@ -1,7 +1,7 @@
 """The map's own page and everything it asks for while one looks at it.
 
 ======================== =================================================================
-``/carte/fond``          the page: Folium's map in our own HTML
+``/carte/fond``          the page: Folium's map in our own HTML, in the language of ``langue``
 ``/carte/fond.js``       Folium's script for it
 ``/carte/points``        points and clusters for a window, parameters of :mod:`geo.map_state`
 ``/carte/zones/{slug}``  delivery zones of one shop, GeoJSON
@@ -23,12 +23,14 @@ from starlette.routing import BaseRoute, Route
 
 from geo.application import Application
 from geo.errors import QueryRefused
+from geo.languages import Language, say, speaking, spoken_language
 from geo.map_state import PAGE_LENGTH, MapState, near_parameter, read_state
 from geo.maps import build_map, map_parts
 from geo.search import Bbox, MapAnswer, read_map
 from geo.web.assets import Assets
 from geo.web.basemap import Basemap
 from geo.web.kept import digest_of, kept_answer
+from geo.web.spoken import VARY, asked_language
 from geo.web.templates import render
 from geo.zones import circle
 
@@ -43,7 +45,7 @@ _NEAR_WINDOW_M: Final = 12_000.0
 
 
 class _MapPage:
-    """Folium's map, built once for each rule of the territory: nothing else changes it."""
+    """Folium's map, built once for each rule of the territory, in the language spoken."""
 
     def __init__(self, application: Application, assets: Assets) -> None:
         self.covered = application.coverage.now
@@ -63,10 +65,11 @@ class _MapPage:
         html, self.script = map_parts(built)
         self.page = render(
             "map.html",
-            title="Carte · Alentour",
+            language=spoken_language(),
+            title=say("Carte · Alentour"),
             assets=assets,
             map_html=html,
-            script_url=f"/carte/fond.js?v={digest_of(self.script)}",
+            script_url=f"/carte/fond.js?v={digest_of(self.script)}&langue={spoken_language()}",
         )
 
 
@@ -89,18 +92,18 @@ class _MapAnswers:
     def __init__(self, open_application: Callable[[], Application], assets: Assets) -> None:
         self._open = open_application
         self._assets = assets
-        self._page: _MapPage | None = None
+        self._pages: dict[Language, _MapPage] = {}
         self._basemap: Basemap | None = None
 
     def page(self, request: Request) -> Response:
         """Answer with the map's page."""
-        page = self._built_page()
-        return kept_answer(request, page.page, "text/html", _ALWAYS_ASK)
+        page = self._built_page(request)
+        return kept_answer(request, page.page, "text/html", _ALWAYS_ASK, vary=VARY)
 
     def script(self, request: Request) -> Response:
         """Answer with Folium's script for that page."""
-        page = self._built_page()
-        return kept_answer(request, page.script, "text/javascript", _A_DAY)
+        page = self._built_page(request)
+        return kept_answer(request, page.script, "text/javascript", _A_DAY, vary=VARY)
 
     async def points(self, request: Request) -> Response:
         """Answer with the points and clusters of a window; 400 when the window cannot be used."""
@@ -153,12 +156,13 @@ class _MapAnswers:
         ]
         return _json(request, shown, _ALWAYS_ASK)
 
-    def _built_page(self) -> _MapPage:
-        application = self._open()
-        covered = application.coverage.now
-        if self._page is None or self._page.covered is not covered:
-            self._page = _MapPage(application, self._assets)
-        return self._page
+    def _built_page(self, request: Request) -> _MapPage:
+        application, language = self._open(), asked_language(request)
+        page = self._pages.get(language)
+        if page is None or page.covered is not application.coverage.now:
+            with speaking(language):
+                page = self._pages[language] = _MapPage(application, self._assets)
+        return page
 
     def _is_basemap_reachable(self, application: Application) -> bool:
         if self._basemap is None:

@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute, Route
 from geo.answers import answer_title, territory_title, widening_advice
 from geo.application import Application
 from geo.favourites import find_favourites, read_slugs, written_slugs
+from geo.languages import in_language
 from geo.map_state import PAGE_LENGTH, MapState, read_state, state_url_query, within_pages
 from geo.search import SearchResult, search_shops
 from geo.web.assets import Assets
@@ -34,6 +35,7 @@ from geo.web.print_view import (
     question_words,
     shop_lines,
 )
+from geo.web.spoken import VARY, in_its_language
 from geo.web.templates import render
 
 __all__ = ["MOST_PRINTED", "print_routes"]
@@ -55,7 +57,10 @@ def print_routes(
 ) -> list[BaseRoute]:
     """Return the routes of the pages for paper; the application opens when one is asked for."""
     answers = _PrintAnswers(open_application, assets, today)
-    return [Route("/imprimer", answers.result), Route("/favoris", answers.favourites)]
+    return [
+        Route("/imprimer", in_its_language(answers.result)),
+        Route("/favoris", in_its_language(answers.favourites)),
+    ]
 
 
 class _PrintAnswers:
@@ -137,7 +142,7 @@ class _PrintAnswers:
             today=self._today(),
             **shown,
         )
-        return kept_answer(request, html, "text/html", "private, no-cache")
+        return kept_answer(request, html, "text/html", "private, no-cache", vary=VARY)
 
 
 def _answer(state: MapState, application: Application) -> tuple[MapState, SearchResult]:
@@ -160,7 +165,7 @@ def _url_after(state: MapState, result: SearchResult) -> str | None:
 
 
 def _list_url(slugs: list[str]) -> str:
-    return f"/favoris?{urlencode({'favoris': written_slugs(slugs)}, safe=',')}"
+    return in_language(f"/favoris?{urlencode({'favoris': written_slugs(slugs)}, safe=',')}")
 
 
 def _base_url(request: Request, application: Application) -> str:

@@ -10,6 +10,7 @@ from segno.encoder import DataOverflowError
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.kinds import KINDS
+from geo.languages import say, translate
 from geo.map_state import MapState
 from geo.maps import ROLE_SHAPES
 from geo.search import Hit
@@ -141,7 +142,7 @@ def lines_map(
     window = window_around(dot.position for dot in dots)
     if window is None:
         return None
-    label = "Carte des adresses de la liste, aux mêmes numéros"
+    label = say("Carte des adresses de la liste, aux mêmes numéros")
     features = outlines.of(communes)
     has_communes = bool(features) and "insee_code" in features[0]["properties"]
     return draw_map(
@@ -184,9 +185,9 @@ def question_words(state: MapState, boundaries: Boundaries) -> list[str]:
     query = state.query
     communes = (boundaries.commune(code) for code in query.insee_codes)
     return [
-        *([f"« {query.text} »"] if query.text else []),
-        *(KINDS[kind].label for kind in query.kinds if kind in KINDS),
-        *(SERVICE_LABELS[service] for service in query.services),
+        *([say("« {words} »", words=query.text)] if query.text else []),
+        *(translate(KINDS[kind].label) for kind in query.kinds if kind in KINDS),
+        *(translate(SERVICE_LABELS[service]) for service in query.services),
         *(commune.name for commune in communes if commune is not None),
         *filter(None, map(boundaries.epci_name, query.epci_codes)),
     ]

@@ -7,6 +7,9 @@ the page. No file of Streamlit's is changed: only the answer on its way to the b
 
 The map's page tells ``early.js`` that its first markers are drawn, from the early frame and from
 Streamlit's page alike, with the message ``{type: "alentour:ready"}``.
+
+Pages of visitors are written in the language of whoever asks, the others in French. The words
+that ``early.js`` puts in the place of Streamlit's English ones stand in an attribute of the page.
 """
 
 import base64
@@ -21,15 +24,31 @@ from pathlib import Path
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo.french import typeset
+from geo.languages import Language, marked, say, speaking, spoken_language, translate, typography
 from geo.web.assets import STATIC_FOLDER
+from geo.web.spoken import SPOKEN_PAGES, VARY, asked_language
 
 __all__ = ["Shell", "ShellMiddleware", "Theme", "read_theme", "rewrite_index"]
 
 _STYLE: Final = (STATIC_FOLDER / "early.css").read_text(encoding="utf-8")
 _SCRIPT: Final = (STATIC_FOLDER / "early.js").read_text(encoding="utf-8")
+
+_WIDGET_WORDS: Final = {
+    "No results": marked("Aucun résultat"),
+    "Clear all": marked("Tout effacer"),
+    "Clear value": marked("Effacer"),
+    "Selected values": marked("Choix retenus"),
+    "Open": marked("Ouvrir"),
+    "Remove {name}": marked("Retirer {name}"),
+}
+"""What Streamlit's widgets say by themselves; ``{name}`` is the name of a choice."""
+_EARLY_WORDS: Final = {
+    "opening": marked("La fiche s'ouvre dans un instant…"),
+    "skip": marked("Aller au contenu"),
+}
 
 Theme = Mapping[str, str | int | list[str]]
 """Theme of Streamlit, in the names that its JavaScript uses."""
@@ -45,8 +64,8 @@ _NOSCRIPT: Final = re.compile(r"<noscript>.*</noscript>", re.DOTALL)
 class Shell:
     """What our first page says before Streamlit is there."""
 
-    title: str = "Alentour : la carte des créateurs et des commerces"
-    description: str = (
+    title: str = marked("Alentour : la carte des créateurs et des commerces")
+    description: str = marked(
         "Qui fabrique et qui vend près de chez vous, qui livre, où retirer, qui est ouvert."
     )
     name: str = "Alentour"
@@ -95,7 +114,7 @@ def read_theme(config_path: Path) -> dict[str, Theme]:
 
 
 def rewrite_index(index: str, shell: Shell, *, path: str = "/", query: str = "") -> str:
-    """Return Streamlit's `index` as our page for `path`.
+    """Return Streamlit's `index` as our page for `path`, in the language spoken.
 
     Parameters
     ----------
@@ -109,7 +128,7 @@ def rewrite_index(index: str, shell: Shell, *, path: str = "/", query: str = "")
     files = "\n".join([*_STREAMLIT_FILES.findall(index), *map(_preload, shell.widget_files)])
     page = _HEAD.sub(lambda _: _head(shell), index, count=1)
     page = _NOSCRIPT.sub(lambda _: _early(shell, path, query, files), page, count=1)
-    return page.replace('<html lang="en">', '<html lang="fr">', 1)
+    return page.replace('<html lang="en">', f'<html lang="{spoken_language()}">', 1)
 
 
 def _head(shell: Shell) -> str:
@@ -117,8 +136,8 @@ def _head(shell: Shell) -> str:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>{escape(shell.title)}</title>
-<meta name="description" content="{escape(shell.description)}">
+<title>{escape(translate(shell.title))}</title>
+<meta name="description" content="{escape(translate(shell.description))}">
 <link rel="icon" href="/favicon.png">
 <style>{_STYLE}</style>
 <script>{shell.script}</script>
@@ -128,12 +147,21 @@ def _head(shell: Shell) -> str:
 def _early(shell: Shell, path: str, query: str, files: str) -> str:
     early_url = shell.early_urls.get(path)
     frame = "" if early_url is None else _frame(early_url, query)
-    status = "La recherche arrive…" if frame else "La page arrive…"
-    return f"""<div id="early">
+    status = say("La recherche arrive…") if frame else say("La page arrive…")
+    return f"""<div id="early" data-words="{escape(_words())}">
 <header><strong>{escape(shell.name)}</strong>
 <p role="status">{status}</p>{_noscript(shell, path)}</header>
 {frame}</div>
 <template id="streamlit-files">{files}</template>"""
+
+
+def _words() -> str:
+    words = {"streamlit": _WIDGET_WORDS, "early": _EARLY_WORDS}
+    said = {
+        name: {key: typography(translate(text)) for key, text in table.items()}
+        for name, table in words.items()
+    }
+    return json.dumps(said, ensure_ascii=False)
 
 
 def _preload(url: str) -> str:
@@ -142,17 +170,17 @@ def _preload(url: str) -> str:
 
 def _frame(url: str, query: str) -> str:
     address = f"{url}?{query}" if query else url
-    title = "Carte des créateurs et des commerces"
+    title = escape(say("Carte des créateurs et des commerces"))
     return f'<iframe src="{escape(address)}" title="{title}" fetchpriority="high"></iframe>'
 
 
 def _noscript(shell: Shell, path: str) -> str:
-    sentence = "Cette page a besoin de JavaScript."
-    plain_url, text = shell.plain_urls.get(path), "La page simple s'en passe"
+    sentence = say("Cette page a besoin de JavaScript.")
+    plain_url, text = shell.plain_urls.get(path), say("La page simple s'en passe")
     if plain_url is None:
-        plain_url, text = shell.list_url, "La liste complète s'en passe"
+        plain_url, text = shell.list_url, say("La liste complète s'en passe")
     if plain_url is not None:
-        sentence = f'{sentence} <a href="{escape(plain_url)}">{typeset(text)}</a>.'
+        sentence = f'{sentence} <a href="{escape(plain_url)}">{typography(text)}</a>.'
     hidden = "<style>#early [role=status], #early iframe { display: none; }</style>"
     return f"<noscript>{hidden}<p>{sentence}</p></noscript>"
 
@@ -206,16 +234,20 @@ class ShellMiddleware:
         is_head = scope["method"] == "HEAD"
         if not is_head and body.get("body") != self._index:
             return start, body
-        query = scope["query_string"].decode("latin-1")
-        page = rewrite_index(
-            self._index.decode("utf-8"), self._shell, path=scope["path"], query=query
-        ).encode()
+        query, path = scope["query_string"].decode("latin-1"), scope["path"]
+        is_spoken = path.strip("/") in SPOKEN_PAGES
+        with speaking(asked_language(HTTPConnection(scope)) if is_spoken else Language.FR):
+            page = rewrite_index(
+                self._index.decode("utf-8"), self._shell, path=path, query=query
+            ).encode()
         etag = f'"{hashlib.sha256(page).hexdigest()[:32]}"'
         is_known = Headers(scope=scope).get("if-none-match", "").removeprefix("W/") == etag
         headers = MutableHeaders(raw=start["headers"])
         for name in ("last-modified", "accept-ranges", "content-length"):
             del headers[name]
         headers["ETag"] = etag
+        if is_spoken:
+            headers.add_vary_header(VARY)
         headers["Content-Security-Policy"] = self._policy
         if not is_known:
             headers["Content-Length"] = str(len(page))

@@ -22,6 +22,7 @@ from starlette.routing import BaseRoute, Route
 from geo.application import Application
 from geo.contact_card import shop_vcard
 from geo.freshness import add_months
+from geo.languages import marked, say, translate
 from geo.map_state import read_state
 from geo.market_calendar import market_calendar
 from geo.market_search import find_markets
@@ -30,6 +31,7 @@ from geo.timetable import local_time
 from geo.values import Shop
 from geo.web.assets import Assets
 from geo.web.kept import kept_answer
+from geo.web.spoken import VARY, in_its_language
 
 __all__ = ["shop_routes"]
 
@@ -37,8 +39,8 @@ _ALWAYS_ASK: Final = "no-cache"
 _MONTHS_AHEAD: Final = 6
 _UNSAFE: Final = re.compile(r"[^a-z0-9-]+")
 _LONGEST_NAME: Final = 80
-_GONE: Final = "Cette fiche n'est pas, ou n'est plus, sur la carte."
-_NO_STALL: Final = "Cette fiche n'annonce aucun marché."
+_GONE: Final = marked("Cette fiche n'est pas, ou n'est plus, sur la carte.")
+_NO_STALL: Final = marked("Cette fiche n'annonce aucun marché.")
 
 
 def shop_routes(
@@ -50,9 +52,9 @@ def shop_routes(
     """Return the routes; the application opens when the first is asked for."""
     answers = _Answers(open_application, clock)
     return [
-        Route("/boutique/{slug}.vcf", answers.contact),
-        Route("/boutique/{slug}/marches.ics", answers.markets),
-        Route("/marches.ics", answers.markets_around),
+        Route("/boutique/{slug}.vcf", in_its_language(answers.contact)),
+        Route("/boutique/{slug}/marches.ics", in_its_language(answers.markets)),
+        Route("/marches.ics", in_its_language(answers.markets_around)),
     ]
 
 
@@ -79,7 +81,8 @@ class _Answers:
             return _not_found(_GONE if shop is None else _NO_STALL)
         today = local_time(self._clock()).date()
         days = market_days(stalls, first=today, last=add_months(today, _MONTHS_AHEAD))
-        body = market_calendar(days, name=f"Marchés : {shop.name}", made_at=self._midnight())
+        name = say("Marchés : {name}", name=shop.name)
+        body = market_calendar(days, name=name, made_at=self._midnight())
         return _file(request, body, "text/calendar", f"{shop.slug}-marches.ics")
 
     def markets_around(self, request: Request) -> Response:
@@ -96,7 +99,7 @@ class _Answers:
             window=application.territory_bbox,
             now=local_time(self._clock()),
         )
-        body = market_calendar(days, name="Marchés autour de vous", made_at=self._midnight())
+        body = market_calendar(days, name=say("Marchés autour de vous"), made_at=self._midnight())
         return _file(request, body, "text/calendar", "marches.ics")
 
     def _shop(self, request: Request) -> Shop | None:
@@ -111,11 +114,11 @@ class _Answers:
 
 
 def _not_found(sentence: str) -> Response:
-    return PlainTextResponse(sentence, 404, {"Cache-Control": "no-store"})
+    return PlainTextResponse(translate(sentence), 404, {"Cache-Control": "no-store"})
 
 
 def _file(request: Request, body: str, media_type: str, name: str) -> Response:
-    answer = kept_answer(request, body, media_type, _ALWAYS_ASK)
+    answer = kept_answer(request, body, media_type, _ALWAYS_ASK, vary=VARY)
     stem, _, ending = name.rpartition(".")
     safe = _UNSAFE.sub("-", stem)[:_LONGEST_NAME].strip("-") or "alentour"
     answer.headers["Content-Disposition"] = f'attachment; filename="{safe}.{ending}"'

@@ -1,4 +1,8 @@
-"""Our HTML templates: Jinja with autoescaping always on."""
+"""Our HTML templates: Jinja with autoescaping always on.
+
+Templates for visitors say their sentences through ``_()`` and ``{% trans %}``, in the language
+spoken when they are filled; those for organizers hold them as they are, in French.
+"""
 
 import re
 from collections.abc import Iterator
@@ -14,6 +18,7 @@ from jinja2.lexer import Token, TokenStream
 from geo.address_tables.presentation import candidate_detail
 from geo.french import typeset
 from geo.kinds import FAMILIES, KINDS
+from geo.languages import in_language, say_many, spoken_language, translate, typography
 from geo.maps import ROLE_SHAPES, SHAPE_PATHS
 from geo.markets import MarketDay, market_when
 from geo.opening import hours_lines
@@ -30,6 +35,7 @@ from geo.wording import (
     day_label,
     distance_label,
     kind_labels,
+    short_weekday,
     weekday_label,
 )
 
@@ -48,13 +54,19 @@ def render(name: str, /, **values: object) -> str:
 
 
 class Typeset(Extension):
-    """Typeset the French that stands in a template between its tags, never what fills it."""
+    """Typeset the French that stands in a template between its tags, never what fills it.
+
+    What ``{% trans %}`` holds is the key of its translation: it is typeset when it is said.
+    """
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         """Give the tokens of a template, its own text typeset; a tag may run over several."""
-        is_in_tag = False
+        is_in_tag, is_said, before = False, False, ""
         for token in stream:
-            if token.type != "data":
+            if before == "block_begin" and token.value in {"trans", "endtrans"}:
+                is_said = token.value == "trans"
+            before = token.type
+            if token.type != "data" or is_said:
                 yield token
                 continue
             shown: list[str] = []
@@ -102,7 +114,15 @@ def _icons_url() -> str:
 
 
 def _payment(payment: Payment) -> str:
-    return PAYMENT_LABELS[payment]
+    return translate(PAYMENT_LABELS[payment])
+
+
+def _say(text: str) -> str:
+    return typography(translate(text))
+
+
+def _say_none(_singular: str, _plural: str, _count: int) -> str:
+    raise NotImplementedError
 
 
 def _day(day: date) -> str:
@@ -115,7 +135,12 @@ _ENVIRONMENT: Final = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
-    extensions=[Typeset],
+    extensions=["jinja2.ext.i18n", Typeset],
+)
+_ENVIRONMENT.policies["ext.i18n.trimmed"] = True
+# Plurals are said by say_many: in French 0 is singular.
+_ENVIRONMENT.install_gettext_callables(  # type: ignore[attr-defined]
+    _say, _say_none, newstyle=True
 )
 _ENVIRONMENT.filters.update(
     candidate_detail=candidate_detail,
@@ -124,12 +149,15 @@ _ENVIRONMENT.filters.update(
     day=_day,
     hours=_hours,
     how_far=_how_far,
+    in_language=in_language,
     kind_labels=kind_labels,
     market_distance=_market_distance,
     market_hours=_market_hours,
     market_when=lambda market: _unbroken(market_when(market)),
     payment=_payment,
-    typeset=typeset,
+    short_weekday=lambda day: short_weekday(day.weekday()),
+    translated=translate,
+    typeset=typography,
     unbroken=_unbroken,
     weekday=_weekday,
 )
@@ -141,4 +169,6 @@ _ENVIRONMENT.globals.update(
     role_labels=ROLE_LABELS,
     service_labels=SERVICE_LABELS,
     precision_labels=PRECISION_LABELS,
+    say_many=say_many,
+    spoken_language=spoken_language,
 )

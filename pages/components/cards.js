@@ -39,15 +39,15 @@ async function share(box, button) {
   try {
     if (navigator.share) return await navigator.share({ title: button.dataset.title, url });
     await navigator.clipboard.writeText(url);
-    told.textContent = "Lien copié.";
+    told.textContent = button.dataset.copied;
   } catch (error) {
-    if (error.name !== "AbortError") told.textContent = "À copier : " + url;
+    if (error.name !== "AbortError") told.textContent = button.dataset.byHand + " " + url;
   }
 }
 
 /* Where nothing else can share, the button says what it does. */
 function name(button) {
-  if (!navigator.share) button.textContent = "Copier le lien";
+  if (!navigator.share) button.textContent = button.dataset.copy;
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

@@ -8,7 +8,7 @@ function build(parent) {
     '<label for="place-input"></label>' +
     '<div class="field"><input id="place-input" type="text" role="combobox" autocomplete="off"' +
     ' spellcheck="false" aria-autocomplete="list" aria-expanded="false" aria-controls="place-list">' +
-    '<button type="button" class="clear" hidden>Effacer</button></div>' +
+    '<button type="button" class="clear" hidden></button></div>' +
     '<ul id="place-list" role="listbox" hidden></ul>' +
     '<button type="button" class="locate" hidden></button><p class="located" role="status"></p>';
   parent.appendChild(box);
@@ -117,6 +117,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   built.set(parentElement, parts);
   parts.label.textContent = data.label;
   parts.input.placeholder = data.placeholder;
+  parts.clear.textContent = data.clear;
   if (parts.shown !== data.value) {
     parts.shown = data.value;
     parts.input.value = data.value;

@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 import pytest
 
 from geo.coordinates import Position
+from geo.languages import Language, speaking
 from geo.maps import ROLE_SHAPES, SHAPE_PATHS
 from geo.market_search import find_markets
 from geo.search import Bbox, search_shops
@@ -17,7 +18,7 @@ from geo.values import (
     Service,
     Visibility,
 )
-from geo.web.cards import legend_html, markets_html, results_html, shop_html
+from geo.web.cards import languages_html, legend_html, markets_html, results_html, shop_html
 from tests.factories import make_place, make_shop
 
 NOW = datetime(2026, 12, 1, 10, 0)
@@ -276,7 +277,7 @@ def test_what_nobody_confirmed_for_long_says_so(filled):
 
 def test_what_was_confirmed_lately_says_when(filled):
     shown = card(filled, confirmed_on=date(2026, 5, 1))
-    assert "Confirmé il y a 7 mois · position au numéro" in shown.text
+    assert "Confirmé il y a 7\u00a0mois · position au numéro" in shown.text
     assert ("time", "datetime", "2026-05-01") in shown.attributes
     assert ("time", "title", "1er mai 2026") in shown.attributes
     assert "Pas confirmé" not in answer(filled, make_shop()).text
@@ -460,3 +461,46 @@ def test_a_card_away_from_the_map_links_to_it(filled):
     shown = Reading(shop_html(catalogue.shop("a"), catalogue, now=NOW, is_beside_map=False))
     assert ("button", "data-see", "1") not in shown.attributes
     assert links_of(shown).count("/?boutique=a") == 2
+
+
+# --- languages -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", "Atelier à L'Ouest · position à la commune"),
+        ("en", "Workshop in L'Ouest · only the commune is known"),
+        ("nl", "Atelier in L'Ouest · alleen de gemeente bekend"),
+        ("de", "Werkstatt in L'Ouest · nur die Gemeinde bekannt"),
+    ],
+)
+def test_the_list_speaks_the_language_of_whoever_reads(filled, language, words):
+    place = make_place(precision=Precision.COMMUNE)
+    with speaking(Language(language)):
+        shown = answer(filled, make_shop(places=(place,)))
+    assert words in " ".join(shown.text.split())
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:20])
+def test_hostile_text_stays_text_in_every_language(filled, text, language):
+    with speaking(language):
+        shown = answer(filled, make_shop(**hostile_shop(text)))
+    assert text in shown.text
+    assert_harmless(shown)
+
+
+def test_the_language_can_be_changed_and_the_rest_of_the_address_stays():
+    shown = Reading(languages_html("q=miel+%26+vin&genre=honey&langue=nl"))
+    links = [value for tag, name, value in shown.attributes if (tag, name) == ("a", "href")]
+    assert links == [f"?q=miel+%26+vin&genre=honey&langue={code}" for code in ("en", "nl", "de")]
+    assert "Français · English · Nederlands · Deutsch" in shown.text
+
+
+def test_the_language_that_is_spoken_is_no_link():
+    with speaking(Language.DE):
+        shown = Reading(languages_html(""))
+    assert [name for tag, name, value in shown.attributes if name == "hreflang"] == ["hreflang"] * 3
+    assert ("span", "lang", "de") in shown.attributes
+    assert ("nav", "aria-label", "Sprache") in shown.attributes

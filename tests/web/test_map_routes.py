@@ -1,3 +1,4 @@
+import html
 import json
 import re
 from dataclasses import replace
@@ -94,6 +95,32 @@ def test_the_page_says_its_language_and_its_title(client):
     page = client.get("/carte/fond").text
     assert '<html lang="fr">' in page
     assert "<title>Carte · Alentour</title>" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "accepted", "language", "words"),
+    [
+        ("", "", "fr", "Réessayer"),
+        ("?langue=nl", "de", "nl", "Opnieuw proberen"),
+        ("", "de-AT,de;q=0.9", "de", "Noch einmal versuchen"),
+        ("?langue=en&q=miel", "", "en", "Try again"),
+    ],
+)
+def test_the_page_and_its_script_speak_the_visitors_language(
+    client, query, accepted, language, words
+):
+    page = client.get(f"/carte/fond{query}", headers={"accept-language": accepted})
+    assert f'<html lang="{language}">' in page.text
+    assert page.headers["vary"] == "Accept-Language"
+    script_url = html.unescape(re.search(r'src="(/carte/fond\.js[^"]*)"', page.text)[1])
+    assert json.dumps(words) in client.get(script_url).text
+
+
+def test_a_page_in_one_language_is_not_taken_for_another(client):
+    etag = client.get("/carte/fond?langue=nl").headers["etag"]
+    known = {"if-none-match": etag}
+    assert client.get("/carte/fond?langue=nl", headers=known).status_code == 304
+    assert client.get("/carte/fond?langue=de", headers=known).status_code == 200
 
 
 # --- points --------------------------------------------------------------------------------

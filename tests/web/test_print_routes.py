@@ -208,7 +208,7 @@ def test_the_list_is_in_its_own_order_with_every_place(client):
 def test_those_that_are_gone_are_said(client):
     assert "Une fiche de cette liste n’est plus" in client.get("/favoris?favoris=gone").text
     page = client.get("/favoris?favoris=gone,atelier,refusee").text
-    assert "2 fiches de cette liste ne sont plus" in page
+    assert "2\u00a0fiches de cette liste ne sont plus" in page
     assert names(page) == ["Atelier A"]
 
 

@@ -1,3 +1,4 @@
+import html
 import json
 import re
 
@@ -8,6 +9,7 @@ from starlette.responses import FileResponse, HTMLResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from geo.languages import Language, speaking
 from geo.web.shell import Shell, ShellMiddleware, read_theme, rewrite_index
 from geo.web.streamlit_files import first_files, streamlit_folder
 
@@ -71,7 +73,7 @@ def test_query_never_leaves_the_address(query):
 def test_page_without_a_map_has_no_frame():
     page = rewrite_index(INDEX, SHELL, path="/inscription")
     assert "<iframe" not in page
-    assert '<div id="early">' in page
+    assert '<div id="early"' in page
 
 
 def test_files_of_widgets_are_set_out_after_streamlits_own():
@@ -104,6 +106,24 @@ def test_theme_is_read_from_streamlits_settings(tmp_path):
     }
 
 
+@pytest.mark.parametrize("language", Language)
+def test_page_speaks_the_language_of_whoever_asks(language):
+    with speaking(language):
+        page = rewrite_index(INDEX, Shell(early_urls={"/": "/carte/fond"}))
+    status = {"fr": "La recherche arrive…", "en": "Search is on its way…",
+              "nl": "Het zoeken komt eraan…", "de": "Die Suche wird geladen …"}  # fmt: skip
+    assert f'<html lang="{language}">' in page
+    assert f'<p role="status">{status[language]}</p>' in page
+
+
+def test_page_brings_the_words_that_replace_streamlits():
+    with speaking(Language.DE):
+        page = rewrite_index(INDEX, SHELL)
+    words = json.loads(html.unescape(re.search('data-words="([^"]*)"', page)[1]))
+    assert words["streamlit"]["Remove {name}"] == "{name} entfernen"
+    assert words["early"]["skip"] == "Zum Inhalt springen"
+
+
 @pytest.fixture
 def client():
     def other(_request):
@@ -111,6 +131,7 @@ def client():
 
     routes = [
         Route("/", lambda _request: FileResponse(INDEX_PATH)),
+        Route("/demandes", lambda _request: FileResponse(INDEX_PATH)),
         Route("/other", other),
         Route("/short", lambda _request: HTMLResponse("<p>court</p>")),
     ]
@@ -123,6 +144,21 @@ def test_streamlits_page_is_replaced_with_its_policy(client):
     assert answer.text == rewrite_index(INDEX, SHELL, query="lieu=privas")
     assert answer.headers["content-security-policy"] == "default-src x"
     assert int(answer.headers["content-length"]) == len(answer.content)
+
+
+def test_page_of_visitors_follows_the_address_and_the_browser(client):
+    german = client.get("/", headers={"accept-language": "de"})
+    assert '<html lang="de">' in german.text
+    assert "Accept-Language" in german.headers["vary"]
+    dutch = client.get("/?langue=nl", headers={"accept-language": "de"})
+    assert '<html lang="nl">' in dutch.text
+    assert 'src="/carte/fond?langue=nl"' in dutch.text
+
+
+def test_page_of_organizers_is_in_french(client):
+    page = client.get("/demandes?langue=nl", headers={"accept-language": "de"})
+    assert '<html lang="fr">' in page.text
+    assert "accept-language" not in page.headers.get("vary", "").lower()
 
 
 @pytest.mark.parametrize("path", ["/other", "/short"])

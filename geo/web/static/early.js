@@ -13,26 +13,24 @@
   document.fonts.load = (font, text) =>
     font.includes("Material Symbols") ? Promise.resolve([]) : load(font, text);
 
-  // What Streamlit's widgets say by themselves, to the eye and to a screen reader.
-  const FRENCH = {
-    "No results": "Aucun résultat",
-    "Clear all": "Tout effacer",
-    "Clear value": "Effacer",
-    "Selected values": "Choix retenus",
-    Open: "Ouvrir",
+  // What Streamlit's widgets say by themselves, to the eye and to a screen reader, and what this
+  // script says: in the language of the page, which brings the words along.
+  let words = { streamlit: {}, early: {} };
+  const own = (said) => {
+    if (!said.startsWith("Remove ")) return words.streamlit[said] ?? said;
+    return words.streamlit["Remove {name}"].replace("{name}", () => said.slice("Remove ".length));
   };
-  const inFrench = (said) => FRENCH[said] ?? said.replace(/^Remove /, "Retirer ");
 
   const translate = (added) => {
     if (added.nodeType !== Node.ELEMENT_NODE) return;
     for (const element of [added, ...added.querySelectorAll("[aria-label]")]) {
       const said = element.getAttribute("aria-label");
-      if (said && inFrench(said) !== said) element.setAttribute("aria-label", inFrench(said));
+      if (said && own(said) !== said) element.setAttribute("aria-label", own(said));
     }
     const texts = document.createTreeWalker(added, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
       const text = texts.currentNode;
-      if (Object.hasOwn(FRENCH, text.nodeValue)) text.nodeValue = FRENCH[text.nodeValue];
+      if (Object.hasOwn(words.streamlit, text.nodeValue)) text.nodeValue = own(text.nodeValue);
     }
   };
 
@@ -42,11 +40,12 @@
   const DRAWN = "[data-testid=stMainBlockContainer] [data-testid=stElementContainer]";
 
   document.addEventListener("DOMContentLoaded", () => {
+    const early = document.getElementById("early");
+    words = JSON.parse(early.dataset.words);
     new MutationObserver((changes) => {
       for (const change of changes) change.addedNodes.forEach(translate);
     }).observe(document.body, { childList: true, subtree: true });
 
-    const early = document.getElementById("early");
     const root = document.getElementById("root");
     const waiting = document.getElementById("streamlit-files");
     const frame = early.querySelector("iframe");
@@ -66,7 +65,7 @@
       observer.disconnect();
       removeEventListener("message", listen);
       early.remove();
-      root.querySelector("[data-testid=stSkipToContent]")?.replaceChildren("Aller au contenu");
+      root.querySelector("[data-testid=stSkipToContent]")?.replaceChildren(words.early.skip);
     };
 
     const listen = ({ origin, source, data }) => {
@@ -81,7 +80,7 @@
       const url = new URL(location);
       url.searchParams.set("boutique", slug);
       history.replaceState(history.state, "", url);
-      early.querySelector("[role=status]").textContent = "La fiche s’ouvre dans un instant…";
+      early.querySelector("[role=status]").textContent = words.early.opening;
     };
 
     // Streamlit draws a skeleton where a widget's own file is still on its way.

@@ -1,6 +1,7 @@
 /* A list of one's own, kept by the browser under one key and never sent: it leaves as a link.
 
-   Buttons: <button data-keep="slug">Garder</button>; followKeepButtons(root) does the rest. Where
+   Buttons: <button data-keep="slug" data-kept="Gardé" data-unkept="Garder">Garder</button>, both words
+   in the language of the page; followKeepButtons(root) does the rest. Where
    the browser keeps nothing (private windows may refuse), the list lasts as long as the page. */
 const KEY = "alentour.favoris";
 const MOST = 60;
@@ -63,7 +64,7 @@ export function showKept(root) {
   for (const button of root.querySelectorAll("[data-keep]")) {
     const is = slugs.has(button.dataset.keep);
     button.setAttribute("aria-pressed", String(is));
-    const label = is ? "Gardé" : "Garder";
+    const label = is ? button.dataset.kept : button.dataset.unkept;
     if (button.textContent !== label) button.textContent = label;
   }
 }

@@ -2,7 +2,8 @@
 import { isKept, keptLink, keptSlugs, toggleKept } from "./favourites.js";
 
 if (document.querySelector("[data-look]") && keptSlugs().length) {
-  location.replace(keptLink());
+  const language = new URLSearchParams(location.search).get("langue");
+  location.replace(keptLink() + (language ? "&langue=" + encodeURIComponent(language) : ""));
 }
 for (const link of document.querySelectorAll("[data-remove]")) {
   link.addEventListener("click", () => {
@@ -13,13 +14,13 @@ for (const button of document.querySelectorAll("[data-copy-link]")) {
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(button.dataset.copyLink);
-      button.textContent = "Lien copié";
+      button.textContent = button.dataset.copied;
     } catch {
       // Over plain HTTP there is no clipboard: the link is shown and selected, to be copied by hand.
       const linked = document.getElementById("linked");
       linked.hidden = false;
       getSelection().selectAllChildren(linked);
-      button.textContent = "Sélectionné : copiez-le";
+      button.textContent = button.dataset.byHand;
     }
   });
 }

@@ -23,6 +23,13 @@
     return made;
   }
 
+  /* Sentences come with the options of a map, in the language of its page. */
+  function filled(sentence, values) {
+    return Object.keys(values).reduce(function (text, name) {
+      return text.split("{" + name + "}").join(values[name]);
+    }, sentence);
+  }
+
   function styleValue(name) {
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   }
@@ -111,6 +118,7 @@
   function ShopMap(map, options) {
     this.map = map;
     this.options = options;
+    this.words = options.words;
     this.query = location.search.replace(/^\?/, "");
     this.chosen = new URLSearchParams(this.query).get("boutique");
     this.places = [];
@@ -182,7 +190,7 @@
 
   ShopMap.prototype.failed = function (error) {
     if (error.name === "AbortError") return;
-    this.note.say("La carte n’a pas pu être mise à jour.", "Réessayer", this.load.bind(this));
+    this.note.say(this.words.failed, this.words.retry, this.load.bind(this));
   };
 
   ShopMap.prototype.received = function (answer) {
@@ -196,7 +204,7 @@
       this.hasFitted = true;
       this.fit(answer);
     }
-    if (answer.total === 0) this.note.say("Aucune adresse ne répond à ces choix.");
+    if (answer.total === 0) this.note.say(this.words.nothing);
     if (!document.documentElement.dataset.ready) {
       document.documentElement.dataset.ready = "1";
       tellParent({ type: "alentour:ready" });
@@ -323,7 +331,8 @@
     dot.append(numberedShape(place.number, path, radius, this.colour(place), place.isAtCommune));
     if (place.more) dot.classList.add("dot-crowd");
     dot.style.setProperty("--colour", this.colour(place));
-    var label = place.number + ". " + place.name + (place.more ? " et " + place.more + " de plus" : "");
+    var name = place.more ? filled(this.words.more, { count: place.more, name: place.name }) : place.name;
+    var label = place.number + ". " + name;
     var marker = L.marker([place.lat, place.lon], {
       icon: L.divIcon({ html: dot, className: "numbered", iconSize: [2 * radius, 2 * radius] }),
       alt: label,
@@ -347,7 +356,7 @@
 
   ShopMap.prototype.drawStack = function (stack) {
     var at = { lat: stack[1], lon: stack[0], count: stack[2] };
-    var marker = this.drawBubble(at, at.count, "bubble-stack", at.count + " adresses ici");
+    var marker = this.drawBubble(at, at.count, "bubble-stack", filled(this.words.stack, at));
     this.onChoice(marker, this.clicked.bind(this, { latlng: marker.getLatLng() }));
     at.places = stack[3].map(function (known) {
       return { slug: known[0], name: known[1], role: known[2], family: known[3] };
@@ -357,7 +366,7 @@
 
   ShopMap.prototype.drawCluster = function (cluster) {
     var map = this.map;
-    var label = cluster[2] + " adresses : rapprocher la carte";
+    var label = filled(this.words.cluster, { count: cluster[2] });
     var marker = this.drawBubble({ lat: cluster[1], lon: cluster[0] }, cluster[2], "", label);
     this.onChoice(marker, function () {
       map.fitBounds(latLngs(cluster.slice(3, 7)), { padding: [30, 30], maxZoom: 18 });
@@ -414,7 +423,7 @@
       list.appendChild(element("li")).appendChild(button);
     });
     var box = element("div");
-    box.appendChild(element("p", "stack-title", count + " adresses ici"));
+    box.appendChild(element("p", "stack-title", filled(this.words.stack, { count: count })));
     box.appendChild(list);
     L.popup({ maxHeight: 260, autoPanPadding: [20, 20] })
       .setLatLng(at).setContent(box).openOn(this.map);
@@ -470,7 +479,7 @@
     }
     L.marker(at, {
       icon: L.divIcon({ className: "here", iconSize: [44, 44] }),
-      interactive: false, keyboard: false, alt: "Vous êtes ici", zIndexOffset: -5000
+      interactive: false, keyboard: false, alt: this.words.here, zIndexOffset: -5000
     }).addTo(this.here);
   };
 
@@ -538,16 +547,25 @@
   L.Map.ScrollWheelZoom.include({
     _onWheelScroll: function (event) {
       if (!isFramed || event.ctrlKey || event.metaKey) return zoomByWheel.call(this, event);
-      this._map.fire("alentour:passed", { hint: "Ctrl + molette pour rapprocher la carte" });
+      this._map.fire("alentour:passed", { hint: "wheel" });
     }
   });
 
-  function letPagesScroll(map) {
+  function nameZoom(map, words) {
+    [["in", words.closer], ["out", words.farther]].forEach(function (pair) {
+      var button = map.getContainer().querySelector(".leaflet-control-zoom-" + pair[0]);
+      if (!button) return;
+      button.title = pair[1];
+      button.setAttribute("aria-label", pair[1]);
+    });
+  }
+
+  function letPagesScroll(map, words) {
     var hint = element("p", "hint"), timer = 0;
     hint.setAttribute("aria-hidden", "true");
     map.getContainer().append(hint);
     map.on("alentour:passed", function (passed) {
-      hint.textContent = passed.hint;
+      hint.textContent = words[passed.hint];
       hint.classList.add("is-shown");
       clearTimeout(timer);
       timer = setTimeout(function () { hint.classList.remove("is-shown"); }, HINT_MS);
@@ -557,7 +575,7 @@
     map.getContainer().addEventListener("touchmove", function (event) {
       var isDragged = event.target.closest(".leaflet-marker-draggable");
       if (event.touches.length > 1 || isDragged) hint.classList.remove("is-shown");
-      else map.fire("alentour:passed", { hint: "Deux doigts pour déplacer la carte" });
+      else map.fire("alentour:passed", { hint: "fingers" });
     }, { passive: true });
   }
 
@@ -574,6 +592,7 @@
 
   function prepareTold(map, options) {
     map.attributionControl.setPrefix(false);
+    nameZoom(map, options.words);
     /* Leaflet gives its box the focus when it is pressed; the page around the frame would then
        jump to show the whole box, and the click would land elsewhere. */
     var box = map.getContainer();
@@ -608,7 +627,8 @@
     shops: function (map, options) {
       map.attributionControl.setPrefix(false);
       L.control.scale({ imperial: false }).addTo(map);
-      letPagesScroll(map);
+      nameZoom(map, options.words);
+      letPagesScroll(map, options.words);
       addOutlines(map, options.outlineUrls, options.outlineAttribution);
       return new ShopMap(map, options);
     },

@@ -581,7 +581,7 @@
 
   own.work = function (map, options) {
     own.prepareTold(map, options);
-    own.letPagesScroll(map);
+    own.letPagesScroll(map, options.words);
     new WorkMap(map, options);
     passKeysOn();
     tell({ type: "alentour:ready" });

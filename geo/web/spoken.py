@@ -1,0 +1,41 @@
+"""Which language a request is answered in: ``langue`` of its address, else the browser's."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import wraps
+from typing import Final
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+
+from geo.languages import Language, choose_language, speaking
+
+__all__ = ["SPOKEN_PAGES", "VARY", "asked_language", "in_its_language", "speaking_to"]
+
+SPOKEN_PAGES: Final = frozenset({"", "marches"})
+"""Streamlit's pages for visitors, by their paths; the others are in French."""
+VARY: Final = "Accept-Language"
+"""What an answer in several languages varies with, beside its address."""
+
+
+def asked_language(request: HTTPConnection) -> Language:
+    """Return the language that `request` is to be answered in."""
+    asked = request.query_params.getlist("langue")
+    return choose_language(asked[-1] if asked else None, request.headers.get("accept-language"))
+
+
+def speaking_to(request: HTTPConnection) -> AbstractContextManager[None]:
+    """Speak the language of whoever sent `request`; links keep it where the address asks for it."""
+    language = asked_language(request)
+    return speaking(language, is_asked=language in request.query_params.getlist("langue")[-1:])
+
+
+def in_its_language(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """Return `answer` as it speaks the language of each request."""
+
+    @wraps(answer)
+    def spoken(request: Request) -> Response:
+        with speaking_to(request):
+            return answer(request)
+
+    return spoken
