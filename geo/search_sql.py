@@ -49,7 +49,9 @@ HITS: Final = """
 SELECT number, slug, shops.name, kinds, services, phone, description, is_demonstration,
        is_stale, confirmed_on, opening_hours, wheelchair,
        role, city, postcode, address, precision, lon, lat, nearest_m, place_count
-FROM page JOIN shops USING (shop_id) LEFT JOIN places USING (shop_id, place_id)
+FROM page JOIN shops USING (shop_id) LEFT JOIN (
+    SELECT * EXCLUDE (shop_id, name) FROM places WHERE place_id IN (SELECT place_id FROM page)
+) USING (place_id)
 ORDER BY number
 """
 
@@ -384,12 +386,15 @@ def cells_sql(conditions: Conditions) -> str:
               AND {conditions.every}
         ) LEFT JOIN (SELECT place_id, number FROM page) USING (place_id)
         GROUP BY floor(x * $cells), floor(y * $cells), number
+    ), stacked AS (
+        SELECT place_id AS first_id, unnest(stacked) AS place_id
+        FROM cells WHERE count > 1 AND is_stack
+    ), named AS (
+        SELECT first_id, list([slug, s.name, role, coalesce(family, '')] ORDER BY shop_id) AS names
+        FROM stacked JOIN places USING (place_id) JOIN shops s USING (shop_id) GROUP BY first_id
     )
     SELECT cells.* EXCLUDE (place_id, stacked), role, family,
-           precision IS NOT DISTINCT FROM 'commune', slug, shops.name,
-           CASE WHEN count > 1 AND is_stack THEN (
-               SELECT list([slug, s.name, role, coalesce(family, '')] ORDER BY s.shop_id)
-               FROM places p JOIN shops s USING (shop_id) WHERE list_contains(stacked, p.place_id)
-           ) END
+           precision IS NOT DISTINCT FROM 'commune', slug, shops.name, names
     FROM cells JOIN places USING (place_id) JOIN shops USING (shop_id)
+         LEFT JOIN named ON first_id = cells.place_id
     """  # noqa: S608 - conditions bind their values
