@@ -154,22 +154,22 @@ def measure(
         "every filter": (
             lambda at, run: search_shops(catalogue, every_filter(at, run)).total,
             frame.every_filter,
-            postgis and postgis.every_filter,
+            None if postgis is None else postgis.every_filter,
         ),
         "within 5 km": (
             lambda at, _: search_shops(catalogue, Query(near=at, radius_m=_RADIUS_M)).total,
             frame.within,
-            postgis and postgis.within,
+            None if postgis is None else postgis.within,
         ),
         "ten nearest": (
             lambda at, _: len(search_shops(catalogue, Query(near=at), limit=10).hits),
             frame.nearest,
-            postgis and postgis.nearest,
+            None if postgis is None else postgis.nearest,
         ),
         "who delivers here": (
             lambda at, _: search_shops(catalogue, Query(near=at, delivers_here=True)).total,
             None,
-            postgis and postgis.delivers,
+            None if postgis is None else postgis.delivers,
         ),
         "map, a city": (lambda at, _: _map(catalogue, at, 0.2, 12), None, None),
         "map, a region": (lambda at, _: _map(catalogue, at, 2.0, 8), None, None),
@@ -276,7 +276,7 @@ class GeoFrame:
 
 def _filter_marks() -> dict[str, int]:
     return {
-        "kinds": mark(with_families(_FILTERS["kinds"]), KIND_BITS),  # type: ignore[arg-type]
+        "kinds": mark(with_families(_FILTERS["kinds"]), KIND_BITS),
         "services": mark(_FILTERS["services"], SERVICE_BITS),
         "payments": mark(_FILTERS["payments"], PAYMENT_BITS),
         "occasions": mark(_FILTERS["occasions"], OCCASION_BITS),

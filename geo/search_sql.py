@@ -145,12 +145,14 @@ class _Binding:
         self.bound: dict[str, Any] = {}
 
     def bits(self, column: str, wanted: int, asked: Sequence[object]) -> str:
+        """Compare bits; nothing when nothing was asked."""
         if not asked:
             return ""
         self.bound[f"{column}_bits"] = wanted
         return f"({column} & ${column}_bits) <> 0"
 
     def one_of(self, column: str, values: Iterable[str]) -> str:
+        """Compare with each of some values; nothing when there is none."""
         names = {f"{column}_{rank}": value for rank, value in enumerate(values)}
         self.bound |= names
         return f"{column} IN ({', '.join(f'${name}' for name in names)})" if names else ""
@@ -167,6 +169,7 @@ class _Binding:
         return "get_bit($label_bits::BIT, labels_id) = 1"
 
     def open(self, catalogue: Catalogue, at: datetime) -> str:
+        """Keep what is open or unknown; a spot without hours is unknown."""
         bits = catalogue.books.hours.open_bits(at, with_unknown=True)
         if not bits:
             return "TRUE"
@@ -176,6 +179,7 @@ class _Binding:
     def delivers(
         self, query: Query, catalogue: Catalogue, cursor: duckdb.DuckDBPyConnection
     ) -> str:
+        """Keep the shops that deliver where one stands; nothing when nobody says where."""
         if query.near is None:
             return ""
         self.bound["delivering"] = find_delivering(catalogue, cursor, query.near)
