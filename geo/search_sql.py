@@ -49,7 +49,9 @@ HITS: Final = """
 SELECT number, slug, shops.name, kinds, services, phone, description, is_demonstration,
        is_stale, confirmed_on, opening_hours, wheelchair,
        role, city, postcode, address, precision, lon, lat, nearest_m, place_count
-FROM page JOIN shops USING (shop_id) LEFT JOIN places USING (shop_id, place_id)
+FROM page JOIN shops USING (shop_id) LEFT JOIN (
+    SELECT * EXCLUDE (shop_id, name) FROM places WHERE place_id IN (SELECT place_id FROM page)
+) USING (place_id)
 ORDER BY number
 """
 
@@ -143,12 +145,14 @@ class _Binding:
         self.bound: dict[str, Any] = {}
 
     def bits(self, column: str, wanted: int, asked: Sequence[object]) -> str:
+        """Compare bits; nothing when nothing was asked."""
         if not asked:
             return ""
         self.bound[f"{column}_bits"] = wanted
         return f"({column} & ${column}_bits) <> 0"
 
     def one_of(self, column: str, values: Iterable[str]) -> str:
+        """Compare with each of some values; nothing when there is none."""
         names = {f"{column}_{rank}": value for rank, value in enumerate(values)}
         self.bound |= names
         return f"{column} IN ({', '.join(f'${name}' for name in names)})" if names else ""
@@ -165,6 +169,7 @@ class _Binding:
         return "get_bit($label_bits::BIT, labels_id) = 1"
 
     def open(self, catalogue: Catalogue, at: datetime) -> str:
+        """Keep what is open or unknown; a spot without hours is unknown."""
         bits = catalogue.books.hours.open_bits(at, with_unknown=True)
         if not bits:
             return "TRUE"
@@ -174,6 +179,7 @@ class _Binding:
     def delivers(
         self, query: Query, catalogue: Catalogue, cursor: duckdb.DuckDBPyConnection
     ) -> str:
+        """Keep the shops that deliver where one stands; nothing when nobody says where."""
         if query.near is None:
             return ""
         self.bound["delivering"] = find_delivering(catalogue, cursor, query.near)
@@ -384,12 +390,15 @@ def cells_sql(conditions: Conditions) -> str:
               AND {conditions.every}
         ) LEFT JOIN (SELECT place_id, number FROM page) USING (place_id)
         GROUP BY floor(x * $cells), floor(y * $cells), number
+    ), stacked AS (
+        SELECT place_id AS first_id, unnest(stacked) AS place_id
+        FROM cells WHERE count > 1 AND is_stack
+    ), named AS (
+        SELECT first_id, list([slug, s.name, role, coalesce(family, '')] ORDER BY shop_id) AS names
+        FROM stacked JOIN places USING (place_id) JOIN shops s USING (shop_id) GROUP BY first_id
     )
     SELECT cells.* EXCLUDE (place_id, stacked), role, family,
-           precision IS NOT DISTINCT FROM 'commune', slug, shops.name,
-           CASE WHEN count > 1 AND is_stack THEN (
-               SELECT list([slug, s.name, role, coalesce(family, '')] ORDER BY s.shop_id)
-               FROM places p JOIN shops s USING (shop_id) WHERE list_contains(stacked, p.place_id)
-           ) END
+           precision IS NOT DISTINCT FROM 'commune', slug, shops.name, names
     FROM cells JOIN places USING (place_id) JOIN shops USING (shop_id)
+         LEFT JOIN named ON first_id = cells.place_id
     """  # noqa: S608 - conditions bind their values
