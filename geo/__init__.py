@@ -22,6 +22,7 @@
 ``boundaries``   communes, EPCI, départements: build, load, locate a point, outlines
 ``geocoding``    what people type → candidates
 ``travel``       how far one gets by car, asked of a service that the operator names
+``isochrones``   the same for publication, which never waits
 ``likeness``     when two names of shops are alike
 ``placing``      shops → where each of their places is, and what is doubtful
 ``public``       what the public may see of a shop
@@ -85,7 +86,7 @@
 ``market_search``    the markets of the coming days around somebody
 ``answers``, ``choices``    sentences and filters that go with an answer
 ``maps``         the Folium map
-``svg_map``      the same drawn by the server, for paper and light pages
+``svg_sheet``, ``svg_outlines``, ``svg_map``    the same drawn by the server, for paper
 ``favourites``   the shops that a link names, in its order
 ``web``          plain HTTP routes beside Streamlit
 ``commands``, ``cli``    the ``alentour`` command

@@ -14,6 +14,7 @@ from geo.coverage import Coverage
 from geo.errors import ServiceFailed
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.opening import Geocoding, open_geocoding
+from geo.isochrones import AwaitedIsochrones
 from geo.mail import Mailer
 from geo.memory import settle_memory
 from geo.photos import PhotoStore
@@ -26,7 +27,7 @@ from geo.registry.rules import has_unjudged, judge_first, open_judge
 from geo.search import Bbox
 from geo.settings import Settings, read_settings
 from geo.territory import default_rule
-from geo.travel import AwaitedIsochrones, open_travel
+from geo.travel import open_travel
 from geo.unanswered import UnansweredSearches
 from geo.values import Shop
 

@@ -18,6 +18,7 @@ __all__ = ["DEFAULT_RADIUS_M", "find_markets", "markets_where"]
 
 DEFAULT_RADIUS_M: Final = 20_000.0
 """How far one goes to a market when one has not said."""
+_SIDES: Final = ("west", "south", "east", "north")
 
 
 def find_markets(
@@ -59,6 +60,3 @@ def markets_where(state: MapState, boundaries: Boundaries) -> str | None:
         place=say("votre position") if commune is None else commune.name,
         of_place="de votre position" if commune is None else of_commune(commune.name),
     )
-
-
-_SIDES: Final = ("west", "south", "east", "north")

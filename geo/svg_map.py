@@ -11,45 +11,27 @@ Mercator as on the screen; shapes say roles and colours say families in the same
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import shapely
-from numpy.typing import NDArray
 
-from geo.catalogue_tables import mercator
 from geo.coordinates import Position
-from geo.languages import marked, say, translate
+from geo.languages import say, translate
 from geo.maps import OUTLINES_ATTRIBUTION, SHAPE_PATHS
 from geo.search import Bbox
+from geo.svg_outlines import Feature, clip_outlines, name_parts, outline_parts
+from geo.svg_sheet import SCALE_SHARE, Frame, Points, Sheet, fit_frame, text_element
 
-__all__ = ["Cluster", "Dot", "Sheet", "draw_map", "sheet_for", "window_around"]
+__all__ = ["Cluster", "Dot", "draw_map", "window_around"]
 
-_EARTH_M: Final = 40_075_016.686
-"""Length of the equator, which Web Mercator makes the width of the world."""
 _DOT_PX: Final = 10.0
 _SMALL_DOT_PX: Final = 4.0
 _APART_PX: Final = 2.15 * _DOT_PX
 """From the middle of one numbered dot to that of the next: they never cover one another."""
 _ROUNDS: Final = 120
-_NAME_PX: Final = 11
-_SIGN_PX: Final = 6.0
-"""About the width of a letter at that size."""
-_LEAST_WINDOW: Final = 3_000.0 / _EARTH_M
-_MARGIN_PX: Final = 24.0
-_EDGE_PX: Final = 2.0
-"""Outlines are cut so far outside the sheet that the cut is not seen."""
-_LOW_PX: Final = 480
-_HIGH_PX: Final = 660
-"""As high as leaves room for the first lines on a sheet of A4."""
-_SCALE_SHARE: Final = 0.25
-"""Of the width of the sheet, at most, for the scale bar."""
-
-Points = NDArray[np.float64]
-Feature = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,42 +65,6 @@ class Cluster:
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """What is drawn on: pixels, and what to call the picture to whoever does not see it."""
-
-    width_px: int = 720
-    height_px: int = 520
-    label: str = marked("Carte des adresses")
-    has_names: bool = True
-    """Write names of communes where they fit."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """Mercator → pixels of the sheet."""
-
-    x: float
-    y: float
-    scale: float
-    sheet: Sheet = field(repr=False)
-
-    def pixel(self, position: Position) -> tuple[float, float]:
-        """Return where a position is drawn."""
-        x, y = mercator(position)
-        return (x - self.x) * self.scale, (y - self.y) * self.scale
-
-    def pixels(self, positions: Sequence[Position]) -> Points:
-        """Return where positions are drawn, one a row."""
-        return np.array([self.pixel(one) for one in positions], dtype=float).reshape(-1, 2)
-
-    @property
-    def px_per_m(self) -> float:
-        """How long a metre is in the middle of the sheet: Mercator stretches by 1 / cos(lat)."""
-        y = self.y + self.sheet.height_px / 2 / self.scale
-        return self.scale * math.cosh(math.pi * (1 - 2 * y)) / _EARTH_M
-
-
 def window_around(positions: Iterable[Position]) -> Bbox | None:
     """Return the smallest window that holds `positions`; ``None`` without any."""
     found = list(positions)
@@ -126,14 +72,6 @@ def window_around(positions: Iterable[Position]) -> Bbox | None:
         return None
     lons, lats = [one.lon for one in found], [one.lat for one in found]
     return Bbox(west=min(lons), south=min(lats), east=max(lons), north=max(lats))
-
-
-def sheet_for(window: Bbox, *, label: str) -> Sheet:
-    """Return the sheet that suits `window`: higher for one that is higher than wide."""
-    west, north = mercator(Position(lon=window.west, lat=window.north))
-    east, south = mercator(Position(lon=window.east, lat=window.south))
-    is_high = max(south - north, _LEAST_WINDOW) > 1.1 * max(east - west, _LEAST_WINDOW)
-    return Sheet(height_px=_HIGH_PX if is_high else _LOW_PX, label=label)
 
 
 def draw_map(
@@ -161,11 +99,11 @@ def draw_map(
         INSEE codes of the territory, drawn lighter than what is around; all when ``None``.
     """
     sheet = sheet or Sheet()
-    frame = _frame(window, sheet)
-    shapes = list(_clipped(outlines, frame))
+    frame = fit_frame(window, sheet)
+    shapes = list(clip_outlines(outlines, frame))
     parts = [
-        *_outline_parts(shapes, inside),
-        *(_name_parts(shapes, frame) if sheet.has_names else ()),
+        *outline_parts(shapes, inside),
+        *(name_parts(shapes, frame) if sheet.has_names else ()),
         *_cluster_parts(clusters, frame),
         *_dot_parts([dot for dot in dots if dot.number is None], frame),
         *_numbered_parts([dot for dot in dots if dot.number is not None], frame),
@@ -173,18 +111,6 @@ def draw_map(
         _attribution_part(sheet),
     ]
     return _svg(parts, sheet)
-
-
-def _frame(window: Bbox, sheet: Sheet) -> _Frame:
-    """Fit `window` into the sheet with a margin, its middle in the middle."""
-    west, north = mercator(Position(lon=window.west, lat=window.north))
-    east, south = mercator(Position(lon=window.east, lat=window.south))
-    width, height = max(east - west, _LEAST_WINDOW), max(south - north, _LEAST_WINDOW)
-    room_x, room_y = sheet.width_px - 2 * _MARGIN_PX, sheet.height_px - 2 * _MARGIN_PX
-    scale = min(room_x / width, room_y / height)
-    x = (west + east) / 2 - sheet.width_px / 2 / scale
-    y = (north + south) / 2 - sheet.height_px / 2 / scale
-    return _Frame(x, y, scale, sheet)
 
 
 def _svg(parts: Iterable[str], sheet: Sheet) -> str:
@@ -197,107 +123,17 @@ def _svg(parts: Iterable[str], sheet: Sheet) -> str:
     )
 
 
-# --- outlines ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Outline:
-    code: str
-    name: str
-    shape: shapely.Geometry
-    """In pixels, cut at the edges of the sheet."""
-
-
-def _clipped(outlines: Iterable[Feature], frame: _Frame) -> Iterator[_Outline]:
-    features = list(outlines)
-    shapes = np.array([shapely.geometry.shape(one["geometry"]) for one in features], dtype=object)
-    drawn = shapely.transform(shapes, lambda degrees: _project(degrees, frame))
-    width, height = frame.sheet.width_px, frame.sheet.height_px
-    cut = shapely.clip_by_rect(drawn, -_EDGE_PX, -_EDGE_PX, width + _EDGE_PX, height + _EDGE_PX)
-    for rank in np.flatnonzero(~shapely.is_empty(cut)):
-        named = features[rank].get("properties") or {}
-        code, name = str(named.get("insee_code", "")), str(named.get("name") or "")
-        yield _Outline(code, name, cut[rank])
-
-
-def _project(degrees: Points, frame: _Frame) -> Points:
-    """Do for an array what :func:`geo.catalogue_tables.mercator` does for one position."""
-    lat = np.radians(np.clip(degrees[:, 1], -85.05112878, 85.05112878))
-    x = degrees[:, 0] / 360 + 0.5
-    y = 0.5 - np.arcsinh(np.tan(lat)) / (2 * math.pi)
-    return np.column_stack([(x - frame.x) * frame.scale, (y - frame.y) * frame.scale])
-
-
-def _outline_parts(shapes: Sequence[_Outline], inside: frozenset[str] | None) -> Iterator[str]:
-    """Draw communes around the territory, then those of it, each as one path."""
-    of_it = [one for one in shapes if inside is None or one.code in inside]
-    around = [one for one in shapes if inside is not None and one.code not in inside]
-    for group, ground, line in ((around, "#f1efec", "#d5d0c9"), (of_it, "#fff", "#b3aba1")):
-        path = "".join(_path(one.shape) for one in group)
-        if path:
-            yield f'<path d="{path}" fill="{ground}" fill-rule="evenodd" stroke="{line}"/>'
-
-
-def _path(shape: shapely.Geometry) -> str:
-    rings = (ring for part in shapely.get_parts(shape) for ring in shapely.get_rings(part))
-    return "".join(_ring_path(shapely.get_coordinates(ring)) for ring in rings)
-
-
-def _ring_path(corners: Points) -> str:
-    """Write a ring in whole half pixels, from corner to corner; both sides of a border alike."""
-    halves = np.round(corners * 2).astype(int)
-    moves = np.diff(halves, axis=0)
-    steps = [(x, y) for x, y in moves.tolist() if (x, y) != (0, 0)]
-    if len(steps) < 3:
-        return ""
-    first = f"M{_short(halves[0][0])} {_short(halves[0][1])}"
-    return f"{first}l{' '.join(f'{_short(x)} {_short(y)}' for x, y in steps)}z"
-
-
-def _short(halves: int) -> str:
-    """Write half pixels as pixels: 7 is 3.5."""
-    return f"{halves / 2:g}"
-
-
-def _name_parts(shapes: Sequence[_Outline], frame: _Frame) -> Iterator[str]:
-    """Write the names of communes that are wide enough for them, unless another stands there."""
-    taken = list(_corners(frame.sheet))
-    for one in sorted(shapes, key=lambda outline: -shapely.area(outline.shape)):
-        width = len(one.name) * _SIGN_PX
-        west, _, east, _ = shapely.bounds(one.shape)
-        if not one.name or east - west < 0.9 * width:
-            continue
-        middle = shapely.point_on_surface(one.shape)
-        room = _room(middle.x, middle.y, width)
-        is_whole = room.within(shapely.box(0, 0, frame.sheet.width_px, frame.sheet.height_px))
-        if is_whole and not any(room.intersects(other) for other in taken):
-            taken.append(room)
-            yield _text(middle.x, middle.y, one.name, size=_NAME_PX, fill="#6a635b", halo="#fff")
-
-
-def _room(x: float, y: float, width: float) -> shapely.Polygon:
-    """Return what a name written on the line `y` covers."""
-    return shapely.box(x - width / 2, y - 1.1 * _NAME_PX, x + width / 2, y + 0.2 * _NAME_PX)
-
-
-def _corners(sheet: Sheet) -> Iterator[shapely.Polygon]:
-    """Give what the scale and the sources cover."""
-    bottom, width = sheet.height_px, sheet.width_px
-    yield shapely.box(0, bottom - 34, (_SCALE_SHARE * width) + 24, bottom)
-    yield shapely.box(width - len(say(OUTLINES_ATTRIBUTION)) * _SIGN_PX, bottom - 20, width, bottom)
-
-
 # --- dots ----------------------------------------------------------------------------------
 
 
-def _dot_parts(dots: Sequence[Dot], frame: _Frame) -> Iterator[str]:
+def _dot_parts(dots: Sequence[Dot], frame: Frame) -> Iterator[str]:
     for dot in dots:
         x, y = frame.pixel(dot.position)
         if _is_on(x, y, frame.sheet):
             yield _shape(dot, x, y, _SMALL_DOT_PX)
 
 
-def _numbered_parts(dots: Sequence[Dot], frame: _Frame) -> Iterator[str]:
+def _numbered_parts(dots: Sequence[Dot], frame: Frame) -> Iterator[str]:
     """Draw numbered dots, the first on top, each beside its place when others stand there."""
     places = frame.pixels([dot.position for dot in dots])
     shown = [rank for rank, (x, y) in enumerate(places) if _is_on(x, y, frame.sheet)]
@@ -318,7 +154,7 @@ def _numbered(dot: Dot, x: float, y: float) -> Iterator[str]:
     yield _shape(dot, x, y, _DOT_PX)
     # A triangle is wide enough for two digits in its lower half alone.
     below = 7.0 if dot.shape == "triangle" else 3.5
-    yield _text(x, y + below, str(dot.number), size=10, fill="#fff", weight=700)
+    yield text_element(x, y + below, str(dot.number), size=10, fill="#fff", weight=700)
 
 
 def _leader(home: Points, drawn: Points) -> str:
@@ -360,7 +196,7 @@ def _shape(dot: Dot, x: float, y: float, radius: float) -> str:
     )
 
 
-def _cluster_parts(clusters: Sequence[Cluster], frame: _Frame) -> Iterator[str]:
+def _cluster_parts(clusters: Sequence[Cluster], frame: Frame) -> Iterator[str]:
     for cluster in clusters:
         x, y = frame.pixel(cluster.position)
         if _is_on(x, y, frame.sheet):
@@ -369,7 +205,7 @@ def _cluster_parts(clusters: Sequence[Cluster], frame: _Frame) -> Iterator[str]:
                 f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="#fff"'
                 ' stroke="#2b2520" stroke-width="1.5"/>'
             )
-            yield _text(x, y + 3.5, str(cluster.count), size=10, fill="#2b2520", weight=700)
+            yield text_element(x, y + 3.5, str(cluster.count), size=10, fill="#2b2520", weight=700)
 
 
 def _is_on(x: float, y: float, sheet: Sheet) -> bool:
@@ -379,16 +215,16 @@ def _is_on(x: float, y: float, sheet: Sheet) -> bool:
 # --- what every map says -------------------------------------------------------------------
 
 
-def _scale_parts(frame: _Frame) -> Iterator[str]:
+def _scale_parts(frame: Frame) -> Iterator[str]:
     """Draw the scale of the middle of the map: 1, 2 or 5 times a power of ten."""
     width, height = frame.sheet.width_px, frame.sheet.height_px
-    length_m = _round_length(_SCALE_SHARE * width / frame.px_per_m)
+    length_m = _round_length(SCALE_SHARE * width / frame.px_per_m)
     end, y = 12 + length_m * frame.px_per_m, height - 12
     path = f"M12 {y - 5}V{y}H{end:.1f}V{y - 5}"
     yield f'<path d="{path}" fill="none" stroke="#fff" stroke-width="5"/>'
     yield f'<path d="{path}" fill="none" stroke="#2b2520" stroke-width="1.5"/>'
     label = f"{length_m / 1000:g} km" if length_m >= 1000 else f"{length_m:g} m"
-    yield _text((12 + end) / 2, y - 8, label, size=11, fill="#2b2520", halo="#fff")
+    yield text_element((12 + end) / 2, y - 8, label, size=11, fill="#2b2520", halo="#fff")
 
 
 def _round_length(most_m: float) -> float:
@@ -403,28 +239,6 @@ def _round_length(most_m: float) -> float:
 
 def _attribution_part(sheet: Sheet) -> str:
     x, y = sheet.width_px - 6, sheet.height_px - 6
-    return _text(
+    return text_element(
         x, y, say(OUTLINES_ATTRIBUTION), size=10, fill="#4a433c", anchor="end", halo="#fff"
-    )
-
-
-def _text(
-    x: float,
-    y: float,
-    text: str,
-    *,
-    size: int,
-    fill: str,
-    anchor: str = "middle",
-    weight: int = 400,
-    halo: str | None = None,
-) -> str:
-    around = (
-        ""
-        if halo is None
-        else f' stroke="{halo}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
-    )
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-weight="{weight}"'
-        f' text-anchor="{anchor}" fill="{fill}"{around}>{escape(text)}</text>'
     )

@@ -5,7 +5,6 @@
     Travel              the interface: isochrone, travel_times
     NavigationService   the national service (Géoplateforme), or one that speaks its protocol
     KeptTravel          answers kept on disk, by rounded position
-    AwaitedIsochrones   isochrones for publication, which never waits for them
 
 Protocol: https://geoservices.ign.fr/documentation/services/services-geoplateforme/itineraire.
 Nothing is asked unless the setting ``ALENTOUR_TRAVEL`` names a service, and only positions that
@@ -13,10 +12,8 @@ are public anyway are sent.
 """
 
 import json
-import logging
 import math
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import urlencode, urlsplit
@@ -31,8 +28,8 @@ from geo.geocoding.providers.http import HttpService
 from geo.geocoding.providers.politeness import Clockwork, Etiquette
 
 __all__ = [
+    "LONGEST_MIN",
     "NATIONAL_URL",
-    "AwaitedIsochrones",
     "KeptTravel",
     "NavigationService",
     "Travel",
@@ -40,13 +37,13 @@ __all__ = [
     "open_travel",
 ]
 
-_LOG: Final = logging.getLogger(__name__)
 NATIONAL_URL: Final = "https://data.geopf.fr/navigation"
 NAVIGATION_ETIQUETTE: Final = Etiquette(
     calls_per_s=5, attempts=2, timeout_s=5, whole_s=10, failures_before_rest=2, rest_s=300
 )
 """The service allows 5 requests a second from one address."""
-_LONGEST_MIN: Final = 12 * 60.0
+LONGEST_MIN: Final = 12 * 60.0
+"""No journey is longer: nobody is asked about one, and no answer says so."""
 _FARTHEST_KM_PER_MIN: Final = 2.5
 """No car covers more: what an answer reaches beyond that is nonsense."""
 _CLOSE_KM: Final = 5.0
@@ -57,9 +54,6 @@ _DIGITS: Final = 4
 _ISOCHRONE_DAYS: Final = 180
 _TIME_DAYS: Final = 30
 _VERSION: Final = 1
-_PAUSE_S: Final = 600.0
-_ABOUT_ONE_QUESTION: Final = frozenset({"question_refused", "service_nonsense"})
-"""Failures that say nothing of the other questions."""
 
 
 class Travel(Protocol):
@@ -182,7 +176,7 @@ def _read_minutes(seconds: object) -> float:
     """Return seconds as minutes; raise for what is none."""
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         raise TypeError(f"expected seconds, got {type(seconds).__name__}")
-    if not 0 <= seconds <= _LONGEST_MIN * 60:
+    if not 0 <= seconds <= LONGEST_MIN * 60:
         raise ValueError(f"{seconds!r} is no time of travel")
     return seconds / 60
 
@@ -303,80 +297,6 @@ def _from_text(text: str | None) -> shapely.Geometry | None:
 def _minutes_from(kept: str) -> float | None:
     minutes = json.loads(kept)
     return None if minutes is None else float(minutes)
-
-
-class AwaitedIsochrones:
-    """Isochrones for publication, which never waits for them.
-
-    What is kept is given at once. What is not is ``None`` for now and asked in a thread; once
-    answers have come, publication is told to begin again. A service that fails is asked again
-    after a pause.
-
-    Parameters
-    ----------
-    travel
-        Who answers.
-    pause_s
-        How long a service that failed is left alone.
-    """
-
-    def __init__(self, travel: KeptTravel, *, pause_s: float = _PAUSE_S) -> None:
-        self._travel = travel
-        self._pause_s = pause_s
-        self._wanted: dict[tuple[Position, float], None] = {}
-        self._is_wanted = threading.Event()
-        self._is_closed = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def __call__(self, position: Position, travel_time_min: float) -> shapely.Geometry | None:
-        """Return the area within reach; ``None`` when it is not known yet."""
-        if travel_time_min > _LONGEST_MIN:
-            return None
-        kept = self._travel.kept_isochrone(position, travel_time_min)
-        if kept is None:
-            self._wanted[position, travel_time_min] = None
-            self._is_wanted.set()
-        return kept
-
-    def start(self, on_news: Callable[[], None]) -> None:
-        """Ask from now on, in a thread of its own; call `on_news` when answers have come."""
-        self._thread = threading.Thread(
-            target=self._follow, args=(on_news,), name="isochrones", daemon=True
-        )
-        self._thread.start()
-
-    def close(self) -> None:
-        """Stop asking; a question that is under way is not waited for."""
-        self._is_closed.set()
-        self._is_wanted.set()
-
-    def _follow(self, on_news: Callable[[], None]) -> None:
-        while True:
-            self._is_wanted.wait()
-            self._is_wanted.clear()
-            if self._is_closed.is_set():
-                return
-            if self.ask():
-                on_news()
-            if self._wanted and not self._is_closed.wait(self._pause_s):
-                self._is_wanted.set()
-
-    def ask(self) -> int:
-        """Ask what is wanted, until the service fails; return how many answers came."""
-        count = 0
-        for question in list(self._wanted):
-            if self._is_closed.is_set():
-                break
-            try:
-                self._travel.isochrone(*question)
-            except ServiceFailed as error:
-                _LOG.warning("a zone by travel time is told in words: %s", error)
-                if error.code not in _ABOUT_ONE_QUESTION:
-                    break
-            else:
-                count += 1
-            del self._wanted[question]
-        return count
 
 
 def open_service(name: str) -> NavigationService:

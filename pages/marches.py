@@ -47,7 +47,6 @@ def show_radius(radius_m: float) -> None:
         format_func=radius_label,
         key="market_radius_km",
         on_change=reach,
-        disabled=state.query.near is None,
     )
 
 
@@ -100,8 +99,9 @@ place_side, radius_side = st.columns(2)
 with place_side:
     label = near_label(state, boundaries, application.geocoding.label_at)
     ask_place(application, key="market_place", shown=label, move_to=move_to)
-with radius_side:
-    show_radius(state.query.radius_m or DEFAULT_RADIUS_M)
+if state.query.near is not None:
+    with radius_side:
+        show_radius(state.query.radius_m or DEFAULT_RADIUS_M)
 if state.faults:
     st.html(notices_html(fault.sentence for fault in state.faults))
 show_answer()

@@ -54,8 +54,9 @@ def test_a_radius_that_is_chosen_stands_in_the_address():
     assert page.query_params["rayon"] in ("5", ["5"])
 
 
-def test_without_a_place_a_radius_waits():
-    assert open_markets().selectbox(key="market_radius_km").disabled
+def test_a_radius_is_asked_once_one_has_said_where_one_is():
+    assert not open_markets().selectbox
+    assert open_markets(pres="07019").selectbox(key="market_radius_km").value == 20
 
 
 @pytest.mark.parametrize("typed", ["<img src=x onerror=alert(1)>", "é" * 300, "${x}", "\0", "`"])

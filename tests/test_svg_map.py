@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from geo.coordinates import Position
 from geo.search import Bbox
-from geo.svg_map import Cluster, Dot, Sheet, draw_map, sheet_for, window_around
+from geo.svg_map import Cluster, Dot, draw_map, window_around
+from geo.svg_sheet import Sheet
 from tests.factories import EAST_SQUARE, WEST_SQUARE
 
 WINDOW = Bbox(west=4.0, south=44.0, east=4.2, north=44.1)
@@ -95,47 +96,6 @@ def test_clusters_say_how_many():
     assert "37" in texts(draw(clusters=[cluster]))
 
 
-# --- outlines ------------------------------------------------------------------------------
-
-
-def test_communes_are_drawn_with_their_names():
-    assert {"L'Ouest", "L'Est"} <= set(texts(draw(outlines=SQUARES)))
-
-
-def test_names_can_be_left_out():
-    assert "L'Est" not in texts(draw(outlines=SQUARES, sheet=Sheet(has_names=False)))
-
-
-def test_what_lies_outside_the_window_is_cut_off():
-    far = feature(shapely.box(10, 50, 11, 51), "67000", "Loin")
-    assert draw_map(WINDOW, outlines=[*SQUARES, far]) == draw_map(WINDOW, outlines=SQUARES)
-
-
-def test_what_is_around_the_territory_is_drawn_apart():
-    svg = draw(outlines=SQUARES, inside=frozenset({"07901"}))
-    grounds = [path.get("fill") for path in svg.iter(f"{SVG}path") if path.get("fill-rule")]
-    assert grounds == ["#f1efec", "#fff"]
-
-
-def test_a_border_is_written_alike_from_both_sides():
-    svg = draw(outlines=SQUARES)
-    [path] = [one.get("d") for one in svg.iter(f"{SVG}path") if one.get("fill-rule")]
-    starts = re.findall(r"M([\d.-]+) ", path)
-    assert len(starts) == 2
-
-
-@pytest.mark.parametrize("name", ["</text><script>", "${x}", '"><img src=x>', "\u202eab", "a&b"])
-def test_names_stay_text(name):
-    svg = draw(outlines=[feature(WEST_SQUARE, "07901", name)])
-    assert name in texts(svg)
-    assert svg.find(f".//{SVG}script") is None
-
-
-def test_an_empty_geometry_draws_nothing():
-    svg = draw_map(WINDOW, outlines=[feature(shapely.Polygon(), "1", "Rien")])
-    assert svg == draw_map(WINDOW)
-
-
 # --- around --------------------------------------------------------------------------------
 
 
@@ -165,19 +125,6 @@ def test_no_style_and_no_script_stand_in_it():
 def test_a_window_without_a_size_shows_three_kilometres():
     point = Bbox(west=4.1, south=44.05, east=4.1, north=44.05)
     assert "500 m" in texts(draw(dot(), window=point))
-
-
-def test_a_window_higher_than_wide_has_a_higher_sheet():
-    high = Bbox(west=4.0, south=44.0, east=4.2, north=44.9)
-    assert sheet_for(high, label="x").height_px > sheet_for(WINDOW, label="x").height_px
-
-
-def test_a_name_stands_neither_on_the_scale_nor_on_another():
-    corner = feature(shapely.box(4.0, 43.9, 4.05, 44.0), "1", "Coin")
-    twice = feature(shapely.box(4.05, 44.0, 4.1, 44.1), "2", "Deux fois")
-    names = texts(draw(outlines=[corner, twice, twice]))
-    assert "Coin" not in names
-    assert names.count("Deux fois") == 1
 
 
 def test_the_window_of_no_positions_is_none():

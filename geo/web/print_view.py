@@ -14,7 +14,8 @@ from geo.languages import say, translate
 from geo.map_state import MapState
 from geo.maps import ROLE_SHAPES
 from geo.search import Hit
-from geo.svg_map import Dot, draw_map, sheet_for, window_around
+from geo.svg_map import Dot, draw_map, window_around
+from geo.svg_sheet import sheet_for
 from geo.values import Place, Precision, Shop
 from geo.web.templates import shop_colour
 from geo.wording import SERVICE_LABELS, distance_label
