@@ -49,6 +49,7 @@
 ``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
 ``delivering``   which shops deliver to a point
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
+``driving``      within how many minutes of somebody places are by car
 ``around``       what goes with a place: who delivers there, where one collects near it
 ``markets``, ``market_calendar``    stalls → market days around somebody; the same as a calendar
 ``differences``  a shop in words, and what differs between two of them

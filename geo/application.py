@@ -42,6 +42,8 @@ __all__ = [
 
 _OPENING: Final = Lock()
 """A cache alone would let two threads that come first open everything twice."""
+_MOST_DRIVING: Final = 200
+"""Questions of visitors that wait for the service of travel times."""
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -66,6 +68,8 @@ class Application:
     """What the map covers, as organizers have decided."""
     isochrones: AwaitedIsochrones | None = None
     """Who draws delivery zones by travel time; ``None`` when the settings name nobody."""
+    driving: AwaitedIsochrones | None = None
+    """Who says how far visitors get by car; ``None`` likewise."""
 
     @property
     def territory_bbox(self) -> Bbox:
@@ -79,8 +83,8 @@ class Application:
 
     def close(self) -> None:
         """Stop what runs beside the visitors and leave the database."""
-        if self.isochrones is not None:
-            self.isochrones.close()
+        for asking in filter(None, (self.isochrones, self.driving)):
+            asking.close()
         if self.postman is not None:
             self.postman.close()
         if self.follower is not None:
@@ -164,6 +168,7 @@ def build_application(settings: Settings) -> Application:
     gazetteer = Gazetteer(boundaries)
     travel = open_travel(settings.travel, cache_folder=settings.home / "cache")
     isochrones = None if travel is None else AwaitedIsochrones(travel)
+    driving = None if travel is None else AwaitedIsochrones(travel, most=_MOST_DRIVING)
     catalogue = Catalogue(boundaries, isochrone=isochrones)
     # A setting that names an area that does not exist is told at the start, by this.
     boundaries.expand(settings.territory_codes)
@@ -180,6 +185,8 @@ def build_application(settings: Settings) -> Application:
         follower.start()
     if isochrones is not None:
         isochrones.start(partial(catalogue.replace, shops) if follower is None else follower.repeat)
+    if driving is not None:
+        driving.start(on_news=_tell_nobody)
     _LOG.info("catalogue opened with %d shops", catalogue.shop_count())
     postman = None
     if registry is not None and settings.mail_server is not None:
@@ -205,7 +212,12 @@ def build_application(settings: Settings) -> Application:
         geocoding=open_geocoding(settings, boundaries, gazetteer),
         coverage=coverage,
         isochrones=isochrones,
+        driving=driving,
     )
+
+
+def _tell_nobody() -> None:
+    """Do nothing: a visitor who comes back finds the answers kept."""
 
 
 def _now() -> datetime:

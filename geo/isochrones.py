@@ -1,4 +1,4 @@
-"""Isochrones for publication, which never waits for them: what is not kept is asked beside it."""
+"""Isochrones for publication and visitors, who never wait: what is not kept is asked beside."""
 
 import logging
 import threading
@@ -15,16 +15,17 @@ __all__ = ["AwaitedIsochrones"]
 
 _LOG: Final = logging.getLogger(__name__)
 _PAUSE_S: Final = 600.0
+_MOST_WAITING: Final = 100_000
 _ABOUT_ONE_QUESTION: Final = frozenset({"question_refused", "service_nonsense"})
 """Failures that say nothing of the other questions."""
 
 
 class AwaitedIsochrones:
-    """Isochrones for publication, which never waits for them.
+    """Isochrones for whoever does not wait for them.
 
     What is kept is given at once. What is not is ``None`` for now and asked in a thread; once
-    answers have come, publication is told to begin again. A service that fails is asked again
-    after a pause.
+    answers have come, somebody is told (publication begins again then). A service that fails is
+    asked again after a pause.
 
     Parameters
     ----------
@@ -32,11 +33,17 @@ class AwaitedIsochrones:
         Who answers.
     pause_s
         How long a service that failed is left alone.
+    most
+        How many questions wait at the most: what is beyond is not asked for now. Without it,
+        visitors could pile up questions for ever.
     """
 
-    def __init__(self, travel: KeptTravel, *, pause_s: float = _PAUSE_S) -> None:
+    def __init__(
+        self, travel: KeptTravel, *, pause_s: float = _PAUSE_S, most: int = _MOST_WAITING
+    ) -> None:
         self._travel = travel
         self._pause_s = pause_s
+        self._most = most
         self._wanted: dict[tuple[Position, float], None] = {}
         self._is_wanted = threading.Event()
         self._is_closed = threading.Event()
@@ -47,7 +54,7 @@ class AwaitedIsochrones:
         if travel_time_min > LONGEST_MIN:
             return None
         kept = self._travel.kept_isochrone(position, travel_time_min)
-        if kept is None:
+        if kept is None and len(self._wanted) < self._most:
             self._wanted[position, travel_time_min] = None
             self._is_wanted.set()
         return kept

@@ -221,7 +221,9 @@ def zone_sentence(zone: DeliveryZone, area_names: dict[str, str]) -> str:
     area_names
         Name of each territory code that may occur; a code without a name is not said.
     """
-    terms = (zone.days, zone.minimum, zone.fee)
+    minimum = zone.minimum and say("minimum : {amount}", amount=zone.minimum)
+    fee = zone.fee and say("livraison : {amount}", amount=zone.fee)
+    terms = (zone.days, minimum, fee)
     return " · ".join(filter(None, [_zone_area(zone, area_names), *terms]))
 
 

@@ -14,6 +14,7 @@ from geo.answers import (
 )
 from geo.application import open_application
 from geo.around import Around, look_around
+from geo.driving import driving_minutes
 from geo.languages import say
 from geo.map_form import form_fields, read_form
 from geo.map_state import (
@@ -170,7 +171,10 @@ def show_answer(state: MapState, result: SearchResult) -> None:
     if around is not None:
         cards(
             key="around",
-            data={"html": around_html(around, boundaries), "opened": None},
+            data={
+                "html": around_html(around, boundaries, at=state.query.open_at or now),
+                "opened": None,
+            },
             on_chosen_change=around_chosen,
             on_more_change=more_asked,
         )
@@ -180,7 +184,13 @@ def list_html(state: MapState, result: SearchResult, around: Around | None) -> s
     """Return the list of who is near, under the names of the three parts when there are three."""
     parts = "" if around is None else parts_html(result.total, around)
     tools = tools_html(state) if result.hits else ""
-    return parts + results_html(result, chosen=state.chosen, at=state.query.open_at or now) + tools
+    rows = results_html(
+        result,
+        chosen=state.chosen,
+        at=state.query.open_at or now,
+        minutes=driving_minutes(state.query.near, result.hits, application.driving),
+    )
+    return parts + rows + tools
 
 
 def note_empty(state: MapState) -> None:

@@ -73,7 +73,11 @@ def test_kinds_are_named_and_unknown_ones_are_not_said():
 @pytest.mark.parametrize(
     ("zone", "sentence"),
     [
-        ({"radius_m": 15_000, "fee": "2 €"}, "À 15 km à la ronde · 2 €"),
+        ({"radius_m": 15_000, "fee": "2 €"}, "À 15 km à la ronde · livraison : 2 €"),
+        (
+            {"radius_m": 5_000, "minimum": "30 €"},
+            "À 5 km à la ronde · minimum : 30 €",
+        ),
         ({"codes": ("a", "b", "gone")}, "Aubenas, Vals"),
         ({"codes": ("gone",), "days": "mardi"}, "mardi"),
         ({"travel_time_min": 30.0}, "À 30 minutes en voiture"),

@@ -1,6 +1,6 @@
 """The answer and a shop as HTML: the same fragments for the screen and for plain pages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from urllib.parse import parse_qsl, quote, urlencode
@@ -65,17 +65,32 @@ def languages_html(url_query: str) -> str:
     return render("languages.html", links=links, spoken=spoken_language())
 
 
-def results_html(result: SearchResult, *, chosen: str | None, at: datetime) -> str:
+def results_html(
+    result: SearchResult,
+    *,
+    chosen: str | None,
+    at: datetime,
+    minutes: Mapping[str, int] | None = None,
+) -> str:
     """Return the list of hits as HTML, the chosen shop marked.
 
     Parameters
     ----------
     at
         The wall-clock time for which each door says whether it is open.
+    minutes
+        By slug, within how many minutes one is there by car, where that is known.
     """
     first = result.hits[0].number if result.hits else 1
     signs = {hit.slug: door_sign(hit.opening_hours, at) for hit in result.hits}
-    return render("results.html", hits=result.hits, chosen=chosen, first=first, signs=signs)
+    return render(
+        "results.html",
+        hits=result.hits,
+        chosen=chosen,
+        first=first,
+        signs=signs,
+        minutes=minutes or {},
+    )
 
 
 def parts_html(near_total: int, around: Around) -> str:
@@ -88,8 +103,14 @@ def parts_html(near_total: int, around: Around) -> str:
     return render("parts.html", parts=parts)
 
 
-def around_html(around: Around, boundaries: Boundaries) -> str:
-    """Return who delivers where one stands, and where one collects near it, as HTML."""
+def around_html(around: Around, boundaries: Boundaries, *, at: datetime) -> str:
+    """Return who delivers where one stands, and where one collects near it, as HTML.
+
+    Parameters
+    ----------
+    at
+        The wall-clock time for which each door says whether it is open.
+    """
     shown = {
         "total": around.delivery_total,
         "deliveries": [
@@ -100,13 +121,13 @@ def around_html(around: Around, boundaries: Boundaries) -> str:
             for delivery in around.deliveries
         ],
         "point_total": around.pickup_total,
-        "points": [_shown_point(point) for point in around.pickup_points],
+        "points": [_shown_point(point, at) for point in around.pickup_points],
         "radius": distance_label(around.pickup_radius_m),
     }
     return render("around.html", around=shown)
 
 
-def _shown_point(point: PickupPoint) -> dict[str, object]:
+def _shown_point(point: PickupPoint, at: datetime) -> dict[str, object]:
     is_at_commune = point.precision is Precision.COMMUNE
     return {
         "name": point.name,
@@ -115,6 +136,7 @@ def _shown_point(point: PickupPoint) -> dict[str, object]:
         "postcode": point.postcode,
         "city": point.city,
         "opening_hours": point.opening_hours,
+        "sign": door_sign(point.opening_hours, at),
         "makers": point.makers,
         "far": distance_label(point.distance_m, is_at_commune=is_at_commune),
     }

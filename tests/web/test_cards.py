@@ -169,7 +169,7 @@ def test_a_host_and_its_guests_name_each_other(filled):
 def test_the_card_says_where_one_delivers_and_how_one_pays(filled):
     zone = DeliveryZone(codes=("commune:07902",), days="Tu", minimum="dès 20 €")
     shown = card(filled, zones=(zone,), payments=(Payment.CASH,), made_in="07901")
-    assert "L'Est · mardi · dès 20 €" in shown.text
+    assert "L'Est · mardi · minimum : dès 20 €" in shown.text
     assert "espèces" in shown.text
     assert "L'Ouest" in shown.text
 
