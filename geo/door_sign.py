@@ -9,6 +9,7 @@ from typing import Final
 
 from geo.dated_rules import announced_closures
 from geo.languages import marked, say, translate
+from geo.opening import say_remark
 from geo.timetable import OpenState, next_change, open_state, remark_at
 from geo.wording import clock_label, weekday_label, weekday_name
 
@@ -53,7 +54,7 @@ def door_sign(hours: str | None, now: datetime) -> DoorSign:
 
 def _say(hours: str, state: OpenState, now: datetime) -> str:
     if state is OpenState.UNKNOWN:
-        return remark_at(hours, now) or translate(_STATE_WORDS[state])
+        return say_remark(remark_at(hours, now) or "") or translate(_STATE_WORDS[state])
     wanted = OpenState.OPEN if state is OpenState.CLOSED else None
     change = _change_to(hours, wanted, now)
     if change is None:

@@ -14,7 +14,7 @@ from geo.french import elides
 from geo.languages import marked, say, translate
 from geo.wording import hour_label, month_name, weekday_name
 
-__all__ = ["hours_lines"]
+__all__ = ["hours_lines", "say_remark"]
 
 _WEEKDAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _HOLIDAYS: Final = {"PH": marked("jours fériés"), "SH": marked("vacances scolaires")}
@@ -26,6 +26,7 @@ _MONTHS: Final = {
         start=1,
     )
 }
+_USUAL_REMARKS: Final = (marked("sur rendez-vous"), marked("congés"))
 _RANKS: Final = {
     "1": marked("1er"),
     "2": marked("2e"),
@@ -67,6 +68,11 @@ def hours_lines(text: str) -> list[str]:
     return understood if understood and len(understood) == len(rules) else [text]
 
 
+def say_remark(words: str) -> str:
+    """Return words of people's own between hours; the most usual ones in the language spoken."""
+    return translate(words) if words in _USUAL_REMARKS else words
+
+
 def _say_rule(match: re.Match[str]) -> str | None:
     dates = "" if match["dates"] is None else say_dates(match["dates"])
     if dates is None:
@@ -74,8 +80,8 @@ def _say_rule(match: re.Match[str]) -> str | None:
     months = _say_spans(match["months"], _say_month)
     days = _say_spans(match["days"], _say_day)
     when = ", ".join(part for part in (dates, months, days) if part)
-    hours = match["words"] or _say_hours(match["state"], match["times"])
-    reason = f" ({match['reason']})" if match["reason"] else ""
+    hours = say_remark(match["words"] or "") or _say_hours(match["state"], match["times"])
+    reason = f" ({say_remark(match['reason'])})" if match["reason"] else ""
     line = say("{when} : {hours}", when=when, hours=hours) if when and hours else when or hours
     return line + reason
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.door_sign import door_sign
+from geo.languages import Language, speaking
 from geo.timetable import OpenState
 
 HOURS = "Tu-Fr 09:00-12:30,14:00-18:00; PH off"
@@ -65,3 +66,23 @@ def test_a_closed_place_says_when_it_opens_after_its_closure():
 @given(st.text(max_size=100))
 def test_any_text_has_a_sign(hours):
     assert door_sign(hours, datetime(2026, 12, 1, 9)).words
+
+
+@pytest.mark.parametrize(
+    ("language", "at", "words"),
+    [
+        ("en", datetime(2026, 12, 1, 10, 0), "open · closes at 18:00"),
+        ("nl", datetime(2026, 12, 4, 19, 0), "gesloten · opent dinsdag om 9:00"),
+        ("de", datetime(2026, 12, 1, 8, 0), "geschlossen · öffnet um 9:00"),
+    ],
+)
+def test_a_door_speaks_the_language_spoken(language, at, words):
+    with speaking(Language(language)):
+        assert door_sign("Tu-Fr 09:00-18:00", at).words == words
+
+
+def test_a_closure_is_announced_in_the_language_spoken():
+    hours = "Tu-Fr 09:00-18:00; 2026 Dec 24-2027 Jan 02 off"
+    with speaking(Language.EN):
+        sign = door_sign(hours, datetime(2026, 12, 1, 10, 0))
+    assert sign.closure == "closed: 24 December 2026 to 2 January 2027"

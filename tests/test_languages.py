@@ -8,6 +8,7 @@ from geo.languages import (
     LANGUAGE_NAMES,
     Language,
     choose_language,
+    in_language,
     say,
     say_many,
     say_number,
@@ -19,7 +20,7 @@ from geo.languages import (
 )
 
 
-def in_language(language, act, *args, **values):
+def spoken(language, act, *args, **values):
     with speaking(language):
         return act(*args, **values)
 
@@ -84,15 +85,15 @@ def test_what_one_request_speaks_is_not_heard_by_another():
     ("language", "expected"), [("fr", "Miel"), ("en", "Honey"), ("nl", "Honing"), ("de", "Honig")]
 )
 def test_a_word_is_said_in_the_language_spoken(language, expected):
-    assert in_language(Language(language), translate, "Miel") == expected
+    assert spoken(Language(language), translate, "Miel") == expected
 
 
 def test_what_has_no_translation_is_said_in_french():
-    assert in_language(Language.NL, say, "Nulle part {where}", where="ici") == "Nulle part ici"
+    assert spoken(Language.NL, say, "Nulle part {where}", where="ici") == "Nulle part ici"
 
 
 def test_braces_of_what_people_typed_are_theirs():
-    said = in_language(Language.EN, say, "d'autres mots que « {typed} »", typed="{count} {0}")
+    said = spoken(Language.EN, say, "d'autres mots que « {typed} »", typed="{count} {0}")
     assert said == "other words than “{count} {0}”"
 
 
@@ -106,7 +107,7 @@ def test_braces_of_what_people_typed_are_theirs():
     ],
 )  # fmt: skip
 def test_counts_agree_as_the_language_wants_and_stay_on_their_line(language, count, expected):
-    said = in_language(Language(language), say_many, "{count} adresse", "{count} adresses", count)
+    said = spoken(Language(language), say_many, "{count} adresse", "{count} adresses", count)
     assert said == expected.replace(" ", "\u00a0", 1)
 
 
@@ -115,7 +116,7 @@ def test_a_translation_may_take_the_name_without_its_french_preposition():
              "{count} adresses à moins de {radius} {of_place}")  # fmt: skip
     values = {"radius": "5 km", "place": "Aubenas", "of_place": "d'Aubenas"}
     said = {
-        language: in_language(language, say_many, *words, 2, **values).replace("\u00a0", " ")
+        language: spoken(language, say_many, *words, 2, **values).replace("\u00a0", " ")
         for language in (Language.FR, Language.EN)
     }
     assert said[Language.FR] == "2 adresses à moins de 5 km d'Aubenas"
@@ -130,9 +131,18 @@ def test_a_translation_may_take_the_name_without_its_french_preposition():
     ],
 )  # fmt: skip
 def test_numbers_are_written_as_the_language_writes_them(language, number, digits, expected):
-    assert in_language(Language(language), say_number, number, digits) == expected
+    assert spoken(Language(language), say_number, number, digits) == expected
 
 
 def test_only_french_is_given_french_spaces():
     assert typography("L'atelier : ouvert") == "L’atelier\u00a0: ouvert"
-    assert in_language(Language.EN, typography, "It's open: come !") == "It's open: come !"
+    assert spoken(Language.EN, typography, "It's open: come !") == "It's open: come !"
+
+
+def test_a_link_keeps_the_language_that_was_asked_for_and_no_other():
+    assert in_language("/?boutique=miel") == "/?boutique=miel"
+    with speaking(Language.NL):
+        assert in_language("/marches.ics") == "/marches.ics"
+    with speaking(Language.FR, is_asked=True):
+        assert in_language("/marches.ics") == "/marches.ics?langue=fr"
+        assert in_language("/?boutique=miel") == "/?boutique=miel&langue=fr"

@@ -41,10 +41,11 @@ NOT_SAID = {
     "geo/maps.py": {"Layer", "Figure"},
     "geo/web/shell.py": {
         *("Alentour", "utf-8", "No results", "Clear all", "Clear value", "Selected values", "Open"),
-        "Remove {name}",
+        *("Remove {name}", "Help for {name}", "Choose an option"),
     },
 }
 """Constants of those modules that look like a sentence and are none, or a name."""
+STREAMLITS = {"Material Symbols", "Help for ", "use strict"}
 NAMES = {
     "Alentour",
     "· Alentour",
@@ -177,6 +178,25 @@ def test_everything_said_in_the_source_is_gathered(gathered):
         if isinstance(node.value, str)
     }
     assert said - known == set()
+
+
+SCRIPTS = (
+    *("pages/components/cards.js", "pages/components/map_frame.js"),
+    *("pages/components/place_search.js", "geo/web/static/early.js"),
+    *("geo/web/static/favourites.js", "geo/web/static/favourites_page.js"),
+    *("geo/web/static/map.js", "geo/web/static/print.js"),
+)
+COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$", re.DOTALL | re.MULTILINE)
+LITERAL = re.compile(r'"([^"\n]*)"|`([^`]*)`')
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_scripts_of_visitors_have_no_words_of_their_own(name):
+    source = COMMENT.sub("", (ROOT / name).read_text("utf-8"))
+    literals = [plain or filled for plain, filled in LITERAL.findall(source)]
+    said = re.compile("[À-ÿ’…]|[a-z] [a-z]+ [a-z]|^[A-Z][a-z]+ [a-z]")
+    found = [text for text in literals if said.search(text) and not re.search("[<={[]", text)]
+    assert [text for text in found if text not in STREAMLITS] == []
 
 
 # --- what stands in templates -----------------------------------------------------------------

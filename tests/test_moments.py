@@ -2,6 +2,7 @@ from datetime import date, datetime
 
 import pytest
 
+from geo.languages import Language, speaking
 from geo.map_state import NOW
 from geo.moments import moment_choices, moment_label
 
@@ -38,3 +39,10 @@ def test_what_a_link_brought_is_offered():
 )
 def test_a_moment_is_said_in_words(moment, label):
     assert moment_label(moment, date(2026, 11, 30)) == label
+
+
+def test_moments_are_said_in_the_language_spoken():
+    today = date(2026, 11, 30)
+    with speaking(Language.DE):
+        said = [moment_label(f"2026-{day}T10:00", today) for day in ("11-30", "12-01", "12-05")]
+    assert said == ["Heute um 10:00", "Morgen um 10:00", "Samstag, 5. Dezember um 10:00"]

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.languages import Language, speaking
 from geo.opening import hours_lines
 
 
@@ -64,3 +65,34 @@ def test_one_rule_not_understood_leaves_the_whole_text_as_written():
 @given(st.text())
 def test_any_text_gives_lines_and_never_an_error(text):
     assert hours_lines(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", ["Tuesday to Friday: 9:00 – 12:30, 14:00 – 18:00", "public holidays: closed"]),
+        ("nl", ["dinsdag t/m vrijdag: 9:00 – 12:30, 14:00 – 18:00", "feestdagen: gesloten"]),
+        ("de", ["Dienstag bis Freitag: 9:00 – 12:30, 14:00 – 18:00", "Feiertage: geschlossen"]),
+    ],
+)
+def test_hours_are_said_in_the_language_spoken(language, lines):
+    with speaking(Language(language)):
+        assert hours_lines("Tu-Fr 09:00-12:30,14:00-18:00; PH off") == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Sa[1] 08:00-13:00", "1. Samstag im Monat: 8:00 – 13:00"),
+        ("Su[-1] 24/7", "letzter Sonntag im Monat: Tag und Nacht"),
+        ("Apr-Oct Mo", "April bis Oktober, Montag"),
+        ("2026 Aug 01-15 off", "1. August bis 15. August 2026: geschlossen"),
+        ("2026 Dec 24-2027 Jan 02 off", "24. Dezember 2026 bis 2. Januar 2027: geschlossen"),
+        ('unknown "sur rendez-vous"', "nach Vereinbarung"),
+        ('unknown "à la bonne franquette"', "à la bonne franquette"),
+        ("le matin", "le matin"),
+    ],
+)
+def test_each_part_of_hours_is_said_in_german(text, line):
+    with speaking(Language.DE):
+        assert hours_lines(text) == [line]

@@ -77,3 +77,10 @@ def test_a_maker_that_is_gone_is_said_to_be_and_the_markets_stay():
     page = open_markets(boutique="partie")
     assert "plus sur la carte" in notices(page)
     assert "Ce week-end" in shown(page)
+
+
+def test_markets_are_told_in_the_language_of_the_address():
+    page = open_markets(langue="de", pres="07019")
+    assert page.title[0].value == "Märkte"
+    assert "Dieses Wochenende in Ihrer Nähe</h2>" in shown(page)
+    assert "langue=de" in shown(page)

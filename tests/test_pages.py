@@ -204,3 +204,15 @@ def test_an_answer_that_offers_no_service_leaves_the_page_usable():
     assert not page.exception
     assert found_count(page) > 0
     assert page.get("button_group")
+
+
+def test_the_page_speaks_the_language_of_its_address_and_keeps_it():
+    page = open_page(langue="nl", pres="07019")
+    assert page.title[0].value.startswith("Bij jou in de buurt")
+    assert "van Aubenas" in page.header[0].value or "rond Aubenas" in page.header[0].value
+    assert component(page, "place")["label"] == "Waar ben je?"
+    assert "Legenda van de kaart" in component(page, "map")["legend"]
+    page.text_input(key="text").set_value("honing").run()
+    assert "nl" in page.query_params["langue"]
+    assert found_count(page) > 0
+    assert "langue=nl" in component(page, "map")["query"]

@@ -42,9 +42,11 @@ _WIDGET_WORDS: Final = {
     "Clear value": marked("Effacer"),
     "Selected values": marked("Choix retenus"),
     "Open": marked("Ouvrir"),
+    "Choose an option": marked("Choisir"),
     "Remove {name}": marked("Retirer {name}"),
+    "Help for {name}": marked("Aide : {name}"),
 }
-"""What Streamlit's widgets say by themselves; ``{name}`` is the name of a choice."""
+"""What Streamlit's widgets say by themselves; ``{name}`` is the name of a choice or a field."""
 _EARLY_WORDS: Final = {
     "opening": marked("La fiche s'ouvre dans un instant…"),
     "skip": marked("Aller au contenu"),

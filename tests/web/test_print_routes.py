@@ -225,3 +225,16 @@ def test_without_a_list_the_page_looks_for_it_in_the_browser(client):
 
 def test_whom_one_keeps_is_told_to_no_other_site(client):
     assert client.get("/favoris?favoris=atelier").headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Print</button>"), ("nl", "Afdrukken</button>"), ("de", "Drucken</button>")],
+)
+def test_paper_speaks_the_language_that_was_asked_for_and_leads_back_in_it(client, language, words):
+    page = client.get(f"/imprimer?langue={language}")
+    assert f'<html lang="{language}">' in page.text
+    assert words in page.text
+    assert f'href="/?langue={language}"' in page.text
+    kept = client.get(f"/favoris?langue={language}&favoris=atelier")
+    assert f"favoris=atelier&amp;langue={language}" in kept.text

@@ -133,3 +133,13 @@ def test_a_place_that_nobody_knows_is_refused_in_a_sentence(client, query):
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert answer.text.endswith(".")
+
+
+def test_what_is_taken_along_speaks_the_language_that_was_asked_for(client):
+    contact = client.get("/boutique/miel.vcf?langue=nl")
+    assert "TITLE:Houtdraaien" in contact.text
+    assert "Markt: zaterdag: 8:00 – 13:00" in contact.text
+    assert contact.headers["vary"] == "Accept-Language"
+    calendar = client.get("/marches.ics", headers={"accept-language": "de"}).text
+    assert "X-WR-CALNAME:Märkte in Ihrer Nähe" in calendar
+    assert "nicht mehr auf der Karte" in client.get("/boutique/none.vcf?langue=de").text

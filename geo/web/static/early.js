@@ -17,8 +17,13 @@
   // script says: in the language of the page, which brings the words along.
   let words = { streamlit: {}, early: {} };
   const own = (said) => {
-    if (!said.startsWith("Remove ")) return words.streamlit[said] ?? said;
-    return words.streamlit["Remove {name}"].replace("{name}", () => said.slice("Remove ".length));
+    for (const verb of ["Remove ", "Help for "]) {
+      const sentence = words.streamlit[verb + "{name}"];
+      if (sentence && said.startsWith(verb)) {
+        return sentence.replace("{name}", () => said.slice(verb.length));
+      }
+    }
+    return words.streamlit[said] ?? said;
   };
 
   const translate = (added) => {
