@@ -1,6 +1,5 @@
-from datetime import datetime
-
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
