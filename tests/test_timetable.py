@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from geo.timetable import (
     OpenSpan,
     OpenState,
+    day_states,
     local_time,
     next_change,
     open_spans,
@@ -73,3 +74,13 @@ def test_words_beside_a_state_are_told(hours, remark):
 @given(st.text(max_size=200))
 def test_any_text_has_a_state(hours):
     assert open_state(hours, TUESDAY_9H) in OpenState
+
+
+def test_the_states_of_a_day_cover_it_whole():
+    day = date(2026, 12, 5)
+    assert day_states("Sa 09:00-12:00", day) == [
+        (0, 540, OpenState.CLOSED),
+        (540, 720, OpenState.OPEN),
+        (720, 1440, OpenState.CLOSED),
+    ]
+    assert day_states("sur rendez-vous", day) is None
