@@ -86,7 +86,7 @@ def measure_visit(
     TimeoutError
         When no marker came within `longest_s`.
     """
-    with browser.new_context(viewport={"width": 390, "height": 844}) as context:
+    with browser.new_context(viewport={"width": 390, "height": 844}, locale="fr-FR") as context:
         foreign: list[str] = []
         page = context.new_page()
         context.route(FOREIGN, lambda route: _refuse(route, foreign))

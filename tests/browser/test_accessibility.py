@@ -72,7 +72,7 @@ def test_a_page_twice_as_large_never_moves_sideways(phone, server):
 
 
 def test_the_map_stays_in_sight_beside_a_long_list(chromium, server, watch):
-    with chromium.new_context(viewport={"width": 1280, "height": 844}) as context:
+    with chromium.new_context(viewport={"width": 1280, "height": 844}, locale="fr-FR") as context:
         page = context.new_page()
         watch.over(page)
         open_carte(page, server)
@@ -81,7 +81,7 @@ def test_the_map_stays_in_sight_beside_a_long_list(chromium, server, watch):
 
 
 def test_a_wheel_over_the_map_scrolls_the_page_and_says_how_to_zoom(chromium, server, watch):
-    with chromium.new_context(viewport={"width": 1280, "height": 844}) as context:
+    with chromium.new_context(viewport={"width": 1280, "height": 844}, locale="fr-FR") as context:
         page = context.new_page()
         watch.over(page)
         open_carte(page, server)
@@ -97,7 +97,7 @@ def test_a_wheel_over_the_map_scrolls_the_page_and_says_how_to_zoom(chromium, se
 
 def test_one_finger_scrolls_the_page_and_two_move_the_map(chromium, server, watch):
     with chromium.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="fr-FR"
     ) as context:
         page = context.new_page()
         watch.over(page)

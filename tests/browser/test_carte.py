@@ -115,7 +115,7 @@ def test_a_link_opens_the_same_view(page, server, chromium, watch):
     expect(page.get_by_text(re.compile("d'Aubenas"))).to_be_visible(timeout=20_000)
     expect(page.locator(".result .where strong")).to_have_count(20, timeout=20_000)
     names = page.locator(".result h3").all_inner_texts()
-    with chromium.new_context(viewport={"width": 800, "height": 844}) as context:
+    with chromium.new_context(viewport={"width": 800, "height": 844}, locale="fr-FR") as context:
         other = context.new_page()
         watch.over(other)
         open_carte(other, server, page.url.removeprefix(server.url + "/"))

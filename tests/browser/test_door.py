@@ -95,7 +95,7 @@ def test_no_font_and_no_tracker_cookie_comes_along(phone, server):
 
 
 def test_page_without_javascript_says_so_in_french(chromium, server):
-    with chromium.new_context(java_script_enabled=False) as context:
+    with chromium.new_context(java_script_enabled=False, locale="fr-FR") as context:
         page = context.new_page()
         page.goto(server.url)
         assert page.locator("noscript p").inner_text().startswith("Cette page a besoin de JavaScr")
