@@ -143,7 +143,7 @@ SENTENCES: Final[dict[str, str]] = {
     "decision_not_allowed": "L'état de cette fiche ne permet pas de « {decision} ».",
     "withdrawn_by_maker": "La personne a retiré elle-même sa fiche : elle seule peut la remettre.",
     "log_in_refused": "L'identifiant ou le mot de passe n'est pas le bon.",
-    "too_many_tries": "Trop d'essais : attendez {minutes} min avant de recommencer.",
+    "too_many_tries": marked("Trop d'essais : attendez {minutes} min avant de recommencer."),
     "password_too_short": "Le mot de passe compte {found} caractères : il en faut {least} "
     "ou davantage.",
     "password_too_long": "Le mot de passe dépasse {most} caractères.",
@@ -164,9 +164,13 @@ SENTENCES: Final[dict[str, str]] = {
     " carte.",
     "entry_erased": "Cette fiche a été effacée à la demande de son auteur : elle ne change plus.",
     "move_not_allowed": "Une fiche à l'état « {start} » ne peut pas passer à « {end} ».",
-    "registry_unreachable": "La base du registre ne répond pas : rien n'est perdu de ce qui a été "
-    "confirmé. Réessayez dans un moment.",
-    "registry_busy": "Le registre est occupé : rien n'a été enregistré. Réessayez dans un moment.",
+    "registry_unreachable": marked(
+        "La base du registre ne répond pas : rien n'est perdu de ce qui a été confirmé. "
+        "Réessayez dans un moment."
+    ),
+    "registry_busy": marked(
+        "Le registre est occupé : rien n'a été enregistré. Réessayez dans un moment."
+    ),
     "registry_full": "Le disque du registre est plein : rien n'a été enregistré. Libérez de la "
     "place, puis réessayez.",
     "registry_read_only": "Le registre ne peut pas être écrit : vérifiez les droits sur son "
@@ -345,9 +349,9 @@ SENTENCES: Final[dict[str, str]] = {
     "months_refused": "Un nombre de mois de 1 à {limit} est attendu.",
     "hidden_before_grey": "Une fiche est retirée après avoir été grisée : plus de {months} mois "
     "sont attendus.",
-    "report_without_topic": "Choisissez ce qui ne va pas.",
-    "report_empty": "Écrivez ce qu'il faut corriger.",
-    "report_too_long": "{limit} caractères au plus.",
+    "report_without_topic": marked("Choisissez ce qui ne va pas."),
+    "report_empty": marked("Écrivez ce qu'il faut corriger."),
+    "report_too_long": marked("{limit} caractères au plus."),
     "shops_without_registry": "ALENTOUR_SHOPS montre un fichier : cette carte n'a pas de registre.",
     "mail_unreachable": "Le serveur de messagerie ne répond pas.",
     "mail_insecure": "Le serveur de messagerie ne chiffre pas : le mot de passe n'a pas "

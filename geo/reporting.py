@@ -6,6 +6,7 @@ from typing import Final
 
 from geo.entries import Actor, ActorKind
 from geo.errors import FieldRefused, FormRefused, InputError, QueryRefused
+from geo.languages import marked
 from geo.letters import clean_lines, one_line
 from geo.registry.database import Registry
 from geo.registry.entries import find_entry_by_slug
@@ -22,13 +23,13 @@ from geo.values import Status
 __all__ = ["TOPIC_LABELS", "report_error"]
 
 TOPIC_LABELS: Final[Mapping[ReportTopic, str]] = {
-    ReportTopic.CLOSED: "C'est fermé pour de bon",
-    ReportTopic.ADDRESS: "L'adresse ou la position est fausse",
-    ReportTopic.HOURS: "Les horaires sont faux",
-    ReportTopic.CONTACT: "Le téléphone ou le site ne marche plus",
-    ReportTopic.WORDS: "La description ou une photo est fausse",
-    ReportTopic.NOT_ALLOWED: "Cette fiche ne devrait pas être là",
-    ReportTopic.OTHER: "Autre chose",
+    ReportTopic.CLOSED: marked("C'est fermé pour de bon"),
+    ReportTopic.ADDRESS: marked("L'adresse ou la position est fausse"),
+    ReportTopic.HOURS: marked("Les horaires sont faux"),
+    ReportTopic.CONTACT: marked("Le téléphone ou le site ne marche plus"),
+    ReportTopic.WORDS: marked("La description ou une photo est fausse"),
+    ReportTopic.NOT_ALLOWED: marked("Cette fiche ne devrait pas être là"),
+    ReportTopic.OTHER: marked("Autre chose"),
 }
 """What a visitor chooses from, in the order of the form."""
 _OF_NETWORK: Final = Limit(name="report", most=10, window=timedelta(hours=1))

@@ -11,12 +11,14 @@ from starlette.routing import BaseRoute, Route
 
 from geo.application import Application
 from geo.errors import AlentourError, FormRefused, NotAllowed, QueryRefused, ServiceFailed
+from geo.languages import in_language
 from geo.registry.reports import LONGEST_CONTACT, LONGEST_REPORT
 from geo.reporting import TOPIC_LABELS, report_error
 from geo.values import Shop
 from geo.web.assets import Assets
 from geo.web.origin import from_our_pages
 from geo.web.plain_pages import plain_page, read_fields, see_other
+from geo.web.spoken import VARY, in_its_language, speaking_to
 
 __all__ = ["report_routes"]
 
@@ -30,7 +32,7 @@ def report_routes(open_application: Callable[[], Application], assets: Assets) -
     answers = _Answers(open_application, assets)
     sent = from_our_pages(answers.sent, most_bytes=_MOST_BYTES)
     return [
-        Route("/signaler/{slug}", answers.form, methods=["GET"]),
+        Route("/signaler/{slug}", in_its_language(answers.form), methods=["GET"]),
         Route("/signaler/{slug}", sent, methods=["POST"]),
     ]
 
@@ -49,9 +51,13 @@ class _Answers:
         """Record what was sent, or show the form again with every fault."""
         read = await read_fields(request)
         fields = {name: values[-1] for name, values in read.items() if values}
-        return await run_in_threadpool(self._sent, request, fields)
+        return await run_in_threadpool(self._recorded, request, fields)
 
-    def _sent(self, request: Request, fields: Mapping[str, str]) -> Response:
+    def _recorded(self, request: Request, fields: Mapping[str, str]) -> Response:
+        with speaking_to(request):
+            return self._record(request, fields)
+
+    def _record(self, request: Request, fields: Mapping[str, str]) -> Response:
         slug, registry = request.path_params["slug"], self._open().registry
         if registry is None:
             return self._page(slug)
@@ -66,7 +72,7 @@ class _Answers:
         except (NotAllowed, ServiceFailed) as error:
             status = 429 if isinstance(error, NotAllowed) else 503
             return self._page(slug, filled=fields, notice=error, status=status)
-        return see_other(f"/signaler/{slug}?merci")
+        return see_other(in_language(f"/signaler/{slug}?merci"))
 
     def _page(
         self,
@@ -85,7 +91,7 @@ class _Answers:
         return plain_page(
             "report.html",
             status if shop is not None else 404,
-            headers={"X-Robots-Tag": "noindex, nofollow"},
+            headers={"X-Robots-Tag": "noindex, nofollow", "Vary": VARY},
             assets=self._assets,
             shop=shop,
             topics=TOPIC_LABELS,

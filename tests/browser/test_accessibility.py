@@ -97,7 +97,7 @@ def test_a_wheel_over_the_map_scrolls_the_page_and_says_how_to_zoom(chromium, se
 
 def test_one_finger_scrolls_the_page_and_two_move_the_map(chromium, server, watch):
     with chromium.new_context(
-        viewport={"width": 390, "height": 844}, locale="fr-FR", has_touch=True, is_mobile=True
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="fr-FR"
     ) as context:
         page = context.new_page()
         watch.over(page)

@@ -110,3 +110,15 @@ def test_hostile_words_come_back_as_words(client, text):
     page = client.post(PATH, data={"text": text, "contact": text, "topic": text}, headers=OURS)
     assert "<script>alert" not in page.text
     assert "<img" not in page.text
+
+
+def test_the_page_speaks_the_language_that_was_asked_for_to_the_end(client, registry):
+    page = client.get(f"{PATH}?langue=nl").text
+    assert "De openingstijden kloppen niet" in page
+    assert f'action="{PATH}?langue=nl"' in page
+    refused = client.post(f"{PATH}?langue=nl", data={}, headers=OURS)
+    assert "Kies wat er niet klopt." in refused.text
+    sent = client.post(f"{PATH}?langue=nl", data=FIELDS, headers=OURS)
+    assert sent.headers["location"] == f"{PATH}?merci&langue=nl"
+    assert "Bedankt" in client.get(sent.headers["location"]).text
+    assert len(reports(registry)) == 1
