@@ -53,7 +53,7 @@ def test_a_shop_does_not_differ_from_itself():
         (
             {"zones": (DeliveryZone(codes=("epci:200000001",), fee="5 €"),)},
             "Livraison 1",
-            ("Les Carrés · 5 €",),
+            ("Les Carrés · livraison : 5 €",),
         ),
     ],
     ids=str,
