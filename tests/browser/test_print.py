@@ -139,7 +139,7 @@ def test_a_button_says_whether_its_shop_is_kept(phone, server):
     phone.goto(f"{server.url}/favoris")
     phone.evaluate(
         """async (url) => {
-          document.querySelector("main").innerHTML = '<button data-keep="miel">Garder</button>';
+          document.querySelector("main").innerHTML = '<button data-keep="miel" data-kept="Gardé" data-unkept="Garder">Garder</button>';
           (await import(url)).followKeepButtons(document.querySelector("main"));
         }""",
         SCRIPT,
