@@ -12,6 +12,7 @@ from geo.map_form import radius_label
 from geo.map_state import MapState
 from geo.search import SearchResult
 from geo.territory import TerritoryRule
+from geo.values import Query
 from geo.whereabouts import Whereabouts
 from geo.wording import distance_label
 
@@ -131,3 +132,14 @@ def _widenings(state: MapState) -> Iterator[str]:
         yield say("sans choisir de service")
     if query.insee_codes or query.epci_codes:
         yield say("une commune voisine")
+    if query.open_at is not None:
+        yield say("un autre moment")
+    if query.delivers_here:
+        yield say("sans demander de livraison")
+    if _has_narrower_filters(query):
+        yield say("moins de choix à la fois")
+
+
+def _has_narrower_filters(query: Query) -> bool:
+    several = (query.payments, query.labels, query.made_in, query.occasions, query.roles)
+    return any(several) or query.is_accessible

@@ -27,6 +27,7 @@ from geo.registry.rules import has_unjudged, judge_first, open_judge
 from geo.search import Bbox
 from geo.settings import Settings, read_settings
 from geo.territory import default_rule
+from geo.timetable import now_in_france
 from geo.travel import open_travel
 from geo.unanswered import UnansweredSearches
 from geo.values import Shop
@@ -117,6 +118,7 @@ def _open_once() -> Application:
 def warm_application(application: Application) -> None:
     """Build what the first visitor would wait for; meant for a thread of its own."""
     application.geocoding.warm()
+    application.catalogue.books.hours.warm(now_in_france().date())
     _judge_newcomers(application)
     settle_memory()
 

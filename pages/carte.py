@@ -32,7 +32,6 @@ from geo.values import Role
 from geo.web.cards import (
     around_html,
     legend_html,
-    notices_html,
     parts_html,
     results_html,
     shop_html,
@@ -40,6 +39,7 @@ from geo.web.cards import (
 )
 from pages.components import cards, map_frame
 from pages.filters import show_filters, show_moment
+from pages.notices import note_demonstration, show_notices
 from pages.where import ask_place, forget_typed
 
 application = open_application()
@@ -134,12 +134,6 @@ def show_place() -> None:
     ask_place(application, key="place", shown=shown, move_to=move_to)
 
 
-def show_notices(*sentences: str) -> None:
-    """Say what went otherwise than asked; the sentences may quote what people typed."""
-    if sentences:
-        st.html(notices_html(sentences))
-
-
 def show_answer(state: MapState, result: SearchResult) -> None:
     """Show the open shop, or the list with its pages."""
     shop = None if state.chosen is None else catalogue.shop(state.chosen)
@@ -226,8 +220,7 @@ def show_header() -> None:
     title = say("Autour de chez vous")
     names = territory_title(application.coverage.now.rule, boundaries)
     st.title(f"{title}\N{NO-BREAK SPACE}· {names}", anchor=False)
-    if application.settings.is_demo and application.settings.shops_path is None:
-        st.caption(say("Démonstration : toutes les fiches de cette carte sont inventées."))
+    note_demonstration(application)
 
 
 now = now_in_france()

@@ -13,8 +13,9 @@ from geo.map_state import read_state, state_url_query
 from geo.market_search import DEFAULT_RADIUS_M, find_markets, markets_where
 from geo.timetable import now_in_france
 from geo.values import Shop
-from geo.web.cards import markets_html, notices_html, shop_html
+from geo.web.cards import markets_html, shop_html
 from pages.components import cards
+from pages.notices import note_demonstration, show_notices
 from pages.where import ask_place
 
 application = open_application()
@@ -64,7 +65,7 @@ def show_answer() -> None:
     now = now_in_france()
     shop = None if state.chosen is None else application.catalogue.shop(state.chosen)
     if state.chosen is not None and shop is None:
-        st.html(notices_html([say("Cette fiche n'est plus sur la carte.")]))
+        show_notices(say("Cette fiche n'est plus sur la carte."))
     html = all_markets(now) if shop is None else card(shop, now)
     opened = None if shop is None else shop.slug
     cards(key="markets", data={"html": html, "opened": opened}, on_chosen_change=chosen)
@@ -95,6 +96,7 @@ def card(shop: Shop, now: datetime) -> str:
 
 
 st.title(say("Marchés"), anchor=False)
+note_demonstration(application)
 place_side, radius_side = st.columns(2)
 with place_side:
     label = near_label(state, boundaries, application.geocoding.label_at)
@@ -102,8 +104,7 @@ with place_side:
 if state.query.near is not None:
     with radius_side:
         show_radius(state.query.radius_m or DEFAULT_RADIUS_M)
-if state.faults:
-    st.html(notices_html(fault.sentence for fault in state.faults))
+show_notices(*(fault.sentence for fault in state.faults))
 show_answer()
 st.page_link(
     "carte.py",

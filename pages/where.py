@@ -8,9 +8,9 @@ import streamlit as st
 from geo.answers import candidate_label, whereabouts_notices
 from geo.application import Application
 from geo.languages import marked, say, translate
-from geo.web.cards import notices_html
 from geo.whereabouts import Whereabouts, find_whereabouts
 from pages.components import place_search
+from pages.notices import show_notices
 
 __all__ = ["ask_place", "forget_typed"]
 
@@ -81,9 +81,7 @@ def ask_place(
         on_picked_change=picked,
         on_typed_change=typed,
     )
-    notices = list(whereabouts_notices(where))
-    if notices:
-        st.html(notices_html(notices))
+    show_notices(*whereabouts_notices(where))
     with st.container(horizontal=True):
         for found in where.candidates:
             label = candidate_label(found, application.boundaries)

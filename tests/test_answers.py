@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -56,6 +57,9 @@ def test_a_map_is_called_by_its_areas_or_by_the_name_of_its_rule(squares):
     ("query", "words"),
     [
         ({"near": WEST.position, "radius_m": 5_000.0}, "un rayon plus grand"),
+        ({"open_at": datetime(2026, 12, 5, 10, 0)}, "un autre moment"),
+        ({"near": WEST.position, "delivers_here": True}, "sans demander de livraison"),
+        ({"is_accessible": True}, "moins de choix à la fois"),
         ({"text": "miel"}, "d'autres mots que « miel »"),
         ({"kinds": ("honey",)}, "un autre genre"),
         ({"services": (Service.DELIVERY,)}, "sans choisir de service"),
