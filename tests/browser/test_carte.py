@@ -56,7 +56,7 @@ def test_a_commune_typed_gives_the_list_by_distance(page, server):
     open_carte(page, server)
     find_place(page, "auben", "Aubenas (07200)")
     expect(page.get_by_text(re.compile("d'Aubenas"))).to_be_visible(timeout=20_000)
-    distances = page.locator(".result .where strong")
+    distances = page.locator("ol.results .where strong")
     expect(distances).to_have_count(20, timeout=20_000)
     shown = distances.all_inner_texts()
     exact = [metres(text) for text in shown if re.match(r"\d", text)]
@@ -113,13 +113,13 @@ def test_a_link_opens_the_same_view(page, server, chromium, watch):
     open_carte(page, server)
     find_place(page, "auben", "Aubenas (07200)")
     expect(page.get_by_text(re.compile("d'Aubenas"))).to_be_visible(timeout=20_000)
-    expect(page.locator(".result .where strong")).to_have_count(20, timeout=20_000)
-    names = page.locator(".result h3").all_inner_texts()
+    expect(page.locator("ol.results .where strong")).to_have_count(20, timeout=20_000)
+    names = page.locator("ol.results h3").all_inner_texts()
     with chromium.new_context(viewport={"width": 800, "height": 844}, locale="fr-FR") as context:
         other = context.new_page()
         watch.over(other)
         open_carte(other, server, page.url.removeprefix(server.url + "/"))
-        expect(other.locator(".result h3")).to_have_text(names, timeout=20_000)
+        expect(other.locator("ol.results h3")).to_have_text(names, timeout=20_000)
         place = other.get_by_role("combobox", name="Où êtes-vous ?")
         expect(place).to_have_value("Aubenas (07)", timeout=20_000)
 
