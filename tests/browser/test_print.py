@@ -139,7 +139,8 @@ def test_a_button_says_whether_its_shop_is_kept(phone, server):
     phone.goto(f"{server.url}/favoris")
     phone.evaluate(
         """async (url) => {
-          document.querySelector("main").innerHTML = '<button data-keep="miel">Garder</button>';
+          const words = 'data-kept="Gardé" data-unkept="Garder"';
+          document.querySelector("main").innerHTML = `<button data-keep="miel" ${words}></button>`;
           (await import(url)).followKeepButtons(document.querySelector("main"));
         }""",
         SCRIPT,
