@@ -31,6 +31,7 @@ from geo.timetable import now_in_france
 from geo.values import Role
 from geo.web.cards import (
     around_html,
+    languages_html,
     legend_html,
     parts_html,
     results_html,
@@ -221,6 +222,7 @@ def show_header() -> None:
     names = territory_title(application.coverage.now.rule, boundaries)
     st.title(f"{title}\N{NO-BREAK SPACE}· {names}", anchor=False)
     note_demonstration(application)
+    st.html(languages_html(state_url_query(memory["state"])))
 
 
 now = now_in_france()

@@ -13,7 +13,7 @@ from geo.map_state import read_state, state_url_query
 from geo.market_search import DEFAULT_RADIUS_M, find_markets, markets_where
 from geo.timetable import now_in_france
 from geo.values import Shop
-from geo.web.cards import markets_html, shop_html
+from geo.web.cards import languages_html, markets_html, shop_html
 from pages.components import cards
 from pages.notices import note_demonstration, show_notices
 from pages.where import ask_place
@@ -97,6 +97,7 @@ def card(shop: Shop, now: datetime) -> str:
 
 st.title(say("Marchés"), anchor=False)
 note_demonstration(application)
+st.html(languages_html(state_url_query(state)))
 place_side, radius_side = st.columns(2)
 with place_side:
     label = near_label(state, boundaries, application.geocoding.label_at)

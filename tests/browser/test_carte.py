@@ -135,7 +135,7 @@ def test_nothing_moves_sideways_on_the_narrowest_phone(phone, server):
 
 def test_the_keyboard_alone_goes_from_a_commune_to_a_card(phone, server):
     open_carte(phone, server)
-    for _ in range(6):
+    for _ in range(10):
         phone.keyboard.press("Tab")
         if phone.get_by_role("combobox", name="Où êtes-vous ?").evaluate(
             "box => box.getRootNode().activeElement === box"
