@@ -13,7 +13,7 @@ import duckdb
 
 from geo.catalogue import Catalogue
 from geo.coordinates import Position
-from geo.search import Hit, search_shops
+from geo.search import Hit, find_shops
 from geo.search_sql import DISTANCE, Conditions, ask
 from geo.values import DeliveryZone, Precision, Query, Role
 from geo.zones import zone_from_record
@@ -151,12 +151,12 @@ def _read_deliveries(
     catalogue: Catalogue, anywhere: Query, near: Position, most: int
 ) -> tuple[int, tuple[Delivery, ...]]:
     asked = replace(anywhere, radius_m=None, delivers_here=True)
-    found = search_shops(catalogue, asked, limit=most)
-    parameters = {"slugs": [hit.slug for hit in found.hits], "lon": near.lon, "lat": near.lat}
+    total, hits = find_shops(catalogue, asked, limit=most)
+    parameters = {"slugs": [hit.slug for hit in hits], "lon": near.lon, "lat": near.lat}
     with catalogue.engine.cursor() as cursor:
         zones = _zones_by_slug(cursor, parameters)
-    told = [Delivery(hit=hit, zones=zones.get(hit.slug, ())) for hit in found.hits]
-    return found.total, tuple(told)
+    told = [Delivery(hit=hit, zones=zones.get(hit.slug, ())) for hit in hits]
+    return total, tuple(told)
 
 
 def _zones_by_slug(

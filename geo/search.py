@@ -38,7 +38,16 @@ from geo.search_sql import (
 )
 from geo.values import Precision, Query, Role, Service, Wheelchair
 
-__all__ = ["Bbox", "Counts", "Hit", "MapAnswer", "SearchResult", "read_map", "search_shops"]
+__all__ = [
+    "Bbox",
+    "Counts",
+    "Hit",
+    "MapAnswer",
+    "SearchResult",
+    "find_shops",
+    "read_map",
+    "search_shops",
+]
 
 MOST_POINTS: Final = 2_500
 """Up to this many places, the map gets every point at once; above, clusters for its window."""
@@ -187,10 +196,20 @@ def search_shops(
     with catalogue.engine.reading() as cursor:
         conditions = Conditions.of(catalogue, cursor, query)
         extent = _extent(catalogue, cursor, query, conditions)
-        _write_page(cursor, query, conditions, extent, limit=limit, offset=offset)
-        hits = tuple(_hit_from(row) for row in _rows(cursor, HITS))
+        hits = _read_page(cursor, query, conditions, extent, limit=limit, offset=offset)
         counts = _counts(catalogue, cursor, query, conditions, query.open_at or now)
     return SearchResult(total=extent.total, hits=hits, counts=counts, bbox=extent.bbox)
+
+
+def find_shops(catalogue: Catalogue, query: Query, *, limit: int) -> tuple[int, tuple[Hit, ...]]:
+    """Return how many shops answer `query` and the first of them, as :func:`search_shops` does.
+
+    Nothing is counted beside filters, which is the dearer half of a search.
+    """
+    with catalogue.engine.reading() as cursor:
+        conditions = Conditions.of(catalogue, cursor, query)
+        extent = _extent(catalogue, cursor, query, conditions)
+        return extent.total, _read_page(cursor, query, conditions, extent, limit=limit, offset=0)
 
 
 def read_map(
@@ -246,6 +265,20 @@ def _orderless(query: Query) -> Query:
     """Return what of `query` decides which shops answer, whatever their order."""
     is_near_needed = query.radius_m is not None or query.delivers_here
     return query if is_near_needed else replace(query, near=None)
+
+
+def _read_page(
+    cursor: duckdb.DuckDBPyConnection,
+    query: Query,
+    conditions: Conditions,
+    extent: _Extent,
+    *,
+    limit: int,
+    offset: int,
+) -> tuple[Hit, ...]:
+    """Return the lines of the list."""
+    _write_page(cursor, query, conditions, extent, limit=limit, offset=offset)
+    return tuple(_hit_from(row) for row in _rows(cursor, HITS))
 
 
 def _write_page(
