@@ -82,6 +82,7 @@
 ``dead_links``   websites of entries that no longer answer
 ``reporting``    errors that visitors notice
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
+``views``        named public faces of the map: what they show and how they look
 ``whereabouts``  words typed → the commune that a visitor asks from
 ``moments``      when one may ask whether a place is open
 ``market_search``    the markets of the coming days around somebody

@@ -7,6 +7,7 @@
     ├── photos: Photo …       pictures that may be shown
     └── zones: DeliveryZone … where it delivers
     Query                     what a visitor asks
+    └── scope: Scope          what of it all a named view shows
 
 Texts from people are kept as written and escaped where they become HTML, SQL or a file name.
 """
@@ -29,6 +30,7 @@ __all__ = [
     "Precision",
     "Query",
     "Role",
+    "Scope",
     "Service",
     "Shop",
     "Status",
@@ -265,6 +267,25 @@ TERRITORY_LEVELS: Final = ("commune", "epci", "departement", "region")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """The part of the catalogue that a view shows; within a list one match is enough.
+
+    Attributes
+    ----------
+    insee_codes
+        Communes whose places are shown; ``None`` for every commune, an empty set for none.
+    kinds
+        As in :class:`Query`; ``()`` for every kind, and so on.
+    """
+
+    insee_codes: frozenset[str] | None = None
+    kinds: tuple[str, ...] = ()
+    services: tuple[Service, ...] = ()
+    labels: tuple[str, ...] = ()
+    occasions: tuple[Occasion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """What a visitor asks: every condition that is set must hold.
 
@@ -288,6 +309,8 @@ class Query:
         hours nobody knows: unknown is not closed.
     delivers_here
         Only shops with a delivery zone that holds ``near``; without ``near`` it asks nothing.
+    scope
+        What a named view lets through at all; the counts of filters stay inside it too.
     """
 
     text: str | None = None
@@ -305,3 +328,4 @@ class Query:
     is_accessible: bool = False
     open_at: datetime | None = None
     delivers_here: bool = False
+    scope: Scope | None = None
