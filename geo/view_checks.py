@@ -117,7 +117,7 @@ def _label_fault(labels: tuple[str, ...]) -> InputError | None:
 
 def _accent_fault(accent: str | None) -> InputError | None:
     is_colour = accent is None or _COLOUR.fullmatch(accent) is not None
-    return None if is_colour else FieldRefused("colour_refused", value=(accent or "")[:80])
+    return None if is_colour else FieldRefused("accent_refused", value=(accent or "")[:80])
 
 
 def _zoom_fault(zoom: int | None) -> InputError | None:
