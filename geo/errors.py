@@ -135,6 +135,15 @@ SENTENCES: Final[dict[str, str]] = {
     "not_allowed": "Votre compte ne permet pas de {what}.",
     "out_of_scope": "Votre compte est limité à une partie de la carte : ceci n'en fait pas partie.",
     "no_registry": "Cette carte montre un fichier (ALENTOUR_SHOPS) : elle n'a pas de registre.",
+    "frame_host_refused": "« {value} » n'est pas l'adresse d'un site en https : par exemple "
+    "https://www.exemple.fr ou https://*.exemple.fr.",
+    "view_name_reserved": "L'adresse « {slug} » est celle d'une page d'Alentour : choisissez un "
+    "autre titre.",
+    "view_name_taken": "Une vue a déjà l'adresse « {slug} », « {title} » : choisissez un autre "
+    "titre.",
+    "view_out_of_scope": "Votre compte est limité à une partie de la carte : une vue doit y tenir "
+    "tout entière.",
+    "accent_refused": "« {value} » n'est pas une couleur : par exemple #1f6f54.",
     "log_in_needed": "Cette page est réservée aux organisateurs de la carte.",
     "nobody_organizes": "Aucun organisateur n'a encore de compte : cette page reste fermée.",
     "decision_unreadable": "Cette décision ne se lit pas : rechargez la page.",
