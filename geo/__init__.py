@@ -83,10 +83,12 @@
 ``reporting``    errors that visitors notice
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
 ``views``        named public faces of the map: what they show and how they look
+``face_parameters``  the same in an address
 ``whereabouts``  words typed → the commune that a visitor asks from
 ``moments``      when one may ask whether a place is open
 ``market_search``    the markets of the coming days around somebody
 ``answers``, ``choices``    sentences and filters that go with an answer
+``public_question``  what a public address asks: a question, inside a view, and a face
 ``maps``         the Folium map
 ``svg_sheet``, ``svg_outlines``, ``svg_map``    the same drawn by the server, for paper
 ``favourites``   the shops that a link names, in its order
