@@ -522,8 +522,8 @@
         failures += 1;
         if (failures > 8) map.removeLayer(tiles);
       });
-      tiles.on("remove", function () { delete map.getContainer().dataset.tiles; });
-      tiles.once("tileload", function () { map.getContainer().dataset.tiles = "1"; });
+      tiles.on("remove", function () { delete map.getContainer().dataset.tiled; });
+      tiles.once("tileload", function () { map.getContainer().dataset.tiled = "1"; });
       tiles.addTo(map);
     });
   }
