@@ -1,6 +1,6 @@
 """Light page and embed in Chromium, cold cache, slow 3G and none; answers a second; beside uMap.
 
-``--shops 200 34000`` sets how many shops: a few stand in one département, more than a thousand in
+``--shops 200 34000`` sets how many shops: a few stand in one département, thousands in
 its whole region. ``--runs 5`` is how often each visit is repeated (medians are printed).
 """
 

@@ -10,7 +10,7 @@ from benchmarks.table import print_table
 
 __all__ = ["FEW", "OURS", "UMAP", "Figures", "print_flow", "print_pages", "print_waterfall"]
 
-FEW: Final = 1_000
+FEW: Final = 5_000
 """Up to here the bars of two hundred shops hold, beyond those of 34,000."""
 OURS: Final = "page"
 UMAP: Final = "umap"
