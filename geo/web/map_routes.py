@@ -3,7 +3,8 @@
 ======================== =================================================================
 ``/carte/fond``          the page: Folium's map in our own HTML, in the language of ``langue``
 ``/carte/fond.js``       Folium's script for it
-``/carte/points``        points and clusters for a window, parameters of :mod:`geo.public_question`
+``/carte/points``        points and clusters for a window, parameters of
+                         :mod:`geo.public_question` and ``vue``, the name of a view
 ``/carte/zones/{slug}``  delivery zones of one shop, GeoJSON
 ``/carte/contours/{…}``  outlines of a département's communes, GeoJSON
 ``/carte/lieux``         communes as one types
@@ -112,8 +113,12 @@ class _MapAnswers:
 
     def _points(self, request: Request) -> Response:
         application = self._open()
+        slug = request.query_params.get("vue")
+        view = None if slug is None else application.views.find(slug)
+        if slug is not None and view is None:
+            return _refusal(QueryRefused("choice_unknown", name="vue", value=slug[:80]), 404)
         # What cannot be used in an old link is left out here as on the page, which says so.
-        state = read_question(_parameters(request), application).state
+        state = read_question(_parameters(request), application, view=view).state
         try:
             window, zoom = _read_window(request, application.territory_bbox)
         except QueryRefused as refused:

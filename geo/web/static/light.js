@@ -222,7 +222,7 @@
   async function askPoints(figure) {
     const asked = new URLSearchParams(queryOf(figure));
     asked.set("fenetre", windowOf(figure).map((degrees) => degrees.toFixed(5)).join(","));
-    asked.set("zoom", Math.round(zoomOf(figure)));
+    asked.set("zoom", Math.max(0, Math.min(22, Math.round(zoomOf(figure)))));
     const reply = await fetch(`${pathTo(figure)}?${asked}`, { signal: AbortSignal.timeout(LATEST_MS) });
     if (!reply.ok) throw new Error(`HTTP ${reply.status}`);
     return reply.json();

@@ -434,7 +434,7 @@
   function pointsAddress(pointsUrl, query, window_, zoom) {
     var asked = new URLSearchParams(query);
     asked.set("fenetre", window_.map(function (degrees) { return degrees.toFixed(5); }).join(","));
-    asked.set("zoom", Math.round(zoom));
+    asked.set("zoom", Math.max(0, Math.min(22, Math.round(zoom))));
     return pointsUrl + "?" + asked;
   }
 
