@@ -159,6 +159,17 @@ def test_points_of_a_saved_view_are_those_it_shows(application, sqlite_registry)
         assert client.get("/carte/points?vue=nord").status_code == 404
 
 
+def test_brief_points_name_what_the_list_numbers_alone(client):
+    whole = strict(client.get("/carte/points?page=2"))["points"]
+    assert {point[5] for point in whole} == {0}
+    brief = strict(client.get("/carte/points?page=2&bref=1"))
+    assert brief["is_brief"]
+    assert [point[:2] for point in brief["points"]] == [point[:2] for point in whole]
+    assert {len(point) for point in brief["points"]} == {7}
+    numbered = strict(client.get("/carte/points?bref=1"))["points"]
+    assert {point[6] for point in numbered} == {"bourg", "hostile"}
+
+
 def test_a_parameter_that_cannot_be_used_is_left_out(client):
     assert drawn(client, genre="gold", page="x", rayon="loin") == {"bourg", "hostile"}
 

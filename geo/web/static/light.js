@@ -225,10 +225,11 @@
     return Math.log2((width * 360) / (east - west) / 256);
   }
 
-  /* The first points are on their way while Leaflet is. */
+  /* The first points, without names, are on their way while Leaflet is. */
   async function askPoints(figure) {
     const asked = new URLSearchParams(queryOf(figure));
     asked.set("fenetre", windowOf(figure).map((degrees) => degrees.toFixed(5)).join(","));
+    asked.set("bref", 1);
     asked.set("zoom", Math.max(0, Math.min(22, Math.round(zoomOf(figure)))));
     const reply = await fetch(`${pathTo(figure)}?${asked}`, { signal: AbortSignal.timeout(LATEST_MS) });
     if (!reply.ok) throw new Error(`HTTP ${reply.status}`);
@@ -338,15 +339,40 @@
         Object.assign(this, { figure, query: queryOf(figure), hasFitted: true });
         figure.append(this.note.box);
         this.load();
+        map.getContainer().addEventListener("mouseenter", () => this.answer?.is_brief && this.askNames());
         this.options.ground.follow();
       }
 
       isReady() { this.figure.classList.add("is-live"); }
 
+      /* Names come when somebody turns to the map; marks that are there stay under the finger. */
       received(answer) {
-        super.received(answer);
+        const isNamed = this.answer?.is_brief && !answer.is_brief && !this.isAsked && !answer.stacks.length &&
+          answer.points.length === this.answer.points.length;
+        if (isNamed) this.name(answer);
+        else super.received(answer);
+        if (!answer.is_brief) this.areNamed?.();
         if (this.isAsked && !this.isAnySeen()) this.fit();
         this.isAsked = false;
+      }
+
+      name(answer) {
+        this.note.hide();
+        this.answer = answer;
+        for (const place of this.places) [place.slug, place.name] = answer.points[place.rank].slice(6);
+      }
+
+      askNames() {
+        this.names ??= new Promise((areNamed) => {
+          this.areNamed = areNamed;
+          this.load();
+        });
+        return this.names;
+      }
+
+      async clicked(event) {
+        if (this.answer?.is_brief) await this.askNames();
+        super.clicked(event);
       }
 
       isAnySeen() {

@@ -206,8 +206,9 @@
     if (held) held.getElement().focus({ preventScroll: true });
   };
 
-  function readPoint(point) {
+  function readPoint(point, rank) {
     return {
+      rank: rank,
       lat: point[1], lon: point[0], role: point[2], family: point[3], isAtCommune: point[4],
       number: point[5], slug: point[6], name: point[7]
     };
