@@ -67,6 +67,7 @@ def open_map() -> Router:
     from geo.web.desk_routes import desk_routes
     from geo.web.geocoding_routes import geocoding_routes
     from geo.web.map_routes import map_routes
+    from geo.web.oembed_routes import oembed_routes
     from geo.web.own_entry_routes import own_entry_routes
     from geo.web.photo_routes import photo_routes
     from geo.web.print_routes import print_routes
@@ -88,6 +89,7 @@ def open_map() -> Router:
         shop_routes,
         print_routes,
         report_routes,
+        oembed_routes,
     )
     return Router([route for part in parts for route in part(open_application, assets)])
 
