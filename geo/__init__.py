@@ -97,6 +97,7 @@
 ``contrast``     whether a colour can be read
 ``embed_code``   what a site pastes to have the map there
 ``oembed``       which of our pages an address names, and how it is embedded
+``view_builder`` a view being composed
 ``maps``         the Folium map
 ``svg_sheet``, ``svg_outlines``, ``svg_map``    the same drawn by the server, for paper
 ``favourites``   the shops that a link names, in its order
