@@ -129,5 +129,5 @@ def _written(attributes: Mapping[str, str]) -> str:
 def _escaped(value: str) -> str:
     """Return `value` for an attribute between double quotes."""
     clean = _CONTROLS.sub(" ", value).encode("utf-8", "replace").decode("utf-8")
-    escaped = html.escape(clean, quote=True)
+    escaped = html.escape(clean, quote=False).replace('"', "&quot;")
     return "".join(_MACRO_SIGNS.get(sign, sign) for sign in escaped)

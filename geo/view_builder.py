@@ -157,7 +157,11 @@ def service_names() -> dict[str, str]:
 
 def occasion_names() -> dict[str, str]:
     """Return every occasion for a present as a list offers them."""
-    return {str(occasion): OCCASION_LABELS[occasion] for occasion in Occasion}
+    return {str(one): _capital(OCCASION_LABELS[one]) for one in Occasion}
+
+
+def _capital(label: str) -> str:
+    return label[0].upper() + label[1:]
 
 
 def usage_sentence(count: UsageCount | None) -> str:

@@ -11,6 +11,7 @@ from geo.embed_code import FRAME_HEIGHT_PX, Embed, iframe_code, script_code
 from geo.view_builder import draft_embed, draft_parameters
 from geo.views import View
 from pages.components import embed_codes, embed_preview
+from pages.desk import greet_organizer
 from pages.notices import note_demonstration
 from pages.view_form import arrive, height_px, show_form
 from pages.view_saving import offer_saving, show_notice, show_views
@@ -80,6 +81,7 @@ def show_codes(embed: Embed) -> None:
 
 
 arrive()
+greet_organizer()
 st.title("Intégrer la carte à votre site", anchor=False)
 st.text(
     "Choisissez ce que votre page montre, copiez une ligne, collez-la. Sans compte, sans cookie, "

@@ -36,7 +36,7 @@ def _fields_of(view: View) -> dict[str, Any]:
         "embed_kinds": list(view.kinds),
         "embed_services": list(map(str, view.services)),
         "embed_occasions": list(map(str, view.occasions)),
-        "embed_language": face.language,
+        "embed_language": str(face.language or ""),
         "embed_has_colour": face.accent is not None,
         "embed_colour": face.accent or _OWN_COLOUR,
         "embed_layout": face.layout,
@@ -71,7 +71,7 @@ def read_form() -> View:
         layout=st.session_state["embed_layout"] or Layout.BOTH,
         accent=st.session_state["embed_colour"] if st.session_state["embed_has_colour"] else None,
         zoom=st.session_state["embed_zoom"] if draft.face.centre is not None else None,
-        language=st.session_state["embed_language"],
+        language=Language(chosen) if (chosen := st.session_state["embed_language"]) else None,
     )
     return replace(
         draft,
@@ -161,6 +161,7 @@ def _choose_what() -> None:
         format_func=services.__getitem__,
         key="embed_services",
         selection_mode="multi",
+        wrap=True,
     )
     st.pills(
         "Saison : pour offrir",
@@ -168,6 +169,7 @@ def _choose_what() -> None:
         format_func=occasions.__getitem__,
         key="embed_occasions",
         selection_mode="multi",
+        wrap=True,
     )
 
 
@@ -183,8 +185,8 @@ def _choose_look() -> None:
     )
     st.selectbox(
         "Langue",
-        [None, *Language],
-        format_func=lambda one: "Celle du visiteur" if one is None else LANGUAGE_NAMES[one],
+        ["", *map(str, Language)],
+        format_func=lambda one: LANGUAGE_NAMES[Language(one)] if one else "Celle du visiteur",
         key="embed_language",
     )
     st.checkbox("Prendre la couleur de mon site", key="embed_has_colour")

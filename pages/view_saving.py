@@ -1,6 +1,7 @@
 """Saving, changing and removing named views on page Intégrer, for those who may."""
 
 from datetime import UTC, datetime
+from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -18,6 +19,7 @@ from geo.view_keeping import drop_view, keep_view, read_view_usage, read_views
 from geo.views import View
 from geo.web.desk_session import LOG_IN_PATH
 from geo.web.desk_visitor import why_closed
+from pages.components import cards
 from pages.desk import current_visitor
 from pages.notices import show_notices
 from pages.view_form import read_form, start_anew, take
@@ -111,7 +113,9 @@ def offer_saving(draft: View) -> None:
         if visitor is None and registry is not None:
             query = urlencode(draft_parameters(draft))
             suite = f"/integrer?{query}" if query else "/integrer"
-            st.link_button("Se connecter", f"{LOG_IN_PATH}?{urlencode({'suite': suite})}")
+            address = escape(f"{LOG_IN_PATH}?{urlencode({'suite': suite})}")
+            html = f'<p class="way-in"><a href="{address}">Se connecter</a></p>'
+            cards(key="embed_log_in", data={"html": html})
         else:
             st.caption(fault or "")
         return

@@ -38,7 +38,7 @@ function block({ key, label, hint, code }, words) {
   help.id = `${field.id}-hint`;
   field.setAttribute("aria-describedby", help.id);
   Object.assign(field, { value: code, readOnly: true, spellcheck: false });
-  field.rows = Math.min(6, Math.max(1, Math.ceil(code.length / 58)));
+  field.rows = Math.min(8, Math.max(1, Math.ceil(code.length / 46)));
   button.type = "button";
   button.setAttribute("aria-label", `${words.copy} : ${label}`);
   button.onclick = () => {
