@@ -135,11 +135,12 @@ def drawn_map(
     taken = [_around(x, y, _DOT_PX) for x, y in apart.tolist()]
     taken += [_around(x, y, _DOT_PX) for x, y, _, _ in circles]
     parts = [
+        # What a map that moves keeps of the drawing: `light.js` puts it under its marks.
         '<g class="ground">',
         *borders.parts(frame, communes),
-        "</g>",
         *_area_parts(areas, frame),
         *_town_parts(borders, frame, communes, taken),
+        "</g>",
         *_circle_parts(circles),
         *(map(_spot, others) if are_apart else ()),
         *_near_parts(near, frame),
