@@ -71,6 +71,7 @@ def open_map() -> Router:
     from geo.web.geocoding_routes import geocoding_routes
     from geo.web.light_routes import light_routes
     from geo.web.map_routes import map_routes
+    from geo.web.oembed_routes import oembed_routes
     from geo.web.own_entry_routes import own_entry_routes
     from geo.web.photo_routes import photo_routes
     from geo.web.print_routes import print_routes
@@ -94,6 +95,7 @@ def open_map() -> Router:
         partial(light_routes, pages=kept_pages),
         print_routes,
         report_routes,
+        oembed_routes,
     )
     return Router([route for part in parts for route in part(open_application, assets)])
 

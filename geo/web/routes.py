@@ -27,7 +27,7 @@ OPENED_PATHS: Final = (
     *("signaler", "v", "commune", "genre"),
 )
 """First parts of the paths that wait until the application has opened."""
-OPENED_PAGES: Final = ("carte", "imprimer", "favoris", "marches.ics")
+OPENED_PAGES: Final = ("carte", "imprimer", "favoris", "marches.ics", "oembed")
 """Whole paths that wait for it too; no page of Streamlit's has their name."""
 
 add_compress_type("text/csv")
