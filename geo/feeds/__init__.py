@@ -5,6 +5,7 @@
 ``features``        rows → GeoJSON
 ``spreadsheet``     rows → CSV
 ``snapshots``       rows → GeoParquet
+``xml_documents``   XML, piece by piece
 ``waypoints``       rows → KML, GPX
 ``news``            the newest shops → Atom, RSS
 ``stalls``          rows of stalls → market days

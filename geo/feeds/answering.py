@@ -6,7 +6,6 @@ change while a slow reader takes one piece after the other: the rest is then rea
 edition, after the last shop that was given, so that none comes twice.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,8 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from geo.catalogue import Catalogue
-from geo.search import Bbox
-from geo.search_sql import Conditions
+from geo.search import Bbox, find_spots
 from geo.snapshot import SCHEMA
 from geo.text import fold
 from geo.values import Query
@@ -43,8 +41,6 @@ without one), its position in degrees and since when the public sees the shop.""
 FIRST_PIECE: Final = 100
 PIECE: Final = 1_000
 """Rows of the first piece, which somebody waits for, and of the others."""
-_NOWHERE: Final = -1
-_NAMES: Final = re.compile(r"\$(\w+)")
 
 _COLUMNS: Final = ", ".join(
     {
@@ -116,8 +112,14 @@ def find_answer(catalogue: Catalogue, query: Query, *, bbox: Bbox | None = None)
         Only places inside, edges included. ``west`` may be greater than ``east``: the window then
         crosses the antimeridian.
     """
-    with catalogue.engine.reading() as cursor:
-        return _find(catalogue, cursor, query, bbox)
+    while True:
+        version = catalogue.version
+        spots = find_spots(catalogue, query)
+        answer = Answer(version, spots.shop_ids, spots.place_ids)
+        found = answer if bbox is None else _inside(catalogue, answer, bbox)
+        # The numbers are of one edition when the catalogue has not changed meanwhile.
+        if catalogue.version == version:
+            return found
 
 
 def stream_rows(
@@ -130,18 +132,16 @@ def stream_rows(
     bbox
         As in :func:`find_answer`.
     """
-    rest = find_answer(catalogue, query, bbox=bbox)
-    wanted, last = FIRST_PIECE, ("", "")
+    rest, wanted, last = find_answer(catalogue, query, bbox=bbox), FIRST_PIECE, ("", "")
     while len(rest):
-        with catalogue.engine.reading() as cursor:
-            if _version(cursor) != rest.version:
-                rest = _find(catalogue, cursor, query, bbox).after(_number(cursor, last))
-            end = _whole_shops(rest.shop_ids, wanted)
-            piece = _read(cursor, rest.part(0, end))
-        if piece.num_rows:
-            final = piece.slice(piece.num_rows - 1).select(["name", "slug"]).to_pylist()[0]
-            last = fold(final["name"]), final["slug"]
-            yield piece
+        end = _whole_shops(rest.shop_ids, wanted)
+        piece = read_rows(catalogue, rest.part(0, end))
+        if piece is None:
+            rest = _after(catalogue, find_answer(catalogue, query, bbox=bbox), last)
+            continue
+        final = piece.slice(piece.num_rows - 1).select(["name", "slug"]).to_pylist()[0]
+        last = fold(final["name"]), final["slug"]
+        yield piece
         rest, wanted = rest.part(end, len(rest)), PIECE
 
 
@@ -165,27 +165,14 @@ def catalogue_digest(catalogue: Catalogue) -> str:
         return catalogue.kept(cursor, "digest of feeds", digest)
 
 
-def _find(
-    catalogue: Catalogue, cursor: duckdb.DuckDBPyConnection, query: Query, bbox: Bbox | None
-) -> Answer:
-    conditions = Conditions.of(catalogue, cursor, query)
-    sql = (
-        f"SELECT shop_id, coalesce(place_id, {_NOWHERE})::BIGINT AS place_id FROM spots"  # noqa: S608
-        f" {conditions.join} WHERE {conditions.every} ORDER BY 1, 2"
-    )
-    used = {name: conditions.bound[name] for name in set(_NAMES.findall(sql))}
-    found = cursor.execute(sql, used).fetchnumpy()
-    answer = Answer(_version(cursor), found["shop_id"], found["place_id"])
-    return answer if bbox is None else _inside(cursor, answer, bbox)
-
-
-def _inside(cursor: duckdb.DuckDBPyConnection, answer: Answer, bbox: Bbox) -> Answer:
+def _inside(catalogue: Catalogue, answer: Answer, bbox: Bbox) -> Answer:
     joined = "AND" if bbox.west <= bbox.east else "OR"
-    found = cursor.execute(
-        f"SELECT place_id::BIGINT AS place_id FROM places WHERE (lon >= $west {joined} lon <= $east)"  # noqa: S608
-        " AND lat BETWEEN $south AND $north",
-        {name: getattr(bbox, name) for name in ("west", "south", "east", "north")},
-    ).fetchnumpy()["place_id"]
+    with catalogue.engine.cursor() as cursor:
+        found = cursor.execute(
+            "SELECT place_id::BIGINT AS place_id FROM places"  # noqa: S608 - two words of ours
+            f" WHERE (lon >= $west {joined} lon <= $east) AND lat BETWEEN $south AND $north",
+            {name: getattr(bbox, name) for name in ("west", "south", "east", "north")},
+        ).fetchnumpy()["place_id"]
     kept = np.isin(answer.place_ids, found)
     return Answer(answer.version, answer.shop_ids[kept], answer.place_ids[kept])
 
@@ -208,13 +195,14 @@ def _whole_shops(shop_ids: Numbers, wanted: int) -> int:
     return int(np.searchsorted(shop_ids, shop_ids[wanted - 1], side="right"))
 
 
-def _number(cursor: duckdb.DuckDBPyConnection, last: tuple[str, str]) -> int:
-    """Return the number of the shop of that name, or of the last one before it."""
-    row = cursor.execute(
-        "SELECT coalesce(max(shop_id), 0) FROM shops WHERE (name_key, slug) <= ($name, $slug)",
-        {"name": last[0], "slug": last[1]},
-    ).fetchone()
-    return 0 if row is None else int(row[0])
+def _after(catalogue: Catalogue, answer: Answer, last: tuple[str, str]) -> Answer:
+    """Return what of `answer` comes after the shop of that name; the next reading checks it."""
+    with catalogue.engine.cursor() as cursor:
+        row = cursor.execute(
+            "SELECT max(shop_id) FROM shops WHERE (name_key, slug) <= ($name, $slug)",
+            {"name": last[0], "slug": last[1]},
+        ).fetchone()
+    return answer if row is None or row[0] is None else answer.after(int(row[0]))
 
 
 def _version(cursor: duckdb.DuckDBPyConnection) -> int:
