@@ -154,6 +154,10 @@ GROUP BY licence ORDER BY count(*) DESC, licence LIMIT 3
 
 def _licence(catalogue: Catalogue) -> str | None:
     """Return the licences of what is shown, the most frequent first; ``None`` when none is said."""
-    with catalogue.engine.cursor() as cursor:
-        rows = catalogue.kept(cursor, ("licences",), lambda: cursor.execute(_LICENCES).fetchall())
+
+    def ask() -> list[tuple[str]]:
+        with catalogue.engine.cursor() as cursor:
+            return cursor.execute(_LICENCES).fetchall()
+
+    rows = catalogue.current.kept("licences", ask)
     return ", ".join(licence for (licence,) in rows) or None
