@@ -1,4 +1,4 @@
-"""Catalogues of up to a million places for the benchmark of searches, and the same for its peers."""
+"""Catalogues of up to a million places for the benchmark of searches, and for its peers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -40,7 +40,7 @@ FILTERS: Final = Query(
 
 def make_shops(count: int) -> list[Shop]:
     """Return `count` invented shops, a tenth of them with a delivery zone."""
-    rng = Random(1)
+    rng = Random(1)  # noqa: S311 - invented shops
     shops = many_shops(count, seed=1)
     return add_wheelchairs([_with_zone(rng, add_presents(one), n) for n, one in enumerate(shops)])
 
@@ -73,12 +73,11 @@ def _multiply(catalogue: Catalogue, shops: Sequence[Shop], copies: int, zones: i
             for name in TABLES
         }
         zone_copies = min(copies, zones // max(1, len(first["zones"])) - 1)
+        several, few = range(1, copies + 1), range(1, zone_copies + 1)
         tables = {
-            "shops": pa.concat_tables(_shifted(first["shops"], n) for n in range(1, copies + 1)),
-            "places": pa.concat_tables(_moved(first["places"], n) for n in range(1, copies + 1)),
-            "zones": pa.concat_tables(
-                _shifted(first["zones"], n) for n in range(1, zone_copies + 1)
-            ),
+            "shops": pa.concat_tables(_shifted(first["shops"], copy) for copy in several),
+            "places": pa.concat_tables(_moved(first["places"], copy) for copy in several),
+            "zones": pa.concat_tables(_shifted(first["zones"], copy) for copy in few),
         }
         ids = tables["shops"]["shop_id"].to_numpy()
         bare = [replace(shop, zones=()) for shop in shops]

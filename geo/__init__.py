@@ -49,7 +49,8 @@
 ``spots``        the places of an edition as arrays: all that a search compares
 ``text_search``, ``word_index``, ``zone_index``    words, and who delivers, the same way
 ``search_columns``, ``editions``    shops → one state of the catalogue in memory
-``catalogue_tables``, ``catalogue``    public shops, texts in DuckDB: what everything public reads
+``catalogue_tables``, ``catalogue_numbers``, ``catalogue_rows``    its wide tables, in and out
+``catalogue``    public shops, texts in DuckDB: what everything public reads
 ``delivering``   which shops deliver to a point
 ``search_answers``, ``search_masks``    what a search answers; which places answer
 ``search_counts``, ``search_page``, ``search_map``    counts, lines of the list, points of the map
