@@ -11,6 +11,7 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.frame_hosts import frame_ancestors
 from geo.tiles import tiles_host
 
 __all__ = [
@@ -51,7 +52,7 @@ def light_policy(tiles: str | None, *, ancestors: Sequence[str], style: str) -> 
     style
         Digest of the one style sheet that stands in the page.
     """
-    framing = " ".join(ancestors if "*" in ancestors else ("'self'", *ancestors))
+    framing = frame_ancestors(() if "*" in ancestors else ancestors)
     rules = _own_rules(tiles) | {"style-src": f"'self' {style}", "frame-ancestors": framing}
     return _join(rules)
 
