@@ -23,6 +23,7 @@ from geo.web.assets import read_assets
 from geo.web.compression import CompressedCopies, copies_folder
 from geo.web.kept_pages import KeptPages
 from geo.web.log_in_service import auth_secrets
+from geo.web.minified import read_minified
 from geo.web.opening import Opening
 from geo.web.routes import build_middleware, build_routes
 from geo.web.shell import Shell, read_theme
@@ -53,7 +54,7 @@ settings = read_settings_or_leave()
 write_safe_logs(settings.log_form)
 assets = read_assets()
 kept_pages = KeptPages()
-copies = CompressedCopies(copies_folder(settings.home))
+copies = CompressedCopies(copies_folder(settings.home), read_minified)
 widget_files = find_chunks(streamlit_folder(), WIDGETS)
 shell = Shell(
     early_urls={"/": "/carte/fond"},

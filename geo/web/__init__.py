@@ -17,6 +17,7 @@
 ``opening``          what opens in the background while the server already answers
 ``health``           ``/healthz``
 ``compression``      Brotli and gzip for every response, best quality for files that do not change
+``minified``         our scripts and style sheets without comments and spaces
 ``security``         the headers that keep a page to itself
 ``streamlit_files``  which of Streamlit's files a browser will ask for
 ``shell``            Streamlit's first HTML page, made ours

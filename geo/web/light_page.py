@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
@@ -95,7 +96,7 @@ def light_page(  # noqa: PLR0913 - what a head says
         if has_canonical
         else None,
         files=tuple(files),
-        licence=_licence(application.catalogue),
+        licence=_licence(application.catalogue, application.catalogue.edition),
         is_framed=question.face.is_framed,
         is_indexed=is_indexed,
     )
@@ -159,8 +160,9 @@ GROUP BY licence ORDER BY count(*) DESC, licence LIMIT 3
 """
 
 
-def _licence(catalogue: Catalogue) -> str | None:
+@lru_cache(maxsize=4)
+def _licence(catalogue: Catalogue, _edition: int) -> str | None:
     """Return the licences of what is shown, the most frequent first; ``None`` when none is said."""
     with catalogue.engine.cursor() as cursor:
-        rows = catalogue.kept(cursor, ("licences",), lambda: cursor.execute(_LICENCES).fetchall())
+        rows = cursor.execute(_LICENCES).fetchall()
     return ", ".join(licence for (licence,) in rows) or None
