@@ -36,7 +36,7 @@ from geo.web.light_commune import commune_page, commune_slug, find_commune
 from geo.web.light_map import LightMaps
 from geo.web.light_page import LightPage, address_of, edition_of
 from geo.web.light_shop import alike, missing_page, shop_page, shops_alike
-from geo.web.security import light_policy
+from geo.web.security import OPEN, light_policy
 
 __all__ = ["light_routes"]
 
@@ -210,6 +210,7 @@ class _LightAnswers:
                 self._open().settings.tiles, ancestors=hosts, style=page.style.source
             ),
             "Vary": "Accept-Language",
+            **OPEN,
         }
         if status == 200:
             keep_for(request.scope, _KEPT_S, self._counted(page_name, is_framed=page.is_framed))

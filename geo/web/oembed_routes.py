@@ -24,11 +24,11 @@ from geo.languages import marked, translate
 from geo.oembed import Box, find_embed, oembed_record
 from geo.web.assets import Assets
 from geo.web.kept import kept_answer
+from geo.web.security import OPEN
 from geo.web.spoken import VARY, in_its_language
 
 __all__ = ["oembed_routes"]
 
-_OPEN: Final = {"Access-Control-Allow-Origin": "*"}
 _KEPT: Final = "public, max-age=3600"
 _MOST_PX: Final = 10_000
 _UNKNOWN: Final = marked("Cette adresse n'est pas celle d'une page de la carte.")
@@ -75,7 +75,7 @@ class _OembedAnswers:
         record = oembed_record(embed, provider_name=_PROVIDER, box=box)
         body = json.dumps(record, ensure_ascii=False)
         answer = kept_answer(request, body, "application/json", _KEPT, vary=VARY)
-        answer.headers.update(_OPEN)
+        answer.headers.update(OPEN)
         return answer
 
 
@@ -95,4 +95,4 @@ def _read_px(name: str, value: str | None) -> int | None:
 
 
 def _refused(sentence: str, status: int) -> Response:
-    return PlainTextResponse(sentence, status, {**_OPEN, "Cache-Control": "no-store"})
+    return PlainTextResponse(sentence, status, {**OPEN, "Cache-Control": "no-store"})

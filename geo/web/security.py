@@ -15,6 +15,7 @@ from geo.frame_hosts import frame_ancestors
 from geo.tiles import tiles_host
 
 __all__ = [
+    "OPEN",
     "SecurityHeadersMiddleware",
     "component_policy",
     "light_policy",
@@ -35,6 +36,11 @@ _FILE_HEADERS: Final[Mapping[str, str]] = {
 }
 """Of files that are no page: stricter, and 400 bytes less with each script of a light page."""
 _COMPONENT_PATHS: Final = ("/component/", "/_stcore/bidi-components/")
+
+
+OPEN: Final[Mapping[str, str]] = {"Access-Control-Allow-Origin": "*"}
+"""Header of what is public: scripts of any site may read it, and so may a page of ours that another
+site keeps in a box without an origin."""
 
 
 def own_policy(tiles: str | None) -> str:
