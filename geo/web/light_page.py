@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
@@ -96,7 +95,7 @@ def light_page(  # noqa: PLR0913 - what a head says
         if has_canonical
         else None,
         files=tuple(files),
-        licence=_licence(application.catalogue, application.catalogue.edition),
+        licence=_licence(application.catalogue),
         is_framed=question.face.is_framed,
         is_indexed=is_indexed,
     )
@@ -160,9 +159,12 @@ GROUP BY licence ORDER BY count(*) DESC, licence LIMIT 3
 """
 
 
-@lru_cache(maxsize=4)
-def _licence(catalogue: Catalogue, _edition: int) -> str | None:
+def _licence(catalogue: Catalogue) -> str | None:
     """Return the licences of what is shown, the most frequent first; ``None`` when none is said."""
-    with catalogue.engine.cursor() as cursor:
-        rows = cursor.execute(_LICENCES).fetchall()
+
+    def ask() -> list[tuple[str]]:
+        with catalogue.engine.cursor() as cursor:
+            return cursor.execute(_LICENCES).fetchall()
+
+    rows = catalogue.current.kept("licences", ask)
     return ", ".join(licence for (licence,) in rows) or None
