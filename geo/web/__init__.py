@@ -44,6 +44,7 @@
 ``own_entry_routes`` a maker's own entry, opened by a secret link
 ``photo_routes``  photos: of what is shown to everybody, of all to organizers
 ``shop_routes``    contacts and market days that visitors take along
+``view_builder``  a view being composed on page Intégrer
 ``oembed_routes``  how a page is embedded, for sites that ask
 ``report_routes``  errors that visitors notice
 ``routes``           the list of all routes and of what every request passes

@@ -42,7 +42,8 @@
     find("#answer")?.setAttribute("aria-busy", "true");
     try {
       const reply = await fetch(address, { signal });
-      if (!reply.ok) throw new Error(`HTTP ${reply.status}`);
+      /* A page that could not use everything says so, with status 400. */
+      if (!reply.ok && reply.status !== 400) throw new Error(`HTTP ${reply.status}`);
       const page = new DOMParser().parseFromString(await reply.text(), "text/html");
       if (signal.aborted) return;
       checkAlike(page);
