@@ -21,7 +21,16 @@ from geo.snapshot import SCHEMA
 from geo.text import fold
 from geo.values import Query
 
-__all__ = ["ROWS", "Answer", "Row", "catalogue_digest", "find_answer", "read_rows", "stream_rows"]
+__all__ = [
+    "ROWS",
+    "Answer",
+    "Row",
+    "catalogue_digest",
+    "find_answer",
+    "read_rows",
+    "shop_answer",
+    "stream_rows",
+]
 
 Row = dict[str, Any]
 Numbers = NDArray[np.int64]
@@ -39,7 +48,7 @@ ROWS: Final = pa.schema(
 without one), its position in degrees and since when the public sees the shop."""
 
 FIRST_PIECE: Final = 100
-PIECE: Final = 1_000
+PIECE: Final = 500
 """Rows of the first piece, which somebody waits for, and of the others."""
 
 _COLUMNS: Final = ", ".join(
@@ -120,6 +129,18 @@ def find_answer(catalogue: Catalogue, query: Query, *, bbox: Bbox | None = None)
         # The numbers are of one edition when the catalogue has not changed meanwhile.
         if catalogue.version == version:
             return found
+
+
+def shop_answer(catalogue: Catalogue, slug: str) -> Answer:
+    """Return every place of one shop; nothing when there is none of that name."""
+    with catalogue.engine.reading() as cursor:
+        found = cursor.execute(
+            "SELECT shop_id, coalesce(place_id, -1)::BIGINT AS place_id"
+            " FROM shops LEFT JOIN places USING (shop_id) WHERE slug = ? ORDER BY place_id",
+            [slug],
+        ).fetchnumpy()
+        numbers = (np.asarray(found[name], np.int64) for name in ("shop_id", "place_id"))
+        return Answer(_version(cursor), *numbers)
 
 
 def stream_rows(

@@ -43,6 +43,11 @@
 ``own_entry_routes`` a maker's own entry, opened by a secret link
 ``photo_routes``  photos: of what is shown to everybody, of all to organizers
 ``shop_routes``    contacts and market days that visitors take along
+``open_data``        what every route of open data shares
+``feed_routes``      all who answer a question, for other programs
+``ogc_routes``       the same for geographic information systems, OGC API – Features
+``tile_routes``      the same as vector tiles
+``sitemap_routes``   what search engines ask for first
 ``report_routes``  errors that visitors notice
 ``routes``           the list of all routes and of what every request passes
 """
