@@ -3,7 +3,7 @@
 Up to 50,000 addresses stand in one file; more of them in several, and an index names those.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -12,18 +12,14 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.feeds.xml_documents import XmlDocument, add_text
 from geo.kinds import KINDS
-from geo.text import words
 from geo.views import View
 
 __all__ = [
     "MOST_IN_A_FILE",
     "Address",
-    "commune_path",
-    "count_addresses",
     "page_addresses",
     "sitemap_index",
     "sitemap_pieces",
@@ -57,25 +53,17 @@ class Address:
     changed_on: date | None = None
 
 
-def commune_path(insee_code: str, name: str) -> str:
-    """Return the page of a commune.
-
-    >>> commune_path("07019", "Aubenas")
-    '/commune/07019-aubenas'
-    """
-    return f"/commune/{insee_code}-{'-'.join(words(name))}"
-
-
-def count_addresses(catalogue: Catalogue, boundaries: Boundaries, views: Iterable[View]) -> int:
-    """Return how many pages there are."""
-    return catalogue.shop_count() + sum(1 for _ in _others(catalogue, boundaries, views))
-
-
 def page_addresses(
-    catalogue: Catalogue, boundaries: Boundaries, views: Iterable[View]
+    catalogue: Catalogue, views: Iterable[View], commune_path: Callable[[str], str | None]
 ) -> Iterator[Address]:
-    """Give every page that search engines should know: views, communes and kinds, then shops."""
-    yield from _others(catalogue, boundaries, views)
+    """Give every page that search engines should know: views, communes and kinds, then shops.
+
+    Parameters
+    ----------
+    commune_path
+        INSEE code → page of a commune; ``None`` for a commune that has none.
+    """
+    yield from _others(catalogue, views, commune_path)
     after = 0
     while True:
         with catalogue.engine.cursor() as cursor:
@@ -108,7 +96,7 @@ def sitemap_index(count: int, base_url: str) -> bytes:
 
 
 def _others(
-    catalogue: Catalogue, boundaries: Boundaries, views: Iterable[View]
+    catalogue: Catalogue, views: Iterable[View], commune_path: Callable[[str], str | None]
 ) -> Iterator[Address]:
     with catalogue.engine.reading() as cursor:
         communes = cursor.execute(_COMMUNES).fetchall()
@@ -116,9 +104,8 @@ def _others(
     yield from (Address(path=path) for path in ("/", "/carte", "/donnees"))
     yield from (Address(path=f"/v/{quote(view.slug)}") for view in views)
     for insee_code, changed_on in communes:
-        commune = boundaries.commune(insee_code)
-        if commune is not None:
-            path = commune_path(insee_code, commune.name)
+        path = commune_path(insee_code)
+        if path is not None:
             yield Address(path=path, changed_on=changed_on)
     for kind, changed_on in kinds:
         if kind in KINDS:

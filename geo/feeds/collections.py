@@ -88,12 +88,14 @@ def find_shop_place(catalogue: Catalogue, feature_id: str, papers: Papers) -> Fe
 
 def shops_extent(catalogue: Catalogue, default: Bbox) -> Bbox:
     """Return the window of every place; `default` while there is none."""
-    with catalogue.engine.reading() as cursor:
-        [row] = catalogue.kept(
-            cursor, "extent of feeds", lambda: cursor.execute(_EXTENT).fetchall()
-        )
-    west, south, east, north = row
-    return default if west is None else Bbox(west=west, south=south, east=east, north=north)
+    return _extent(catalogue, catalogue.edition) or default
+
+
+@lru_cache(maxsize=8)
+def _extent(catalogue: Catalogue, _edition: int) -> Bbox | None:
+    with catalogue.engine.cursor() as cursor:
+        [(west, south, east, north)] = cursor.execute(_EXTENT).fetchall()
+    return None if west is None else Bbox(west=west, south=south, east=east, north=north)
 
 
 def read_zones(

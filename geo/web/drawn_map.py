@@ -111,6 +111,7 @@ def drawn_map(
     communes: frozenset[str],
     near: Position | None = None,
     areas: Iterable[shapely.Geometry] = (),
+    are_apart: bool = False,
 ) -> str:
     """Return `answer` on a sheet as an SVG element.
 
@@ -122,19 +123,26 @@ def drawn_map(
         Where the visitor asks from: a cross.
     areas
         Delivery zones, EPSG:4326.
+    are_apart
+        Places without a number are drawn one by one, in the shape of their role.
     """
     marks = [_mark_from(point, frame) for point in answer.points]
     seen = [mark for mark in marks if _is_on(mark.x, mark.y, frame.sheet)]
     numbered = sorted((mark for mark in seen if mark.number), key=lambda mark: mark.number)
-    circles = _circles([mark for mark in seen if not mark.number], answer, frame)
+    others = [mark for mark in seen if not mark.number]
+    circles = [] if are_apart else _circles(others, answer, frame)
     apart = spread_apart(_places(numbered), frame.sheet, radius=_DOT_PX)
     taken = [_around(x, y, _DOT_PX) for x, y in apart.tolist()]
     taken += [_around(x, y, _DOT_PX) for x, y, _, _ in circles]
     parts = [
+        # What a map that moves keeps of the drawing: `light.js` puts it under its marks.
+        '<g class="ground">',
         *borders.parts(frame, communes),
         *_area_parts(areas, frame),
         *_town_parts(borders, frame, communes, taken),
+        "</g>",
         *_circle_parts(circles),
+        *(map(_spot, others) if are_apart else ()),
         *_near_parts(near, frame),
         *_numbered_parts(numbered, apart),
         *_scale_parts(frame),
@@ -215,6 +223,18 @@ def _numbered_parts(marks: Sequence[_Mark], apart: Points) -> Iterator[str]:
             yield f'<path class="leader" d="M{mark.x:.0f} {mark.y:.0f}L{x:.0f} {y:.0f}"/>'
     for mark, (x, y) in reversed(placed):
         yield "".join(_numbered(mark, x, y))
+
+
+def _spot(mark: _Mark) -> str:
+    ring = '<circle class="ring" r="12"/>' if mark.is_at_commune else ""
+    return (
+        f'<g class="spot fam-{mark.family}" transform="translate({mark.x:.0f} {mark.y:.0f})">'
+        f'{ring}<path d="{_shape_path(mark.role)}"/></g>'
+    )
+
+
+def _shape_path(role: str) -> str:
+    return _SHAPES[ROLE_SHAPES[Role(role)] if role in set(Role) else "circle"]
 
 
 def _numbered(mark: _Mark, x: float, y: float) -> Iterator[str]:

@@ -5,7 +5,7 @@ on Streamlit's page, which writes its style sheet as it goes; inline scripts onl
 Streamlit components, which are built that way.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
@@ -13,7 +13,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.tiles import tiles_host
 
-__all__ = ["SecurityHeadersMiddleware", "component_policy", "own_policy", "streamlit_policy"]
+__all__ = [
+    "SecurityHeadersMiddleware",
+    "component_policy",
+    "light_policy",
+    "own_policy",
+    "streamlit_policy",
+]
 
 HEADERS: Final[Mapping[str, str]] = {
     "X-Content-Type-Options": "nosniff",
@@ -32,18 +38,35 @@ def own_policy(tiles: str | None) -> str:
     tiles
         ``"ign"``, a URL template of tiles, or ``None`` when there are none.
     """
-    return _join(
-        {
-            "default-src": "'none'",
-            "script-src": "'self'",
-            "style-src": "'self'",
-            "img-src": f"'self' data: {tiles_host(tiles)}",
-            "connect-src": "'self'",
-            "font-src": "'self'",
-            "frame-src": "'self'",
-            "manifest-src": "'self'",
-        }
-    )
+    return _join(_own_rules(tiles))
+
+
+def light_policy(tiles: str | None, *, ancestors: Sequence[str], style: str) -> str:
+    """Return the policy of a light page, which other sites may show inside theirs.
+
+    Parameters
+    ----------
+    ancestors
+        Origins that may frame it, ``("*",)`` for any; our own always may.
+    style
+        Digest of the one style sheet that stands in the page.
+    """
+    framing = " ".join(ancestors if "*" in ancestors else ("'self'", *ancestors))
+    rules = _own_rules(tiles) | {"style-src": f"'self' {style}", "frame-ancestors": framing}
+    return _join(rules)
+
+
+def _own_rules(tiles: str | None) -> dict[str, str]:
+    return {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": f"'self' data: {tiles_host(tiles)}",
+        "connect-src": "'self'",
+        "font-src": "'self'",
+        "frame-src": "'self'",
+        "manifest-src": "'self'",
+    }
 
 
 def streamlit_policy(tiles: str | None, script_hash: str) -> str:
@@ -112,4 +135,4 @@ class SecurityHeadersMiddleware:
 
 def _join(rules: Mapping[str, str]) -> str:
     common = {"base-uri": "'self'", "form-action": "'self'", "frame-ancestors": "'self'"}
-    return "; ".join(f"{name} {value.strip()}" for name, value in {**rules, **common}.items())
+    return "; ".join(f"{name} {value.strip()}" for name, value in {**common, **rules}.items())

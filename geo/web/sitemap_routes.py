@@ -1,6 +1,6 @@
 """What search engines ask for first: ``/robots.txt``, ``/sitemap.xml`` and its parts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final
 
 from starlette.requests import Request
@@ -10,7 +10,6 @@ from starlette.routing import BaseRoute, Route
 from geo.application import Application
 from geo.feeds.addresses import (
     MOST_IN_A_FILE,
-    count_addresses,
     page_addresses,
     sitemap_index,
     sitemap_pieces,
@@ -18,6 +17,7 @@ from geo.feeds.addresses import (
 from geo.feeds.answering import catalogue_digest
 from geo.languages import say
 from geo.web.assets import Assets
+from geo.web.light_commune import commune_slug
 from geo.web.open_data import NotFound, base_url, for_everybody, kept_headers, streamed
 
 __all__ = ["sitemap_routes"]
@@ -94,13 +94,14 @@ class _Sitemaps:
         digest = catalogue_digest(application.catalogue)
         headers = kept_headers(digest, url, number, [view.slug for view in views], vary=False)
 
-        def pieces() -> Iterator[bytes]:
-            pages = page_addresses(application.catalogue, application.boundaries, views)
-            return sitemap_pieces(pages, url, number=number)
-
-        return streamed(request, pieces(), _XML, headers)
+        pages = page_addresses(application.catalogue, views, self._commune_path)
+        return streamed(request, sitemap_pieces(pages, url, number=number), _XML, headers)
 
     def _count(self) -> int:
         application = self._open()
-        views = application.views.all()
-        return count_addresses(application.catalogue, application.boundaries, views)
+        pages = page_addresses(application.catalogue, application.views.all(), self._commune_path)
+        return sum(1 for _ in pages)
+
+    def _commune_path(self, insee_code: str) -> str | None:
+        commune = self._open().boundaries.commune(insee_code)
+        return None if commune is None else f"/commune/{commune_slug(commune)}"
