@@ -49,7 +49,7 @@ ROWS: Final = pa.schema(
 without one), its position in degrees and since when the public sees the shop."""
 
 FIRST_PIECE: Final = 100
-PIECE: Final = 500
+PIECE: Final = 1_000
 """Rows of the first piece, which somebody waits for, and of the others."""
 
 _COLUMNS: Final = ", ".join(
