@@ -105,6 +105,7 @@
 ``maps``         the Folium map
 ``svg_sheet``, ``svg_outlines``, ``svg_map``    the same drawn by the server, for paper
 ``favourites``   the shops that a link names, in its order
+``feeds``        public shops as files and services that other programs read
 ``web``          plain HTTP routes beside Streamlit
 ``commands``, ``cli``    the ``alentour`` command
 """

@@ -46,6 +46,11 @@
 ``shop_routes``    contacts and market days that visitors take along
 ``view_builder``  a view being composed on page Intégrer
 ``oembed_routes``  how a page is embedded, for sites that ask
+``open_data``        what every route of open data shares
+``feed_routes``      all who answer a question, for other programs
+``ogc_routes``       the same for geographic information systems, OGC API – Features
+``tile_routes``      the same as vector tiles
+``sitemap_routes``   what search engines ask for first
 ``report_routes``  errors that visitors notice
 ``routes``           the list of all routes and of what every request passes
 """
