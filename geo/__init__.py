@@ -105,6 +105,8 @@
 ``view_builder`` a view being composed
 ``maps``         the Folium map
 ``svg_sheet``, ``svg_outlines``, ``svg_map``    the same drawn by the server, for paper
+``svg_borders``  borders of areas on it, each once
+``json_ld``      a shop for search engines
 ``favourites``   the shops that a link names, in its order
 ``web``          plain HTTP routes beside Streamlit
 ``commands``, ``cli``    the ``alentour`` command
