@@ -104,6 +104,8 @@
 ``oembed``       which of our pages an address names, and how it is embedded
 ``maps``         the Folium map
 ``svg_sheet``, ``svg_outlines``, ``svg_map``    the same drawn by the server, for paper
+``svg_borders``  borders of areas on it, each once
+``json_ld``      a shop for search engines
 ``favourites``   the shops that a link names, in its order
 ``feeds``        public shops as files and services that other programs read
 ``web``          plain HTTP routes beside Streamlit
