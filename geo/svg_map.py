@@ -117,7 +117,7 @@ def _svg(parts: Iterable[str], sheet: Sheet) -> str:
     size = f"{sheet.width_px} {sheet.height_px}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="svg-map" viewBox="0 0 {size}" role="img"'
-        f' aria-label="{escape(translate(sheet.label))}" font-family="sans-serif">'
+        f' aria-label="{escape(translate(sheet.label))}" font-family="{escape(sheet.font)}">'
         f'<rect width="{sheet.width_px}" height="{sheet.height_px}" fill="#f1efec"/>'
         f"{''.join(parts)}</svg>"
     )

@@ -22,6 +22,7 @@ from geo.application import Application
 from geo.favourites import find_favourites, read_slugs, written_slugs
 from geo.languages import in_language
 from geo.map_state import PAGE_LENGTH, MapState, read_state, state_url_query, within_pages
+from geo.qr import qr_code
 from geo.search import SearchResult, search_shops
 from geo.web.assets import Assets
 from geo.web.kept import kept_answer
@@ -31,7 +32,6 @@ from geo.web.print_view import (
     PrintedLine,
     hit_lines,
     lines_map,
-    qr_code,
     question_words,
     shop_lines,
 )
