@@ -56,16 +56,21 @@
 ``registration``    the form of registration, read and filled again
 ``freshness``    how long ago an entry was confirmed, and what follows
 ``letters``, ``mail``    what is written to makers, and the door to the mail server
+``views``        named public faces of the map: what they show and how they look
+``frame_hosts``  which sites may frame a page
+``view_checks``  what may be saved as a named view
 ``registry``     the truth: every entry, decision, consent
 ``own_entry``    what a maker does through a secret link
 ``maker_photos`` photos that a maker adds to an entry
 ``post``         takes letters out of the registry to the mail server
 ``publication``  registry → catalogue, at once and in other processes
 ``coverage``     what the map covers now, as pages ask
+``named_views``  the named views in force, as pages ask
 ``exports``      entries as tables: public ones for anybody, all of them for organizers
 ``backup``       the whole registry and its photos in one file, and back
 ``doctor``       what is misconfigured, in words
 ``unanswered``   searches without an answer, counted
+``usage``        how often pages are opened, without looking at anybody
 ``application``  everything that one process opens once
 ``duplicates``   entries that may be one and the same
 ``findings``     verdict, doubts and duplicates of an entry
@@ -75,6 +80,7 @@
 ``importing``    lists of other people's → entries, shown before, then all or nothing
 ``queue``        what waits for a decision, and decisions
 ``limits``       the limits of the map as organizers change them
+``view_keeping`` named views as organizers save them
 ``review_bench``  doubtful addresses, one after the other, until a person has decided
 ``dashboard``    what the map covers, what waits, how true it is
 ``accounts``     local accounts of organizers: passwords, log-in, sessions
@@ -82,11 +88,12 @@
 ``dead_links``   websites of entries that no longer answer
 ``reporting``    errors that visitors notice
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
-``views``        named public faces of the map: what they show and how they look
+``face_parameters``  the same in an address
 ``whereabouts``  words typed → the commune that a visitor asks from
 ``moments``      when one may ask whether a place is open
 ``market_search``    the markets of the coming days around somebody
 ``answers``, ``choices``    sentences and filters that go with an answer
+``public_question``  what a public address asks: a question, inside a view, and a face
 ``maps``         the Folium map
 ``svg_sheet``, ``svg_outlines``, ``svg_map``    the same drawn by the server, for paper
 ``favourites``   the shops that a link names, in its order

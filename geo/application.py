@@ -1,7 +1,7 @@
 """Everything that one process opens once and shares: screens and routes read the same objects."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from geo.geocoding.opening import Geocoding, open_geocoding
 from geo.isochrones import AwaitedIsochrones
 from geo.mail import Mailer
 from geo.memory import settle_memory
+from geo.named_views import Views
 from geo.photos import PhotoStore
 from geo.post import Postman
 from geo.publication import Follower
@@ -30,6 +31,7 @@ from geo.territory import default_rule
 from geo.timetable import now_in_france
 from geo.travel import open_travel
 from geo.unanswered import UnansweredSearches
+from geo.usage import Usage
 from geo.values import Shop
 
 __all__ = [
@@ -67,6 +69,10 @@ class Application:
     geocoding: Geocoding
     coverage: Coverage
     """What the map covers, as organizers have decided."""
+    views: Views = field(default_factory=partial(Views, None))
+    """Named public faces of the map; none without a registry."""
+    usage: Usage = field(default_factory=partial(Usage, None))
+    """Where openings of pages are counted; nothing is without a registry."""
     isochrones: AwaitedIsochrones | None = None
     """Who draws delivery zones by travel time; ``None`` when the settings name nobody."""
     driving: AwaitedIsochrones | None = None
@@ -90,6 +96,7 @@ class Application:
             self.postman.close()
         if self.follower is not None:
             self.follower.close()
+        self.usage.close()
         if self.registry is not None:
             self.registry.close()
 
@@ -176,13 +183,15 @@ def build_application(settings: Settings) -> Application:
     boundaries.expand(settings.territory_codes)
     registry = None if settings.shops_path is not None else open_registry(settings)
     coverage = Coverage(boundaries, default_rule(settings.territory_codes), registry)
+    views = Views(registry)
     follower = None
     shops: list[Shop] = []
     if settings.shops_path is not None:
         shops = _read_file(settings.shops_path, boundaries, gazetteer)
         catalogue.replace(shops)
     elif registry is not None:
-        follower = Follower(registry, catalogue, today=date.today, also=coverage.refresh)
+        also = partial(_refresh_all, coverage, views)
+        follower = Follower(registry, catalogue, today=date.today, also=also)
         follower.refresh()
         follower.start()
     if isochrones is not None:
@@ -213,9 +222,17 @@ def build_application(settings: Settings) -> Application:
         gazetteer=gazetteer,
         geocoding=open_geocoding(settings, boundaries, gazetteer),
         coverage=coverage,
+        views=views,
+        usage=Usage(registry),
         isochrones=isochrones,
         driving=driving,
     )
+
+
+def _refresh_all(coverage: Coverage, views: Views) -> None:
+    """Read again what organizers have chosen for the whole map."""
+    coverage.refresh()
+    views.refresh()
 
 
 def _tell_nobody() -> None:

@@ -88,6 +88,7 @@ class Catalogue:
         self._vocabulary: tuple[int, tuple[str, ...]] = (0, ())
         self._vocabulary_lock = threading.Lock()
         self.books = Books(hours=HoursBook(), labels=Book())
+        self._edition = 0
         self._kept: OrderedDict[object, Any] = OrderedDict()
         self._kept_version = 0
         self._keeping = threading.Lock()
@@ -118,6 +119,7 @@ class Catalogue:
                 _write_rows(cursor, f"CREATE OR REPLACE TABLE {name} AS", rows, order)
             cursor.execute("UPDATE edition SET version = version + 1")
             self._guests = {shop.slug: shop for shop in shown if _hosts_of(shop)}
+        self._edition += 1
 
     def patch(self, changed: Iterable[Shop], removed: Collection[str] = ()) -> None:
         """Show `changed` beside what is there, instead of the shops of the same slugs.
@@ -141,6 +143,7 @@ class Catalogue:
             moved = {slug: shop for slug, shop in guests.items() if _hosts_of(shop) & gone}
             self._write_patch({**moved, **shown}, gone | moved.keys())
             self._guests = guests | {slug: one for slug, one in shown.items() if _hosts_of(one)}
+            self._edition += 1
 
     def _write_patch(self, shops: Mapping[str, Shop], gone: Collection[str]) -> None:
         """Write `shops` instead of the slugs `gone`, which are theirs and those of others."""
@@ -166,6 +169,11 @@ class Catalogue:
         """How many times the catalogue was changed."""
         with self.engine.cursor() as cursor:
             return _read_version(cursor)
+
+    @property
+    def edition(self) -> int:
+        """The number of what is shown, which grows with every change; known without asking."""
+        return self._edition
 
     def shop(self, slug: str) -> Shop | None:
         """Return the public face of one shop, ``None`` when there is none of that name."""

@@ -135,6 +135,15 @@ SENTENCES: Final[dict[str, str]] = {
     "not_allowed": "Votre compte ne permet pas de {what}.",
     "out_of_scope": "Votre compte est limité à une partie de la carte : ceci n'en fait pas partie.",
     "no_registry": "Cette carte montre un fichier (ALENTOUR_SHOPS) : elle n'a pas de registre.",
+    "frame_host_refused": "« {value} » n'est pas l'adresse d'un site en https : par exemple "
+    "https://www.exemple.fr ou https://*.exemple.fr.",
+    "view_name_reserved": "L'adresse « {slug} » est celle d'une page d'Alentour : choisissez un "
+    "autre titre.",
+    "view_name_taken": "Une vue a déjà l'adresse « {slug} », « {title} » : choisissez un autre "
+    "titre.",
+    "view_out_of_scope": "Votre compte est limité à une partie de la carte : une vue doit y tenir "
+    "tout entière.",
+    "accent_refused": "« {value} » n'est pas une couleur : par exemple #1f6f54.",
     "log_in_needed": "Cette page est réservée aux organisateurs de la carte.",
     "nobody_organizes": "Aucun organisateur n'a encore de compte : cette page reste fermée.",
     "decision_unreadable": "Cette décision ne se lit pas : rechargez la page.",
@@ -247,6 +256,24 @@ SENTENCES: Final[dict[str, str]] = {
         "La page « {value} » n'existe pas : un nombre à partir de 1 est attendu."
     ),
     "radius_refused": marked("Le rayon « {value} » ne convient pas : de 0 à 500 km sont attendus."),
+    "place_unknown": marked("Commune inconnue : « {typed} ». Essayez le code postal."),
+    "place_unsure": marked("« {typed} » peut être plusieurs communes : {candidates}."),
+    "yes_refused": marked("« {value} » ne convient pas pour « {name} » : 0 ou 1 est attendu."),
+    "layout_refused": marked(
+        "« {value} » ne convient pas pour « {name} » : « tout », « liste » ou « carte » "
+        "sont attendus."
+    ),
+    "colour_refused": marked(
+        "« {value} » ne convient pas pour « {name} » : six chiffres hexadécimaux comme « aa3300 » "
+        "sont attendus."
+    ),
+    "centre_refused": marked(
+        "« {value} » ne convient pas pour « {name} » : une position « longitude,latitude » "
+        "est attendue."
+    ),
+    "zoom_refused": marked(
+        "« {value} » ne convient pas pour « {name} » : un nombre de 0 à 19 est attendu."
+    ),
     "window_refused": (
         "La fenêtre « {value} » ne convient pas : quatre nombres "
         "« ouest,sud,est,nord » en degrés et un zoom de 0 à 22 sont attendus."
@@ -270,8 +297,10 @@ SENTENCES: Final[dict[str, str]] = {
     "source_not_fetched": "« {command} » n'a pas pu télécharger « {name} » : "
     "vérifiez le réseau, ou donnez les fichiers en options.",
     "source_unreadable": "Le fichier « {path} » ne se lit pas comme le paquet {expected}.",
-    "unknown_territory": "Le code de territoire « {code} » n'existe pas : écrivez par exemple "
-    "« departement:07 », « epci:200073245 », « region:84 » ou « commune:07019 ».",
+    "unknown_territory": marked(
+        "Le code de territoire « {code} » n'existe pas : écrivez par exemple "
+        "« departement:07 », « epci:200073245 », « region:84 » ou « commune:07019 »."
+    ),
     "tolerance_refused": "Une tolérance de {value} m ne convient pas : de 0 à 100 km.",
     "rule_empty": "La carte ne couvrirait rien : choisissez un territoire ou dessinez un contour.",
     "rule_too_long": "C'est trop pour une règle : {limit} lignes au plus.",

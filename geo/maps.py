@@ -26,6 +26,7 @@ __all__ = [
     "build_address_map",
     "build_map",
     "build_work_map",
+    "light_map_options",
     "map_parts",
 ]
 
@@ -48,6 +49,7 @@ _SHOP_WORDS: Final = {
     "cluster": marked("{count} adresses : rapprocher la carte"),
     "here": marked("Vous êtes ici"),
 }
+_STILL: Final = marked("La carte mobile n'a pas pu être chargée : le dessin reste là.")
 """What the map of shops says as well; ``map.js`` fills the blanks."""
 
 ROLE_SHAPES: Final = {
@@ -195,17 +197,39 @@ def map_parts(built: folium.Map) -> tuple[str, str]:
     return figure.html.render(), figure.script.render()
 
 
+def light_map_options(tiles: str | None) -> dict[str, object]:
+    """Return what ``light.js`` is told of the map of a light page, in the language spoken.
+
+    Parameters
+    ----------
+    tiles
+        As for :func:`build_map`.
+    """
+    return {
+        **_drawing_options(),
+        "words": _say_words({**_WORDS, **_SHOP_WORDS, "still": _STILL}),
+        "tilesAttribution": "" if tiles is None else TILE_ATTRIBUTIONS.get(tiles, ""),
+    }
+
+
+def _drawing_options() -> dict[str, object]:
+    """Return how every map of shops draws them."""
+    return {
+        "outlineAttribution": say(OUTLINES_ATTRIBUTION),
+        "colours": {family.key: family.colour for family in FAMILIES.values()},
+        "shapes": {str(role): shape for role, shape in ROLE_SHAPES.items()},
+        "paths": SHAPE_PATHS,
+    }
+
+
 def _shop_options(start: Bbox, outline_urls: list[str]) -> dict[str, object]:
     return {
         "pointsUrl": "/carte/points",
         "zonesUrl": "/carte/zones/",
         "outlineUrls": outline_urls,
         "start": [start.west, start.south, start.east, start.north],
-        "outlineAttribution": say(OUTLINES_ATTRIBUTION),
         "words": _say_words({**_WORDS, **_SHOP_WORDS}),
-        "colours": {family.key: family.colour for family in FAMILIES.values()},
-        "shapes": {str(role): shape for role, shape in ROLE_SHAPES.items()},
-        "paths": SHAPE_PATHS,
+        **_drawing_options(),
     }
 
 

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
 from geo.catalogue import Catalogue
 from geo.catalogue_tables import from_mercator
@@ -34,6 +36,7 @@ from geo.search_sql import (
     page_sql,
     place_counts_sql,
     points_sql,
+    spots_sql,
     window_around,
 )
 from geo.values import Precision, Query, Role, Service, Wheelchair
@@ -44,7 +47,9 @@ __all__ = [
     "Hit",
     "MapAnswer",
     "SearchResult",
+    "Spots",
     "find_shops",
+    "find_spots",
     "read_map",
     "search_shops",
 ]
@@ -149,6 +154,24 @@ class SearchResult:
     """Window that holds every positioned place of the answer; ``None`` when there is none."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Spots:
+    """Everything that answers, unpaged: two columns of one length, in the order of names.
+
+    Attributes
+    ----------
+    edition
+        The edition of the catalogue that was asked, as :attr:`Catalogue.edition` counts them.
+    shop_ids, place_ids
+        Columns ``shop_id`` and ``place_id`` of the catalogue's tables; a shop with several
+        answering places stands there several times, one without any place once with place -1.
+    """
+
+    edition: int
+    shop_ids: NDArray[np.int64]
+    place_ids: NDArray[np.int64]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapAnswer:
     """What the map draws.
@@ -210,6 +233,16 @@ def find_shops(catalogue: Catalogue, query: Query, *, limit: int) -> tuple[int, 
         conditions = Conditions.of(catalogue, cursor, query)
         extent = _extent(catalogue, cursor, query, conditions)
         return extent.total, _read_page(cursor, query, conditions, extent, limit=limit, offset=0)
+
+
+def find_spots(catalogue: Catalogue, query: Query) -> Spots:
+    """Return every place that answers `query`, in the order of the names of their shops."""
+    with catalogue.engine.reading() as cursor:
+        conditions = Conditions.of(catalogue, cursor, query)
+        rows = ask(cursor, spots_sql(conditions), conditions.bound)
+        edition = catalogue.edition
+    ids = np.array(rows, np.int64).reshape(-1, 2)
+    return Spots(edition=edition, shop_ids=ids[:, 0], place_ids=ids[:, 1])
 
 
 def read_map(

@@ -42,6 +42,7 @@ __all__ = [
     "page_sql",
     "place_counts_sql",
     "points_sql",
+    "spots_sql",
     "window_around",
 ]
 
@@ -105,7 +106,7 @@ class Conditions:
                 "occasions", mark(query.occasions, OCCASION_BITS), query.occasions
             ),
             "roles": words.bits("role", mark(query.roles, ROLE_BITS), query.roles),
-            "labels": words.labels(query, catalogue),
+            "labels": words.labels(query.labels, catalogue),
             "made_in": words.one_of("made_in", query.made_in),
             "areas": " OR ".join(
                 filter(
@@ -122,7 +123,7 @@ class Conditions:
         }
         return cls(
             groups={name: f"coalesce({sql}, FALSE)" for name, sql in groups.items() if sql},
-            always=words.radius(query),
+            always=[*words.scope(query, catalogue), *words.radius(query)],
             join=join,
             bound=words.bound,
         )
@@ -144,12 +145,12 @@ class _Binding:
     def __init__(self) -> None:
         self.bound: dict[str, Any] = {}
 
-    def bits(self, column: str, wanted: int, asked: Sequence[object]) -> str:
+    def bits(self, column: str, wanted: int, asked: Sequence[object], prefix: str = "") -> str:
         """Compare bits; nothing when nothing was asked."""
         if not asked:
             return ""
-        self.bound[f"{column}_bits"] = wanted
-        return f"({column} & ${column}_bits) <> 0"
+        self.bound[f"{prefix}{column}_bits"] = wanted
+        return f"({column} & ${prefix}{column}_bits) <> 0"
 
     def one_of(self, column: str, values: Iterable[str]) -> str:
         """Compare with each of some values; nothing when there is none."""
@@ -157,16 +158,34 @@ class _Binding:
         self.bound |= names
         return f"{column} IN ({', '.join(f'${name}' for name in names)})" if names else ""
 
-    def labels(self, query: Query, catalogue: Catalogue) -> str:
+    def labels(self, asked: Sequence[str], catalogue: Catalogue, prefix: str = "") -> str:
         """Compare numbers of whole sets of labels: few differ among many shops."""
-        if not query.labels:
+        if not asked:
             return ""
-        wanted = set(query.labels)
+        wanted = set(asked)
         sets = catalogue.books.labels.texts()
-        self.bound["label_bits"] = "".join(
+        self.bound[f"{prefix}label_bits"] = "".join(
             "0" if wanted.isdisjoint(json.loads(labels)) else "1" for labels in sets
         )
-        return "get_bit($label_bits::BIT, labels_id) = 1"
+        return f"get_bit(${prefix}label_bits::BIT, labels_id) = 1"
+
+    def scope(self, query: Query, catalogue: Catalogue) -> list[str]:
+        """Keep what a named view shows at all."""
+        scope = query.scope
+        if scope is None:
+            return []
+        parts = [
+            self.bits("kinds", mark(with_families(scope.kinds), KIND_BITS), scope.kinds, "scoped_"),
+            self.bits("services", mark(scope.services, SERVICE_BITS), scope.services, "scoped_"),
+            self.bits(
+                "occasions", mark(scope.occasions, OCCASION_BITS), scope.occasions, "scoped_"
+            ),
+        ]
+        parts.append(self.labels(scope.labels, catalogue, "scoped_"))
+        if scope.insee_codes is not None:
+            self.bound["scoped_codes"] = sorted(scope.insee_codes)
+            parts.append("list_contains($scoped_codes::VARCHAR[], insee_code)")
+        return [f"coalesce({sql}, FALSE)" for sql in parts if sql]
 
     def open(self, catalogue: Catalogue, at: datetime) -> str:
         """Keep what is open or unknown; a spot without hours is unknown."""
@@ -369,6 +388,14 @@ def points_sql(conditions: Conditions) -> str:
     ) s JOIN places USING (place_id) JOIN shops ON shops.shop_id = s.shop_id
          LEFT JOIN (SELECT place_id, number FROM page) USING (place_id)
     ORDER BY number NULLS FIRST, place_id
+    """  # noqa: S608 - conditions bind their values
+
+
+def spots_sql(conditions: Conditions) -> str:
+    """Return what reads the numbers of every place that answers, by shop."""
+    return f"""
+    SELECT shop_id, coalesce(place_id, -1) FROM spots {conditions.join} WHERE {conditions.every}
+    ORDER BY shop_id, place_id
     """  # noqa: S608 - conditions bind their values
 
 

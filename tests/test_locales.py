@@ -184,7 +184,8 @@ SCRIPTS = (
     *("pages/components/cards.js", "pages/components/map_frame.js"),
     *("pages/components/place_search.js", "geo/web/static/early.js"),
     *("geo/web/static/favourites.js", "geo/web/static/favourites_page.js"),
-    *("geo/web/static/map.js", "geo/web/static/print.js"),
+    *("geo/web/static/light.js", "geo/web/static/embed.js"),
+    *("geo/web/static/map.js", "geo/web/static/marks.js", "geo/web/static/print.js"),
 )
 COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$", re.DOTALL | re.MULTILINE)
 LITERAL = re.compile(r'"([^"\n]*)"|`([^`]*)`')

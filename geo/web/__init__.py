@@ -9,6 +9,7 @@
 ``import_view``      a list to import, as HTML
 ``dashboard_view``   figures as HTML
 ``kept``             answers that a browser keeps
+``embed_routes``     the line of script that puts the map into another site
 ``basemap``          whether tiles can be reached
 ``origin``           what comes from our own pages, and no more of it than is read
 ``spoken``           which language a request is answered in

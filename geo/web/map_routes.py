@@ -3,7 +3,7 @@
 ======================== =================================================================
 ``/carte/fond``          the page: Folium's map in our own HTML, in the language of ``langue``
 ``/carte/fond.js``       Folium's script for it
-``/carte/points``        points and clusters for a window, parameters of :mod:`geo.map_state`
+``/carte/points``        points and clusters for a window, parameters of :mod:`geo.public_question`
 ``/carte/zones/{slug}``  delivery zones of one shop, GeoJSON
 ``/carte/contours/{…}``  outlines of a département's communes, GeoJSON
 ``/carte/lieux``         communes as one types
@@ -24,8 +24,9 @@ from starlette.routing import BaseRoute, Route
 from geo.application import Application
 from geo.errors import QueryRefused
 from geo.languages import Language, say, speaking, spoken_language
-from geo.map_state import PAGE_LENGTH, MapState, near_parameter, read_state
+from geo.map_state import PAGE_LENGTH, MapState, near_parameter
 from geo.maps import build_map, map_parts
+from geo.public_question import read_question
 from geo.search import Bbox, MapAnswer, read_map
 from geo.web.assets import Assets
 from geo.web.basemap import Basemap
@@ -112,7 +113,7 @@ class _MapAnswers:
     def _points(self, request: Request) -> Response:
         application = self._open()
         # What cannot be used in an old link is left out here as on the page, which says so.
-        state = read_state(_parameters(request), application.boundaries)
+        state = read_question(_parameters(request), application).state
         try:
             window, zoom = _read_window(request, application.territory_bbox)
         except QueryRefused as refused:

@@ -10,6 +10,7 @@ from starlette_compress import CompressMiddleware, add_compress_type
 from geo.settings import Settings
 from geo.web.assets import Assets
 from geo.web.compression import CompressedCopies, CompressedFilesMiddleware
+from geo.web.embed_routes import embed_route
 from geo.web.health import health_route
 from geo.web.host_config import HostConfigMiddleware
 from geo.web.log_in_service import LogInServiceMiddleware
@@ -51,6 +52,7 @@ def build_routes(assets: Assets, opening: Opening[ASGIApp]) -> list[BaseRoute]:
     return [
         health_route(opening.find_fault),
         assets.route(),
+        embed_route(assets),
         *(Route(f"/{path}/{{path:path}}", OpenedApp(opening), name=path) for path in OPENED_PATHS),
         *(Route(f"/{path}", OpenedApp(opening), name=path) for path in OPENED_PAGES),
     ]
