@@ -68,6 +68,7 @@ def open_map() -> Router:
     from geo.web.geocoding_routes import geocoding_routes
     from geo.web.map_routes import map_routes
     from geo.web.own_entry_routes import own_entry_routes
+    from geo.web.paper_routes import paper_routes
     from geo.web.photo_routes import photo_routes
     from geo.web.print_routes import print_routes
     from geo.web.registration_routes import registration_routes
@@ -87,6 +88,7 @@ def open_map() -> Router:
         photo_routes,
         shop_routes,
         print_routes,
+        paper_routes,
         report_routes,
     )
     return Router([route for part in parts for route in part(open_application, assets)])

@@ -96,6 +96,9 @@
 ``public_question``  what a public address asks: a question, inside a view, and a face
 ``maps``         the Folium map
 ``svg_sheet``, ``svg_outlines``, ``svg_map``    the same drawn by the server, for paper
+``delivery_words``   where a shop delivers, in words
+``qr``           QR codes
+``paper``        guides, stickers, counter cards, pictures of links
 ``favourites``   the shops that a link names, in its order
 ``web``          plain HTTP routes beside Streamlit
 ``commands``, ``cli``    the ``alentour`` command

@@ -12,6 +12,6 @@ Modules in reading order:
 ``signs``     a shop → its sticker and its counter card
 ``preview``   an answer or a shop → the picture that goes with its link
 
-Each document is a template beside these modules, filled with a dictionary: what people wrote reaches
-it as text, and never as part of its source.
+Each document is a template beside these modules, filled with a dictionary: what people wrote
+reaches it as text, and never as part of its source.
 """

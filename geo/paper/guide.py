@@ -6,9 +6,10 @@ from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
+from geo.boundaries import Boundaries
 from geo.french import at_commune
 from geo.kinds import FAMILIES, KINDS, kinds_colour
-from geo.languages import say, say_many, spoken_language, translate
+from geo.languages import say, spoken_language, translate
 from geo.maps import OUTLINES_ATTRIBUTION, ROLE_SHAPES
 from geo.opening import hours_lines
 from geo.paper.ink import ACCENT, ink_on
@@ -17,7 +18,6 @@ from geo.paper.plain import printed, typeset_ours
 from geo.paper.plates import Ground, Plate, overview_plate, part_plate
 from geo.paper.press import Print
 from geo.paper.told import Told
-from geo.boundaries import Boundaries
 from geo.qr import qr_code
 from geo.values import Place, Precision, Service, Visibility
 from geo.wording import ROLE_LABELS, SERVICE_LABELS, day_label, kind_labels
@@ -44,6 +44,8 @@ class Cover:
         Name of the whole map.
     asked
         What was asked beside the place, in words.
+    count
+        How many addresses, and around where.
     address
         Of the same view of the map.
     accent
@@ -53,6 +55,7 @@ class Cover:
     title: str
     territory: str
     asked: tuple[str, ...]
+    count: str
     address: str
     day: date
     accent: str | None = None
@@ -70,7 +73,7 @@ def guide_print(
         "accent": accent,
         "ink": ink_on(accent),
         "is_demonstration": is_all_invented,
-        **_cover(cover, told),
+        **_cover(cover),
         "overview": _plate(_first_plate(parts, ground)),
         "parts": [_part(part, ground, is_all_invented=is_all_invented) for part in parts],
         "legend": _legend(told),
@@ -81,14 +84,13 @@ def guide_print(
     return Print(template="guide", contents=contents, form="pdf", day=cover.day)
 
 
-def _cover(cover: Cover, told: Sequence[Told]) -> dict[str, object]:
-    count = say_many("{count} adresse", "{count} adresses", len(told))
+def _cover(cover: Cover) -> dict[str, object]:
     host = urlsplit(cover.address).netloc
     return {
         "title": typeset_ours(cover.title, 120),
         "territory": typeset_ours(cover.territory, 120),
         "asked": typeset_ours(" · ".join(cover.asked), _LONG),
-        "count": count,
+        "count": typeset_ours(cover.count, 120),
         "day": day_label(cover.day),
         "qr": qr_code(cover.address, is_file=True),
         "host": printed(host, 60),
@@ -168,7 +170,9 @@ def _legend(told: Sequence[Told]) -> list[dict[str, str]]:
 def _neighbourhood(one: Neighbourhood, *, is_all_invented: bool) -> dict[str, object]:
     return {
         "name": None if one.name is None else typeset_ours(one.name, 80),
-        "entries": [_entry(entry, one.name, is_all_invented=is_all_invented) for entry in one.entries],
+        "entries": [
+            _entry(entry, one.name, is_all_invented=is_all_invented) for entry in one.entries
+        ],
     }
 
 
@@ -185,7 +189,9 @@ def _entry(entry: Entry, commune: str | None, *, is_all_invented: bool) -> dict[
         "hours": [typeset_ours(line) for line in _hours(place)],
         "phone": printed(shop.phone, 40) if shop.phone else None,
         "lines": [typeset_ours(line, _LONGEST_LINE) for line in _lines(entry.told)],
-        "notes": [typeset_ours(line) for line in _notes(entry.told, is_all_invented=is_all_invented)],
+        "notes": [
+            typeset_ours(line) for line in _notes(entry.told, is_all_invented=is_all_invented)
+        ],
     }
 
 
@@ -259,7 +265,7 @@ def _notes(told: Told, *, is_all_invented: bool) -> Iterable[str]:
 
 def _kind_index(parts: Iterable[Part]) -> list[dict[str, object]]:
     entries = [entry for part in parts for entry in part.entries]
-    index = [
+    index: list[dict[str, object]] = [
         {
             "label": translate(kind.label),
             "colour": FAMILIES[kind.family].colour,

@@ -70,6 +70,7 @@ class _Group:
 
     @property
     def dots(self) -> int:
+        """How many of its entries have a position."""
         return len(_positions(self.told))
 
 
@@ -122,7 +123,8 @@ def _group(told: tuple[Told, ...], boundaries: Boundaries) -> _Group:
     commune = None if code is None else boundaries.commune(code)
     name = commune.name if commune else (place.city if place else None)
     positions = _positions(told)
-    middle = _middle(positions) if positions else commune and commune.position
+    centre = commune.position if commune else None
+    middle = _middle(positions) if positions else centre
     return _Group(name, told, middle, commune.population or 0 if commune else 0)
 
 

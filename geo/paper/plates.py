@@ -88,9 +88,7 @@ def _plate(
     frames: tuple[tuple[str, float, float, float, float], ...] = (),
 ) -> Plate:
     sheet = Sheet(width_px=_WIDTH_PX, height_px=height_px, label=label, font=FONT)
-    svg = draw_map(
-        window, dots=dots, outlines=ground.outlines, inside=ground.inside, sheet=sheet
-    )
+    svg = draw_map(window, dots=dots, outlines=ground.outlines, inside=ground.inside, sheet=sheet)
     return Plate(svg=svg, label=label, ratio=height_px / _WIDTH_PX, frames=frames)
 
 

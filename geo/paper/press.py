@@ -5,6 +5,7 @@ else: its root is their folder, its fonts are those of the package that carries 
 given no folder of packages. Contents reach a template as JSON, so that text stays text.
 """
 
+import hashlib
 import json
 import threading
 from collections import OrderedDict
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, Literal, cast
@@ -21,7 +23,7 @@ import typst
 
 from geo.errors import ServiceFailed
 
-__all__ = ["FONT", "Press", "Print", "set_pages"]
+__all__ = ["FONT", "Press", "Print", "set_pages", "templates_digest"]
 
 FONT: Final = "Fira Sans"
 _TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -84,6 +86,13 @@ def _set(wanted: Print, *, is_accessible: bool) -> bytes:
     )
     pages = cast("bytes | list[bytes]", made)
     return pages[0] if isinstance(pages, list) else pages
+
+
+@cache
+def templates_digest() -> str:
+    """Return what changes when a template does, so that nobody keeps what an old one set."""
+    whole = b"".join(path.read_bytes() for path in sorted(_TEMPLATES.glob("*.typ")))
+    return hashlib.sha256(whole + version("typst").encode()).hexdigest()[:16]
 
 
 @cache

@@ -17,7 +17,7 @@ from geo.search import Bbox
 from geo.svg_map import Cluster, Dot, draw_map
 from geo.svg_sheet import Sheet
 
-__all__ = ["Preview", "preview_png"]
+__all__ = ["Preview", "preview_png", "preview_sheet"]
 
 _MAP_PX: Final = (487, 420)
 """Of a map that is drawn half as large again: dots and names stay visible on a telephone."""
@@ -45,6 +45,12 @@ class Preview:
     accent: str | None = None
 
 
+def preview_sheet() -> Sheet:
+    """Return what the map of a picture is drawn on."""
+    width, height = _MAP_PX
+    return Sheet(width_px=width, height_px=height, label=say("Carte des adresses"), font=FONT)
+
+
 def preview_png(preview: Preview, ground: Ground, *, day: date) -> bytes:
     """Return the picture as a PNG with a palette."""
     png = set_pages(_print(preview, ground, day))
@@ -58,15 +64,13 @@ def preview_png(preview: Preview, ground: Ground, *, day: date) -> bytes:
 
 
 def _print(preview: Preview, ground: Ground, day: date) -> Print:
-    width, height = _MAP_PX
-    sheet = Sheet(width_px=width, height_px=height, label=say("Carte des adresses"), font=FONT)
     svg = draw_map(
         preview.window,
         dots=preview.dots,
         clusters=preview.clusters,
         outlines=ground.outlines,
         inside=ground.inside,
-        sheet=sheet,
+        sheet=preview_sheet(),
     )
     accent = preview.accent or ACCENT
     contents = {

@@ -26,7 +26,7 @@ OPENED_PATHS: Final = (
     "signaler",
 )
 """First parts of the paths that wait until the application has opened."""
-OPENED_PAGES: Final = ("imprimer", "favoris", "marches.ics")
+OPENED_PAGES: Final = ("imprimer", "favoris", "marches.ics", "guide.pdf", "apercu.png")
 """Whole paths that wait for it too; no page of Streamlit's has their name."""
 
 add_compress_type("text/csv")
