@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -28,6 +29,8 @@ MOST_SHOPS: Final = 500
 """Of one guide: some sixty pages."""
 _MOST_HOURS: Final = 6
 _MOST_NAMES: Final = 8
+_MOST_LINES: Final = 3
+"""Delivery zones, and other places, of one shop."""
 _LONG: Final = 400
 _LONGEST_LINE: Final = 240
 
@@ -102,7 +105,6 @@ def _words() -> dict[str, str]:
     said = {
         "phone": say("Tél."),
         "guide": say("Guide des créateurs, artisans et commerces"),
-        "day": say("Liste du"),
         "up_to_date": say("La liste à jour"),
         "contents": say("Sommaire"),
         "kinds": say("Par genre"),
@@ -224,17 +226,15 @@ def _lines(told: Told) -> Iterable[str]:
     services = [one for one in told.shop.services if one is not Service.DELIVERY]
     if services and services != [Service.ON_SITE]:
         yield " · ".join(translate(SERVICE_LABELS[service]) for service in services)
-    if told.zones:
-        yield say("Livre : {where}", where=" ; ".join(told.zones))
-    elif Service.DELIVERY in told.shop.services:
+    yield from (say("Livre : {where}", where=zone) for zone in told.zones[:_MOST_LINES])
+    if not told.zones and Service.DELIVERY in told.shop.services:
         yield say("Livre")
     if told.hosts:
         yield say("À retirer chez : {names}", names=_names(told.hosts))
     if told.guests:
         yield say("On peut y retirer : {names}", names=_names(told.guests))
-    others = [*_other_places(told)]
-    if others:
-        yield say("Aussi : {places}", places=" ; ".join(others[:_MOST_NAMES]))
+    others = islice(_other_places(told), _MOST_LINES)
+    yield from (say("Aussi : {place}", place=other) for other in others)
 
 
 def _other_places(told: Told) -> Iterable[str]:
@@ -242,9 +242,11 @@ def _other_places(told: Told) -> Iterable[str]:
     for place in told.shop.places:
         if place is told.place or place.host_slug is not None or not place.city:
             continue
+        city, at_place = place.city, at_commune(place.city)
         role = translate(ROLE_LABELS[place.role])
+        where = say("{role} {at_place}", role=role, place=city, at_place=at_place)
         hours = ", ".join(hours_lines(place.opening_hours or ""))
-        yield f"{role} {at_commune(place.city)}" + (f" ({hours})" if place.opening_hours else "")
+        yield f"{where} ({hours})" if place.opening_hours else where
 
 
 def _names(names: Sequence[str]) -> str:

@@ -21,12 +21,18 @@ def printed(text: str | None, longest: int = _LONGEST) -> str:
     --------
     >>> printed(" Le\nmiel\u202e ")
     'Le miel'
-    >>> printed("abcdef", 4)
-    'abc…'
+    >>> printed("miel de châtaignier", 10)
+    'miel de…'
     """
     line = " ".join(plain_text(text or "", longest * 4).split())
-    cut = line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
+    cut = line if len(line) <= longest else f"{_whole_words(line[: longest - 1])}…"
     return _LONG_WORD.sub(lambda word: _PIECE.sub(rf"\1{_BREAK}", word[0]), cut)
+
+
+def _whole_words(text: str) -> str:
+    """Return `text` without the word it ends in, unless that is most of it."""
+    before, _, last = text.rpartition(" ")
+    return before.rstrip(" ,;·") if len(last) < len(text) / 2 else text.rstrip()
 
 
 def typeset_ours(sentence: str, longest: int = 2 * _LONGEST) -> str:

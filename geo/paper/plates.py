@@ -17,15 +17,17 @@ from geo.svg_outlines import Feature
 from geo.svg_sheet import Sheet, fit_frame
 from geo.values import Precision
 
-__all__ = ["Ground", "Plate", "overview_plate", "part_plate"]
+__all__ = ["Ground", "Plate", "overview_plate", "part_plate", "widened"]
 
 _WIDTH_PX: Final = 470
 """Of a map as wide as the text of a page of A5: a dot is 5 mm, its number 7.5 points."""
 _LEAST_HEIGHT_PX: Final = 300
 _MOST_HEIGHT_PX: Final = 600
-_OVERVIEW_PX: Final = 400
+_OVERVIEW_PX: Final = 384
 _FRAME_MARGIN_PX: Final = 7.0
 _ROOM_BELOW: Final = 0.07
+_LEAST_DEG: Final = 0.08
+"""Of latitude, some 9 km: our maps have no streets, the names of communes tell where one is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,24 +59,25 @@ class Plate:
 def part_plate(part: Part, ground: Ground) -> Plate | None:
     """Return the numbered map of a part; ``None`` when nothing of it has a position."""
     dots = _dots(part.entries, is_numbered=True)
-    window = window_around(dot.position for dot in dots)
-    if window is None:
+    around = window_around(dot.position for dot in dots)
+    if around is None:
         return None
+    window = _with_room(widened(around))
     first, last = part.entries[0].number, part.entries[-1].number
     label = say("Carte des adresses {first} à {last}", first=first, last=last)
-    height = _OVERVIEW_PX if part.letter is None else _height(_with_room(window))
-    return _plate(_with_room(window), dots, ground, height, label)
+    height = _OVERVIEW_PX if part.letter is None else _height(window)
+    return _plate(window, dots, ground, height, label)
 
 
 def overview_plate(parts: Sequence[Part], ground: Ground) -> Plate | None:
     """Return the map of every part: small dots, and where the map of each part lies."""
     mapped = [part for part in parts if part.letter is not None]
     dots = [dot for part in mapped for dot in _dots(part.entries, is_numbered=False)]
-    window = window_around(dot.position for dot in dots)
-    if window is None:
+    around = window_around(dot.position for dot in dots)
+    if around is None:
         return None
+    window = _with_room(around)
     label = say("Carte de toutes les adresses, et des cartes qui les montrent de plus près")
-    window = _with_room(window)
     frames = tuple(_frame(part, window) for part in mapped)
     return _plate(window, dots, ground, _OVERVIEW_PX, label, frames)
 
@@ -104,6 +107,12 @@ def _dots(entries: Iterable[Entry], *, is_numbered: bool) -> list[Dot]:
         for entry in entries
         if (place := entry.told.place) is not None and place.position is not None
     ]
+
+
+def widened(window: Bbox, least_deg: float = _LEAST_DEG) -> Bbox:
+    """Return `window`, higher where it is lower than `least_deg`, its middle in the middle."""
+    lack = max(0.0, least_deg - (window.north - window.south)) / 2
+    return replace(window, south=window.south - lack, north=window.north + lack)
 
 
 def _with_room(window: Bbox) -> Bbox:

@@ -53,7 +53,6 @@ def sign_print(sign: str, maker: Maker, *, form: Literal["pdf", "svg"], day: dat
         "scan": typeset_ours(
             say("Nos horaires, nos adresses et nos points de retrait, à jour : lisez ce code.")
         ),
-        "fold": typeset_ours(say("Pliez ici")),
         "host": printed(urlsplit(maker.address).netloc, 60),
         "address": printed(maker.address, 300),
         "qr": qr_code(maker.address, is_file=True),

@@ -145,7 +145,11 @@ def _shown_point(point: PickupPoint, at: datetime) -> dict[str, object]:
 def tools_html(state: MapState) -> str:
     """Return the links to the answer on paper and to the list of one's own, as HTML."""
     url_query = state_url_query(replace(state, chosen=None))
-    return render("tools.html", print_url=f"/imprimer?{url_query}".rstrip("?"))
+    return render(
+        "tools.html",
+        print_url=f"/imprimer?{url_query}".rstrip("?"),
+        guide_url=f"/guide.pdf?{url_query}".rstrip("?"),
+    )
 
 
 def notices_html(sentences: Iterable[str]) -> str:

@@ -9,11 +9,12 @@ from geo.answers import answer_title, territory_title
 from geo.application import Application
 from geo.coordinates import Position
 from geo.errors import QueryRefused
+from geo.french import of_commune
 from geo.kinds import FAMILIES, kinds_colour
 from geo.languages import say, say_many
 from geo.maps import ROLE_SHAPES
 from geo.paper.guide import MOST_SHOPS, Cover, guide_print
-from geo.paper.plates import Ground
+from geo.paper.plates import Ground, widened
 from geo.paper.press import Print
 from geo.paper.preview import Preview, preview_sheet
 from geo.paper.told import read_told
@@ -29,8 +30,8 @@ from geo.wording import kind_labels
 __all__ = ["PaperView", "guide_name"]
 
 _MOST_AREAS: Final = 3
-_AROUND_DEG: Final = 0.06
-"""Around a shop: some 5 km, so that names of communes tell where it is."""
+_AROUND_DEG: Final = 0.05
+"""Around the places of a shop: some 5 km, so that names of communes tell where they are."""
 _NO_FAMILY: Final = "#4a5560"
 
 
@@ -96,7 +97,7 @@ class PaperView:
         """
         application, query = self.application, question.state.query
         result = search_shops(application.catalogue, query, limit=1)
-        window = result.bbox or application.territory_bbox
+        window = widened(result.bbox or application.territory_bbox)
         zoom = frame_zoom(fit_frame(window, preview_sheet()))
         drawn = read_map(application.catalogue, query, window=window, zoom=zoom, limit=0)
         title = self.title(question)
@@ -141,9 +142,16 @@ class PaperView:
         ]
         names = [*filter(None, map(boundaries.area_name, codes))]
         if not names:
-            return self.territory
+            return self._around(question) or self.territory
         said = ", ".join(names[:_MOST_AREAS])
         return said if len(names) <= _MOST_AREAS else f"{said}…"
+
+    def _around(self, question: Question) -> str | None:
+        """Say around which commune was asked."""
+        commune = self.application.boundaries.commune(question.state.near_code or "")
+        if commune is None or question.state.query.radius_m is None:
+            return None
+        return say("Autour {of_place}", place=commune.name, of_place=of_commune(commune.name))
 
     def _asked(self, question: Question) -> list[str]:
         """Say what was asked beside the areas, which the title names."""
