@@ -33,6 +33,8 @@ _MOST_LINES: Final = 3
 """Delivery zones, and other places, of one shop."""
 _LONG: Final = 400
 _LONGEST_LINE: Final = 240
+_LONGEST_ADDRESS: Final = 160
+"""Characters of an address that somebody may type from paper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,7 @@ def _cover(cover: Cover) -> dict[str, object]:
         "day": day_label(cover.day),
         "qr": qr_code(cover.address, is_file=True),
         "host": printed(host, 60),
-        "address": printed(cover.address, 600),
+        "address": cover.address if len(cover.address) <= _LONGEST_ADDRESS else host,
     }
 
 

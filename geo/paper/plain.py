@@ -9,6 +9,8 @@ from geo.languages import typography
 __all__ = ["printed", "typeset_ours"]
 
 _LONGEST: Final = 200
+_SPACES: Final = re.compile(r"[ \t\r\n\f\v]+")
+"""Not those that keep a line together."""
 _LONG_WORD: Final = re.compile(r"\S{25,}")
 _PIECE: Final = re.compile(r"(.{12})(?=.)")
 _BREAK: Final = "\N{ZERO WIDTH SPACE}"
@@ -24,7 +26,7 @@ def printed(text: str | None, longest: int = _LONGEST) -> str:
     >>> printed("miel de châtaignier", 10)
     'miel de…'
     """
-    line = " ".join(plain_text(text or "", longest * 4).split())
+    line = _SPACES.sub(" ", plain_text(text or "", longest * 4)).strip()
     cut = line if len(line) <= longest else f"{_whole_words(line[: longest - 1])}…"
     return _LONG_WORD.sub(lambda word: _PIECE.sub(rf"\1{_BREAK}", word[0]), cut)
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
+
+import shapely
 
 from geo.catalogue_tables import mercator
 from geo.coordinates import Position
@@ -30,12 +33,28 @@ _LEAST_DEG: Final = 0.08
 """Of latitude, some 9 km: our maps have no streets, the names of communes tell where one is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Ground:
     """What lies below the dots: outlines, and the communes drawn lighter (all when ``None``)."""
 
     outlines: Sequence[Feature]
     inside: frozenset[str] | None
+
+    def around(self, window: Bbox) -> list[Feature]:
+        """Return the outlines that a map of `window` may show: a small map draws a few of them."""
+        reach = max(window.east - window.west, window.north - window.south, _LEAST_DEG)
+        west, east = window.west - reach, window.east + reach
+        south, north = window.south - reach, window.north + reach
+        return [
+            one
+            for one, (left, low, right, high) in zip(self.outlines, self._boxes, strict=True)
+            if left <= east and right >= west and low <= north and high >= south
+        ]
+
+    @cached_property
+    def _boxes(self) -> list[tuple[float, float, float, float]]:
+        shapes = [shapely.geometry.shape(one["geometry"]) for one in self.outlines]
+        return [tuple(box) for box in shapely.bounds(shapes).tolist()] if shapes else []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +110,9 @@ def _plate(
     frames: tuple[tuple[str, float, float, float, float], ...] = (),
 ) -> Plate:
     sheet = Sheet(width_px=_WIDTH_PX, height_px=height_px, label=label, font=FONT)
-    svg = draw_map(window, dots=dots, outlines=ground.outlines, inside=ground.inside, sheet=sheet)
+    svg = draw_map(
+        window, dots=dots, outlines=ground.around(window), inside=ground.inside, sheet=sheet
+    )
     return Plate(svg=svg, label=label, ratio=height_px / _WIDTH_PX, frames=frames)
 
 

@@ -68,7 +68,7 @@ def _print(preview: Preview, ground: Ground, day: date) -> Print:
         preview.window,
         dots=preview.dots,
         clusters=preview.clusters,
-        outlines=ground.outlines,
+        outlines=ground.around(preview.window),
         inside=ground.inside,
         sheet=preview_sheet(),
     )

@@ -54,7 +54,7 @@ def sign_print(sign: str, maker: Maker, *, form: Literal["pdf", "svg"], day: dat
             say("Nos horaires, nos adresses et nos points de retrait, à jour : lisez ce code.")
         ),
         "host": printed(urlsplit(maker.address).netloc, 60),
-        "address": printed(maker.address, 300),
+        "address": maker.address,
         "qr": qr_code(maker.address, is_file=True),
         "is_demonstration": maker.shop.is_demonstration,
         "demonstration": typeset_ours(say("Fiche de démonstration, inventée.")),

@@ -1,8 +1,9 @@
 """An answer → what is told of each of its shops; the only module here that reads the catalogue."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.delivery_words import zone_sentences
 from geo.search import Hit
@@ -40,22 +41,30 @@ def read_told(hits: Iterable[Hit], catalogue: Catalogue) -> tuple[Told, ...]:
     shops = catalogue.shops(hit.slug for hit in found)
     slugs = {place.host_slug for shop in shops.values() for place in shop.places}
     hosts = catalogue.shops(slug for slug in slugs if slug is not None)
+    guests = catalogue.guests(shops)
     return tuple(
-        _told(hit, shops[hit.slug], hosts, catalogue) for hit in found if hit.slug in shops
+        _told(hit, shops[hit.slug], hosts, guests.get(hit.slug, []), catalogue.boundaries)
+        for hit in found
+        if hit.slug in shops
     )
 
 
-def _told(hit: Hit, shop: Shop, hosts: dict[str, Shop], catalogue: Catalogue) -> Told:
+def _told(
+    hit: Hit,
+    shop: Shop,
+    hosts: Mapping[str, Shop],
+    guests: Sequence[tuple[str, str]],
+    boundaries: Boundaries,
+) -> Told:
     place = told_place(shop, hit)
     here = {shop.slug, place and place.host_slug}
     slugs = dict.fromkeys(one.host_slug for one in shop.places if one.host_slug not in here)
-    guests = (name for slug, name in catalogue.guests_of(shop.slug) if slug != shop.slug)
     return Told(
         shop=shop,
         place=place,
-        zones=tuple(zone_sentences(shop.zones, catalogue.boundaries)),
+        zones=tuple(zone_sentences(shop.zones, boundaries)),
         hosts=tuple(hosts[slug].name for slug in slugs if slug in hosts),
-        guests=tuple(guests),
+        guests=tuple(name for slug, name in guests if slug != shop.slug),
     )
 
 
