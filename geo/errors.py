@@ -181,6 +181,9 @@ SENTENCES: Final[dict[str, str]] = {
         "Le registre est occupé : rien n'a été enregistré. Réessayez dans un moment."
     ),
     "press_busy": marked("Trop de documents sont demandés à la fois : réessayez dans une minute."),
+    "press_failed": marked(
+        "Ce document n'a pas pu être composé : réessayez dans un moment, ou avec moins d'adresses."
+    ),
     "guide_too_long": marked(
         "Ce guide aurait {count} adresses, {limit} au plus : choisissez une commune ou un genre."
     ),

@@ -5,6 +5,7 @@ Modules in reading order:
 ``plain``     text of people as it stands on paper
 ``ink``       which colour is read on another
 ``press``     a template and its contents → PDF, SVG or PNG, one after the other
+``apart``     the same in a process of its own, for long documents
 ``told``      an answer → what is told of each shop
 ``parts``     what is told → parts that one map each can number
 ``plates``    parts → maps

@@ -58,7 +58,7 @@ def _told(
 ) -> Told:
     place = told_place(shop, hit)
     here = {shop.slug, place and place.host_slug}
-    slugs = dict.fromkeys(one.host_slug for one in shop.places if one.host_slug not in here)
+    slugs = dict.fromkeys(one.host_slug or "" for one in shop.places if one.host_slug not in here)
     return Told(
         shop=shop,
         place=place,

@@ -28,6 +28,7 @@ from geo.application import Application
 from geo.errors import QueryRefused, ServiceFailed
 from geo.face_parameters import read_face
 from geo.languages import marked, spoken_language, translate
+from geo.paper.apart import set_pages_apart
 from geo.paper.press import Press, set_pages, templates_digest
 from geo.paper.preview import preview_png
 from geo.paper.signs import SIGNS, Maker, sign_print
@@ -113,7 +114,7 @@ class _Answers:
                 printed = self._view().guide(question, address=address, day=self._today())
                 if printed is None:
                     raise _Refused(widening_advice(question.state), 404)
-                return set_pages(printed)
+                return set_pages_apart(printed)
 
             kept = self._kept(request, "guide", (address, question.face.accent), make, "pdf")
             return as_file(kept, guide_name(question), is_shown=True)

@@ -1,11 +1,13 @@
 import io
 import threading
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from pypdf import PdfReader
 
 from geo.errors import ServiceFailed
+from geo.paper.apart import set_pages_apart
 from geo.paper.guide import Cover, guide_print
 from geo.paper.press import Press, set_pages
 from geo.paper.told import Told
@@ -104,3 +106,19 @@ def test_a_document_that_fails_leaves_the_press_free():
     with pytest.raises(ZeroDivisionError):
         press.printed("bad", lambda: bytes(1 // 0))
     assert press.printed("bad", lambda: b"good") == b"good"
+
+
+def test_a_long_document_set_apart_is_the_same(squares, ground):
+    document = guide(squares, ground, name='é "œ" 漢')
+    assert set_pages_apart(document) == set_pages(document)
+
+
+def test_a_document_that_takes_too_long_is_ended(squares, ground):
+    with pytest.raises(ServiceFailed, match="press_failed"):
+        set_pages_apart(guide(squares, ground), longest_s=0.001)
+
+
+def test_a_document_that_cannot_be_set_says_so(squares, ground):
+    broken = replace(guide(squares, ground), contents={})
+    with pytest.raises(ServiceFailed, match="press_failed"):
+        set_pages_apart(broken)

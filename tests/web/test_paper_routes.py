@@ -58,12 +58,19 @@ def application(tmp_path_factory):
     return make_application(squares, Catalogue(squares), tmp_path_factory.mktemp("home"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(application):
     application.catalogue.replace(SHOPS)
     routes = paper_routes(lambda: application, read_assets(), today=lambda: date(2026, 11, 30))
     with TestClient(Starlette(routes=routes), base_url="http://carte.example") as client:
         yield client
+
+
+@pytest.fixture
+def show(application):
+    """Show other shops for the time of one test."""
+    yield application.catalogue.replace
+    application.catalogue.replace(SHOPS)
 
 
 def text_of(answer):
@@ -116,9 +123,9 @@ def test_a_guide_is_named_after_what_was_asked(client, query, title, name):
     assert answer.headers["content-disposition"] == f'inline; filename="{name}"'
 
 
-def test_hundreds_of_shops_have_several_maps(client, application):
+def test_hundreds_of_shops_have_several_maps(client, show):
     positions = [Position(lon=4.0 + 0.0018 * n, lat=44.05) for n in range(100)]
-    application.catalogue.replace(
+    show(
         make_shop(slug=f"s{n:03}", name=f"Atelier {n:03}", places=(make_place(position=position),))
         for n, position in enumerate(positions)
     )
@@ -128,9 +135,9 @@ def test_hundreds_of_shops_have_several_maps(client, application):
     assert all(f"Atelier {n:03}" in text for n in range(100))
 
 
-def test_a_guide_that_would_be_too_long_says_how_to_narrow_it(client, application):
+def test_a_guide_that_would_be_too_long_says_how_to_narrow_it(client, show):
     shops = (make_shop(slug=f"s{n:03}", name=f"A{n}") for n in range(MOST_SHOPS + 1))
-    application.catalogue.replace(shops)
+    show(shops)
     answer = client.get("/guide.pdf")
     assert answer.status_code == 400
     assert "Ce guide aurait 501 adresses, 500 au plus" in answer.text
@@ -155,7 +162,6 @@ def test_what_cannot_be_printed_is_said(client, query, status, words):
 def test_a_press_that_is_busy_asks_to_come_back(application):
     press = Press(longest_wait_s=0)
     routes = paper_routes(lambda: application, read_assets(), press=press)
-    application.catalogue.replace(SHOPS)
     client = TestClient(Starlette(routes=routes))
 
     def ask():
@@ -222,11 +228,11 @@ def test_a_question_that_cannot_be_read_has_no_picture(client):
 
 
 @pytest.mark.parametrize("path", ["/guide.pdf", "/apercu.png", "/boutique/atelier/chevalet.pdf"])
-def test_whoever_has_it_already_is_not_sent_it_again(client, application, path):
+def test_whoever_has_it_already_is_not_sent_it_again(client, show, path):
     tag = client.get(path).headers["etag"]
     again = client.get(path, headers={"If-None-Match": tag})
     assert (again.status_code, again.content) == (304, b"")
-    application.catalogue.replace(SHOPS[:2])
+    show(SHOPS[:2])
     assert client.get(path, headers={"If-None-Match": tag}).status_code == 200
 
 
