@@ -45,10 +45,15 @@
 ``locating``     a table → the commune of each row
 ``address_tables``    a table of addresses → the same with positions, and in words
 ``trades``, ``offers``, ``sources``    tags and words → kinds, services; any table → shops
-``marks``        choices as numbers, opening hours as moments
-``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
+``marks``        what recurs as numbers, opening hours as moments
+``spots``        the places of an edition as arrays: all that a search compares
+``text_search``, ``word_index``, ``zone_index``    words, and who delivers, the same way
+``search_columns``, ``editions``    shops → one state of the catalogue in memory
+``catalogue_tables``, ``catalogue``    public shops, texts in DuckDB: what everything public reads
 ``delivering``   which shops deliver to a point
-``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
+``search_answers``, ``search_masks``    what a search answers; which places answer
+``search_counts``, ``search_page``, ``search_map``    counts, lines of the list, points of the map
+``search``       a visitor's question → shops, counts, points
 ``driving``      within how many minutes of somebody places are by car
 ``around``       what goes with a place: who delivers there, where one collects near it
 ``markets``, ``market_calendar``    stalls → market days around somebody; the same as a calendar
@@ -94,6 +99,10 @@
 ``market_search``    the markets of the coming days around somebody
 ``answers``, ``choices``    sentences and filters that go with an answer
 ``public_question``  what a public address asks: a question, inside a view, and a face
+``contrast``     whether a colour can be read
+``embed_code``   what a site pastes to have the map there
+``oembed``       which of our pages an address names, and how it is embedded
+``view_builder`` a view being composed
 ``maps``         the Folium map
 ``svg_sheet``, ``svg_outlines``, ``svg_map``    the same drawn by the server, for paper
 ``delivery_words``   where a shop delivers, in words

@@ -1,14 +1,12 @@
-"""What the public may see, in DuckDB: every search, map and feed reads this and nothing else.
+"""What the public may see: every search, map and feed reads this and nothing else.
+
+Texts stand in DuckDB, what a search compares in arrays (:mod:`geo.editions`):
 
 ::
 
     shops    one row per shop       slug, name, kinds, services, description, contacts …
     places   one row per place      role, commune, lon, lat, mercator x and y, precision …
-    words    one row per shop and word   folded word, weight
     zones    one row per delivery zone   geometry (or none, when only a service could draw it)
-    zone_codes   one row per area that a zone names
-    spots    one row per place, or shop without one   what a search compares, as numbers
-    edition  one row                 how many times the catalogue was changed
 
 :meth:`Catalogue.replace` and :meth:`Catalogue.patch` are the only doors in, and let pass what
 :mod:`geo.public` allows.
@@ -16,22 +14,30 @@
 
 import json
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any, Final, TypeVar
+from typing import Final
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from geo.boundaries import Boundaries
-from geo.catalogue_tables import GAP, TABLES, Books, catalogue_tables, name_order, number_shops
+from geo.catalogue_tables import (
+    GAP,
+    TABLES,
+    Numbered,
+    catalogue_tables,
+    name_order,
+    number_shops,
+)
 from geo.coordinates import Position
+from geo.editions import Edition
 from geo.engine import Engine
-from geo.marks import Book, HoursBook
 from geo.pictures import photos_from_text
 from geo.public import public_shops
+from geo.search_columns import Books, Incoming
 from geo.values import (
     DeliveryZone,
     Occasion,
@@ -57,18 +63,6 @@ SELECT shop_id, record FROM zones WHERE shop_id IN (SELECT unnest(?::BIGINT[])) 
 """
 
 
-Answer = TypeVar("Answer")
-
-_MOST_KEPT: Final = 500
-"""Answers kept of one edition: the same few questions are asked again and again."""
-
-# Neighbours on the ground lie together, so that a window of the map reads a few blocks only.
-_HILBERT: Final = (
-    " ORDER BY ST_Hilbert(coalesce(lon, 0), coalesce(lat, 0),"
-    " {'min_x': -180, 'min_y': -90, 'max_x': 180, 'max_y': 90}::BOX_2D), place_id"
-)
-
-
 class Catalogue:
     """The public tables, in memory, changed in one transaction.
 
@@ -85,18 +79,13 @@ class Catalogue:
         self._isochrone = isochrone
         # One thread a question: they are small, and many visitors ask at once.
         self.engine = Engine(threads=1)
-        self._vocabulary: tuple[int, tuple[str, ...]] = (0, ())
-        self._vocabulary_lock = threading.Lock()
-        self.books = Books(hours=HoursBook(), labels=Book())
-        self._edition = 0
-        self._kept: OrderedDict[object, Any] = OrderedDict()
-        self._kept_version = 0
-        self._keeping = threading.Lock()
+        self.books = Books()
+        tables = catalogue_tables((), boundaries, hosts={})
+        self.current = Edition.empty(self.books, tables)
+        """What a search reads; a reader takes it once and stays with it."""
         # Who hands over at whom: a guest's rows change with its host.
         self._guests: dict[str, Shop] = {}
         self._changing = threading.Lock()
-        with self.engine.writing() as cursor:
-            cursor.execute("CREATE TABLE edition AS SELECT 0 AS version")
         self.replace(())
 
     def replace(self, shops: Iterable[Shop]) -> None:
@@ -106,20 +95,16 @@ class Catalogue:
         """
         shown = list(public_shops(shops, self.boundaries.communes()))
         hosts = {shop.slug: shop for shop in shown}
-        tables = catalogue_tables(
-            number_shops(shown),
-            self.boundaries,
-            hosts=hosts,
-            books=self.books,
-            isochrone=self._isochrone,
-        )
-        with self._changing, self.engine.writing() as cursor:
-            for name, rows in tables.items():
-                order = _HILBERT if name == "spots" else ""
-                _write_rows(cursor, f"CREATE OR REPLACE TABLE {name} AS", rows, order)
-            cursor.execute("UPDATE edition SET version = version + 1")
+        numbered = number_shops(shown)
+        tables = catalogue_tables(numbered, self.boundaries, hosts=hosts, isochrone=self._isochrone)
+        with self._changing:
+            with self.engine.writing() as cursor:
+                for name in TABLES:
+                    _write_rows(cursor, f"CREATE OR REPLACE TABLE {name} AS", tables[name])
+                nothing = Edition.empty(self.books, tables, self.edition)
+                edition = nothing.changed(_incoming(numbered, tables), self.boundaries)
             self._guests = {shop.slug: shop for shop in shown if _hosts_of(shop)}
-        self._edition += 1
+            self.current = edition
 
     def patch(self, changed: Iterable[Shop], removed: Collection[str] = ()) -> None:
         """Show `changed` beside what is there, instead of the shops of the same slugs.
@@ -143,37 +128,32 @@ class Catalogue:
             moved = {slug: shop for slug, shop in guests.items() if _hosts_of(shop) & gone}
             self._write_patch({**moved, **shown}, gone | moved.keys())
             self._guests = guests | {slug: one for slug, one in shown.items() if _hosts_of(one)}
-            self._edition += 1
 
     def _write_patch(self, shops: Mapping[str, Shop], gone: Collection[str]) -> None:
         """Write `shops` instead of the slugs `gone`, which are theirs and those of others."""
         elsewhere = {slug for shop in shops.values() for slug in _hosts_of(shop)} - set(gone)
         unchanged = {slug: host for slug in elsewhere if (host := self.shop(slug)) is not None}
         with self.engine.writing() as cursor:
-            _delete_shops(cursor, gone)
-            numbered = _number_between(cursor, list(shops.values()))
+            leaving = _delete_shops(cursor, gone)
+            numbered, gap = _number_between(cursor, list(shops.values()))
             tables = catalogue_tables(
                 numbered,
                 self.boundaries,
                 hosts={**unchanged, **shops},
-                books=self.books,
                 first_place_id=_next_place_id(cursor),
                 isochrone=self._isochrone,
             )
-            for name, rows in tables.items():
-                _write_rows(cursor, f"INSERT INTO {name}", rows)
-            cursor.execute("UPDATE edition SET version = version + 1")
-
-    @property
-    def version(self) -> int:
-        """How many times the catalogue was changed."""
-        with self.engine.cursor() as cursor:
-            return _read_version(cursor)
+            for name in TABLES:
+                _write_rows(cursor, f"INSERT INTO {name}", tables[name])
+            edition = self.current.changed(
+                _incoming(numbered, tables), self.boundaries, gone=leaving, gap=gap
+            )
+        self.current = edition
 
     @property
     def edition(self) -> int:
         """The number of what is shown, which grows with every change; known without asking."""
-        return self._edition
+        return self.current.number
 
     def shop(self, slug: str) -> Shop | None:
         """Return the public face of one shop, ``None`` when there is none of that name."""
@@ -243,55 +223,28 @@ class Catalogue:
             ).fetchone()
         return row is not None
 
-    def vocabulary(self, cursor: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-        """Return every distinct word that `cursor` sees, folded; what typos are compared with."""
-        version = _read_version(cursor)
-        with self._vocabulary_lock:
-            known_version, known = self._vocabulary
-            if known_version != version:
-                rows = cursor.execute("SELECT DISTINCT word FROM words ORDER BY 1").fetchall()
-                known = tuple(word for (word,) in rows)
-                self._vocabulary = (version, known)
-            return known
-
-    def kept(
-        self, cursor: duckdb.DuckDBPyConnection, key: object, ask: Callable[[], Answer]
-    ) -> Answer:
-        """Return what `ask` answers of the edition that `cursor` sees, asked once a `key`."""
-        version = _read_version(cursor)
-        with self._keeping:
-            if version > self._kept_version:
-                self._kept.clear()
-                self._kept_version = version
-            if version == self._kept_version and key in self._kept:
-                self._kept.move_to_end(key)
-                kept: Answer = self._kept[key]
-                return kept
-        answer = ask()
-        with self._keeping:
-            if version == self._kept_version:
-                self._kept[key] = answer
-                while len(self._kept) > _MOST_KEPT:
-                    self._kept.popitem(last=False)
-        return answer
-
     def shop_count(self) -> int:
         """Return how many shops are shown."""
-        with self.engine.cursor() as cursor:
-            row = cursor.execute("SELECT count(*) FROM shops").fetchone()
-        return 0 if row is None else int(row[0])
+        return len(self.current.shop_ids)
 
 
-def _write_rows(
-    cursor: duckdb.DuckDBPyConnection, statement: str, rows: pa.Table, order: str = ""
-) -> None:
+def _incoming(numbered: Numbered, tables: Mapping[str, pa.Table]) -> Incoming:
+    return Incoming(
+        shop_ids=np.array([shop_id for shop_id, _ in numbered], np.int64),
+        shops=[shop for _, shop in numbered],
+        tables=tables,
+    )
+
+
+def _write_rows(cursor: duckdb.DuckDBPyConnection, statement: str, rows: pa.Table) -> None:
     """Run `statement` on `rows`; it names one of the tables that catalogue_tables writes."""
     cursor.register("incoming", rows)
-    cursor.execute(f"{statement} SELECT * FROM incoming{order}")  # noqa: S608
+    cursor.execute(f"{statement} SELECT * FROM incoming")  # noqa: S608
     cursor.unregister("incoming")
 
 
-def _delete_shops(cursor: duckdb.DuckDBPyConnection, slugs: Collection[str]) -> None:
+def _delete_shops(cursor: duckdb.DuckDBPyConnection, slugs: Collection[str]) -> list[int]:
+    """Delete the shops of `slugs` that are there; return their numbers."""
     found = cursor.execute(
         "SELECT shop_id FROM shops WHERE list_contains($slugs, slug)", {"slugs": list(slugs)}
     ).fetchall()
@@ -299,6 +252,7 @@ def _delete_shops(cursor: duckdb.DuckDBPyConnection, slugs: Collection[str]) -> 
     if found:
         for name in TABLES:
             cursor.execute(f"DELETE FROM {name} WHERE list_contains($ids, shop_id)", ids)  # noqa: S608
+    return ids["ids"]
 
 
 def _next_place_id(cursor: duckdb.DuckDBPyConnection) -> int:
@@ -308,15 +262,19 @@ def _next_place_id(cursor: duckdb.DuckDBPyConnection) -> int:
 
 def _number_between(
     cursor: duckdb.DuckDBPyConnection, shops: Sequence[Shop]
-) -> list[tuple[int, Shop]]:
-    """Give each shop a number between those of its neighbours by name, making room if need be."""
+) -> tuple[Numbered, int | None]:
+    """Give each shop a number between those of its neighbours by name, making room if need be.
+
+    Also return how far apart all the others were numbered anew, ``None`` when they were not.
+    """
     ordered = sorted(shops, key=name_order)
     gaps = [_gap_for(cursor, shop) for shop in ordered]
     numbers = _numbers_in(gaps)
     if numbers is None:
-        _spread_numbers(cursor, room_for=len(ordered))
-        return _number_between(cursor, ordered)
-    return list(zip(numbers, ordered, strict=True))
+        gap = max(GAP, len(ordered) + 1)
+        _spread_numbers(cursor, gap)
+        return _number_between(cursor, ordered)[0], gap
+    return list(zip(numbers, ordered, strict=True)), None
 
 
 def _numbers_in(gaps: Sequence[tuple[int, int | None]]) -> list[int] | None:
@@ -345,23 +303,18 @@ def _gap_for(cursor: duckdb.DuckDBPyConnection, shop: Shop) -> tuple[int, int | 
     return (0, None) if row is None else row
 
 
-def _spread_numbers(cursor: duckdb.DuckDBPyConnection, *, room_for: int) -> None:
-    """Number all shops anew in the same order, with gaps that `room_for` more of them fit in."""
+def _spread_numbers(cursor: duckdb.DuckDBPyConnection, gap: int) -> None:
+    """Number all shops anew in the same order, `gap` apart."""
     cursor.execute(
         "CREATE TEMP TABLE renumbered AS SELECT shop_id AS old,"
         " row_number() OVER (ORDER BY shop_id) * $gap AS new FROM shops",
-        {"gap": max(GAP, room_for + 1)},
+        {"gap": gap},
     )
     for name in TABLES:
         cursor.execute(
             f"UPDATE {name} SET shop_id = new FROM renumbered WHERE shop_id = old"  # noqa: S608
         )
     cursor.execute("DROP TABLE renumbered")
-
-
-def _read_version(cursor: duckdb.DuckDBPyConnection) -> int:
-    row = cursor.execute("SELECT version FROM edition").fetchone()
-    return 0 if row is None else int(row[0])
 
 
 def _hosts_of(shop: Shop) -> set[str]:

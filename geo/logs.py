@@ -65,6 +65,7 @@ KNOWN_SEGMENTS: Final = frozenset(
         *("tableau-de-bord", "healthz", "assets", "static", "_stcore", "media", "component"),
         *("imprimer", "favoris", "boutique", "marches", "marches.ics", "embed.js"),
         *("guide.pdf", "apercu.png"),
+        *("v", "commune", "genre", "integrer", "oembed"),
     }
 )
 """First segments that are ours or Streamlit's: any other is what somebody typed."""

@@ -105,10 +105,8 @@ def draw_map(
     frame = fit_frame(window, sheet)
     shapes = list(clip_outlines(outlines, frame))
     parts = [
-        '<g class="ground">',
         *outline_parts(shapes, inside),
         *(name_parts(shapes, frame) if sheet.has_names else ()),
-        "</g>",
         *_cluster_parts(clusters, frame),
         *_dot_parts([dot for dot in dots if dot.number is None], frame),
         *_numbered_parts([dot for dot in dots if dot.number is not None], frame),

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.catalogue_tables import from_mercator, mercator
+from geo.catalogue_tables import mercator
 from geo.coordinates import Position
 from geo.languages import marked
 from geo.search import Bbox
@@ -59,16 +59,6 @@ class Frame:
     def pixels(self, positions: Sequence[Position]) -> Points:
         """Return where positions are drawn, one a row."""
         return np.array([self.pixel(one) for one in positions], dtype=float).reshape(-1, 2)
-
-    @property
-    def window(self) -> Bbox:
-        """What of the world lies on the sheet, edge to edge."""
-        across, down = self.sheet.width_px / self.scale, self.sheet.height_px / self.scale
-        north_west = from_mercator(self.x, self.y)
-        south_east = from_mercator(self.x + across, self.y + down)
-        return Bbox(
-            west=north_west.lon, south=south_east.lat, east=south_east.lon, north=north_west.lat
-        )
 
     @property
     def px_per_m(self) -> float:

@@ -4,7 +4,7 @@ Whoever keeps a part of the map keeps views of that part: the communes of a view
 inside one of the organizer's scopes, before the change and after it.
 """
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -15,14 +15,25 @@ from geo.entries import Actor, ActorKind
 from geo.errors import FieldRefused, FormRefused, NotAllowed, QueryRefused
 from geo.kinds import FAMILIES, KINDS
 from geo.registry.database import Registry
+from geo.registry.usage import UsageCount, read_usage
 from geo.registry.views import KeptView, add_view, change_view, find_view, list_views, remove_view
 from geo.roles import Permission, Scope
 from geo.view_checks import check_view
 from geo.views import View
 
-__all__ = ["MOST_VIEWS", "drop_view", "is_view_in_scope", "keep_view", "read_views"]
+__all__ = [
+    "DAYS_SHOWN",
+    "MOST_VIEWS",
+    "drop_view",
+    "is_view_in_scope",
+    "keep_view",
+    "read_view_usage",
+    "read_views",
+]
 
 MOST_VIEWS: Final = 1_000
+DAYS_SHOWN: Final = 30
+"""Over which openings are told."""
 
 
 def keep_view(
@@ -95,6 +106,20 @@ def read_views(registry: Registry, *, by: Actor, boundaries: Boundaries) -> list
         kept = list_views(connection)
     own = [one for one in kept if is_view_in_scope(one.view, scopes, boundaries)]
     return sorted(own, key=lambda one: one.view.title.casefold())
+
+
+def read_view_usage(registry: Registry, *, by: Actor, today: date) -> dict[str, UsageCount]:
+    """Return how often pages were opened over the last :data:`DAYS_SHOWN` days, by their names.
+
+    Raises
+    ------
+    NotAllowed
+        When `by` may not keep views.
+    """
+    with registry.reading() as connection:
+        require_permission(connection, by, Permission.KEEP_VIEWS)
+        since = today - timedelta(days=DAYS_SHOWN - 1)
+        return {one.page: one for one in read_usage(connection, since=since, until=today)}
 
 
 def is_view_in_scope(view: View, scopes: tuple[Scope, ...], boundaries: Boundaries) -> bool:

@@ -262,3 +262,4 @@ st.page_link(
 )
 st.page_link("inscription.py", label=say("Inscrire mon atelier ou ma boutique"))
 st.page_link("geocoder.py", label=say("Géocoder une liste d'adresses"))
+st.page_link("integrer.py", label=say("Intégrer la carte à votre site"))

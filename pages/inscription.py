@@ -10,3 +10,4 @@ form_frame(
     data={"url": "/inscription/formulaire", "title": "Formulaire d'inscription"},
 )
 st.page_link("carte.py", label="Revenir à la carte")
+st.page_link("integrer.py", label="Intégrer la carte à votre site")

@@ -371,6 +371,11 @@ def _tables(catalogue):
         for (name,) in cursor.execute("SELECT table_name FROM duckdb_tables()").fetchall():
             rows = cursor.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608 - our own names
             yield name, _flat(rows)
+    edition = catalogue.current
+    yield "lines of the list", _flat([edition.shops.to_pylist(), edition.places.to_pylist()])
+    yield "positions", _flat([edition.spots.lon.tolist(), edition.spots.lat.tolist()])
+    books = vars(edition.books)
+    yield from ((f"book of {name}", _flat(list(book.entries()))) for name, book in books.items())
 
 
 def _bytes_of(path):

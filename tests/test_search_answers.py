@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geo import search
+from geo import search, search_page
 from geo.coordinates import Position
 from geo.kinds import FAMILIES, KINDS
 from geo.search import Bbox, find_spots, read_map, search_shops
@@ -281,7 +281,7 @@ def test_looking_around_finds_the_page_that_measuring_everything_finds(
     asked = replace(query, near=near, radius_m=None)
     whole = search_shops(catalogue, asked, limit=limit).hits
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(search, "_FEW_PLACES", 0)
+        patched.setattr(search_page, "_FEW_PLACES", 0)
         assert search_shops(catalogue, asked, limit=limit).hits == whole
 
 

@@ -16,12 +16,12 @@ from sqlalchemy import Connection
 from geo.freshness import Freshness, Thresholds, freshness_of
 from geo.registry.photos import public_photos
 from geo.registry.records import shop_from_record
-from geo.registry.tables import entries, hostings
+from geo.registry.tables import entries, history, hostings
 from geo.registry.tallies import PUBLICATION, PUBLICATION_WHOLE, read_tally
 from geo.registry.thresholds import read_thresholds
 from geo.values import Photo, Place, Shop, Status
 
-__all__ = ["Published", "read_published"]
+__all__ = ["Published", "read_published", "was_shown"]
 
 _ACCEPTED: Final = "accepted"
 
@@ -65,6 +65,24 @@ def read_published(connection: Connection, *, since: int | None, today: date) ->
     thresholds = read_thresholds(connection)
     shops = {row.id: _aged(_shop_of(row, photos_of, hosts_of), today, thresholds) for row in rows}
     return Published(publication=publication, is_whole=is_whole, shops=shops)
+
+
+def was_shown(connection: Connection, slug: str) -> bool:
+    """Tell whether the entry of that name was shown once; asked when it is not shown any more.
+
+    An entry that nobody has accepted yet has never been shown: nothing says that it exists. One
+    that was erased has lost its name, and nothing says that it ever existed.
+    """
+    row = connection.execute(
+        sa.select(entries.c.id, entries.c.status).where(entries.c.slug == slug)
+    ).one_or_none()
+    if row is None or row.status != str(Status.WITHDRAWN):
+        return row is not None and row.status == str(Status.PUBLISHED)
+    left = sa.select(history.c.id).where(
+        history.c.entry_id == row.id,
+        history.c.before["status"].as_string() == str(Status.PUBLISHED),
+    )
+    return connection.scalar(left.limit(1)) is not None
 
 
 def _shop_of(

@@ -17,6 +17,7 @@
 ``opening``          what opens in the background while the server already answers
 ``health``           ``/healthz``
 ``compression``      Brotli and gzip for every response, best quality for files that do not change
+``minified``         our scripts and style sheets without comments and spaces
 ``security``         the headers that keep a page to itself
 ``streamlit_files``  which of Streamlit's files a browser will ask for
 ``shell``            Streamlit's first HTML page, made ours
@@ -45,6 +46,7 @@
 ``own_entry_routes`` a maker's own entry, opened by a secret link
 ``photo_routes``  photos: of what is shown to everybody, of all to organizers
 ``shop_routes``    contacts and market days that visitors take along
+``oembed_routes``  how a page is embedded, for sites that ask
 ``report_routes``  errors that visitors notice
 ``routes``           the list of all routes and of what every request passes
 """

@@ -3,7 +3,9 @@
 ======================== =================================================================
 ``/carte/fond``          the page: Folium's map in our own HTML, in the language of ``langue``
 ``/carte/fond.js``       Folium's script for it
-``/carte/points``        points and clusters for a window, parameters of :mod:`geo.public_question`
+``/carte/points``        points and clusters for a window, parameters of
+                         :mod:`geo.public_question` and ``vue``, the name of a view;
+                         ``bref=1`` leaves out names that no number is tied to
 ``/carte/zones/{slug}``  delivery zones of one shop, GeoJSON
 ``/carte/contours/{…}``  outlines of a département's communes, GeoJSON
 ``/carte/lieux``         communes as one types
@@ -112,8 +114,12 @@ class _MapAnswers:
 
     def _points(self, request: Request) -> Response:
         application = self._open()
+        slug = request.query_params.get("vue")
+        view = None if slug is None else application.views.find(slug)
+        if slug is not None and view is None:
+            return _refusal(QueryRefused("choice_unknown", name="vue", value=slug[:80]), 404)
         # What cannot be used in an old link is left out here as on the page, which says so.
-        state = read_question(_parameters(request), application).state
+        state = read_question(_parameters(request), application, view=view).state
         try:
             window, zoom = _read_window(request, application.territory_bbox)
         except QueryRefused as refused:
@@ -127,6 +133,8 @@ class _MapAnswers:
             offset=state.offset,
         )
         shown = _map_record(answer, state) | {"basemap": self._is_basemap_reachable(application)}
+        if request.query_params.get("bref") == "1":
+            shown |= _brief_record(answer)
         return _json(request, shown, _ALWAYS_ASK)
 
     def zones(self, request: Request) -> Response:
@@ -182,6 +190,22 @@ def _map_record(answer: MapAnswer, state: MapState) -> dict[str, object]:
         "clusters": answer.clusters,
         "stacks": answer.stacks,
     }
+
+
+def _brief_record(answer: MapAnswer) -> dict[str, object]:
+    """Return what is drawn, to the metre, with half the bytes.
+
+    A shop without a number has a rank in place of its slug and no name: enough to draw it. Whoever
+    touches the map asks for the names.
+    """
+    ranks: dict[object, int] = {}
+    points = []
+    for lon, lat, role, family, is_at_commune, number, slug, name in answer.points:
+        at = (round(float(str(lon)), 5), round(float(str(lat)), 5))
+        known = (slug, name) if number else (ranks.setdefault(slug, len(ranks)),)
+        points.append((*at, role, family, int(bool(is_at_commune)), number, *known))
+    stacks = [(*stack[:3], []) for stack in answer.stacks]
+    return {"is_brief": True, "points": points, "stacks": stacks}
 
 
 def _near_record(state: MapState) -> dict[str, object] | None:

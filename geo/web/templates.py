@@ -39,7 +39,7 @@ from geo.wording import (
     weekday_label,
 )
 
-__all__ = ["render", "shop_colour"]
+__all__ = ["render", "shop_colour", "shop_family"]
 
 _NBSP: Final = "\N{NO-BREAK SPACE}"
 _HOUR: Final = re.compile(r"\d+ h(?: \d\d)?")
@@ -73,6 +73,12 @@ class Typeset(Extension):
                 is_in_tag = (is_in_tag or part == "<") and part != ">"
                 shown.append(part if is_in_tag else typeset(part))
             yield Token(token.lineno, token.type, "".join(shown))
+
+
+def shop_family(shown: Hit | Shop) -> str:
+    """Return the key of the family of the main kind that is known, ``"none"`` without any."""
+    families = (KINDS[key].family for key in shown.kinds if key in KINDS)
+    return next(families, "none")
 
 
 def shop_colour(shown: Hit | Shop) -> str:
@@ -145,6 +151,7 @@ _ENVIRONMENT.filters.update(
     colour=shop_colour,
     count_label=count_label,
     day=_day,
+    family=shop_family,
     hours=_hours,
     how_far=_how_far,
     in_language=in_language,

@@ -135,7 +135,8 @@ def test_without_points_the_drawing_stays_with_a_sentence(phone, server, watch):
 # --- in another site's page ----------------------------------------------------------------------
 
 HOST = """<!doctype html><title>Office</title><meta name=viewport content="width=device-width">
-<p>Avant</p><script src="{url}/embed.js" data-service="delivery" data-titre="Nos créateurs"></script>
+<p>Avant</p>
+<script src="{url}/embed.js" data-service="delivery" data-titre="Nos créateurs"></script>
 <p id=after>Après</p><script src="{url}/embed.js" data-affichage="liste"></script>"""
 
 

@@ -7,7 +7,7 @@
  * It keeps nothing in the browser, has no words of its own and goes to ordinary links whenever
  * something fails. The page says the rest: addresses and words stand in attributes of the script
  * (data-scripts, data-styles), of the figure (data-points, data-window, data-outlines, data-tiles,
- * data-options) and of the button of the position (data-asking, data-refused).
+ * data-first, data-options) and of the button of the position (data-asking, data-refused).
  */
 (() => {
   "use strict";
@@ -42,7 +42,8 @@
     find("#answer")?.setAttribute("aria-busy", "true");
     try {
       const reply = await fetch(address, { signal });
-      if (!reply.ok) throw new Error(`HTTP ${reply.status}`);
+      /* A page that could not use everything says so, with status 400. */
+      if (!reply.ok && reply.status !== 400) throw new Error(`HTTP ${reply.status}`);
       const page = new DOMParser().parseFromString(await reply.text(), "text/html");
       if (signal.aborted) return;
       checkAlike(page);
@@ -64,6 +65,8 @@
   function show(page) {
     const answer = find("#answer"), hadFocus = answer.contains(document.activeElement);
     const fresh = document.adoptNode(find("#answer", page));
+    const list = find("details[open]", answer) && find("details", fresh);
+    if (list) list.open = true;
     document.title = page.title;
     answer.replaceWith(fresh);
     const question = find("#question");
@@ -86,13 +89,18 @@
     for (const { name, value } of fresh.attributes) {
       if (old.getAttribute(name) !== value && name !== "open") old.setAttribute(name, value);
     }
-    if ("checked" in old) old.checked = fresh.checked;
-    if ("value" in old && old !== document.activeElement) old.value = fresh.value;
     morphChildren(old, fresh);
+    if (!old.matches("input, select")) return;
+    old.checked = fresh.checked;
+    if (old !== document.activeElement || old.type !== "search") old.value = fresh.value;
   }
 
-  const keyOf = (node) =>
-    [node.nodeName, node.id, node.name, node.type !== "text" && node.value].join("|");
+  /* What makes an element of the form the same as before: its field and the choice it stands for. */
+  function keyOf(node) {
+    const field = node.control || (node.nodeName === "DETAILS" && find("input", node)) || node;
+    const isChoice = node !== field || /checkbox|radio/.test(field.type) || node.nodeName === "OPTION";
+    return [node.nodeName, node.id, field.name, isChoice && node.nodeName !== "DETAILS" && field.value].join("|");
+  }
 
   function morphChildren(old, fresh) {
     let next = old.firstChild;
@@ -211,19 +219,16 @@
   const pathTo = (figure) => figure.dataset.points.split("?")[0];
   const queryOf = (figure) => new URL(figure.dataset.points, location.href).search.slice(1);
 
-  /* The zoom at which a window is as wide as its drawing is here. */
+  /* The zoom at which a window is as wide as it is drawn here. */
   function zoomOf(figure) {
-    const [west, , east] = windowOf(figure);
-    const { width } = (drawingOf(figure) || figure).getBoundingClientRect();
+    const [west, , east] = windowOf(figure), drawing = drawingOf(figure);
+    const width = drawing.viewBox.baseVal.width * drawing.getScreenCTM().a;
     return Math.log2((width * 360) / (east - west) / 256);
   }
 
-  /* The first points are on their way while Leaflet is. */
+  /* The first points, without names, are on their way already: the page says so to the browser. */
   async function askPoints(figure) {
-    const asked = new URLSearchParams(queryOf(figure));
-    asked.set("fenetre", windowOf(figure).map((degrees) => degrees.toFixed(5)).join(","));
-    asked.set("zoom", Math.round(zoomOf(figure)));
-    const reply = await fetch(`${pathTo(figure)}?${asked}`, { signal: AbortSignal.timeout(LATEST_MS) });
+    const reply = await fetch(figure.dataset.first, { signal: AbortSignal.timeout(LATEST_MS) });
     if (!reply.ok) throw new Error(`HTTP ${reply.status}`);
     return reply.json();
   }
@@ -261,9 +266,8 @@
     frame.className = "live-frame";
     box.className = "live-map";
     const drawing = drawingOf(figure);
-    if (drawing) drawing.replaceWith(frame);
-    else figure.prepend(frame);
-    frame.append(...(drawing ? [drawing] : []), box);
+    drawing.replaceWith(frame);
+    frame.append(drawing, box);
     const map = L.map(box, { zoomSnap: 0, zoomDelta: 1, zoomControl: false, preferCanvas: true });
     map.setView(middleOf(windowOf(figure)), zoomOf(figure), { animate: false });
     map.options.zoomSnap = 0.5;
@@ -302,15 +306,16 @@
       sheet.append(ground.cloneNode(true));
       sheet.setAttribute("aria-hidden", "true");
       this.sheet?.remove();
-      this.bounds = L.latLngBounds(Alentour.latLngs(windowOf(this.figure)));
-      this.sheet = L.svgOverlay(sheet, this.bounds, { pane: "outlines", attribution: this.attribution });
+      const drawn = Alentour.latLngs(windowOf(this.figure));
+      this.sheet = L.svgOverlay(sheet, drawn, { pane: "outlines", attribution: this.attribution });
       this.sheet.addTo(this.map);
+      this.bounds = this.map.getBounds().pad(MARGIN);
       this.farthest = zoomOf(this.figure) + NEARER;
     }
 
     follow() {
       const { map, bounds, figure } = this;
-      const does = bounds && map.getZoom() < this.farthest && bounds.pad(MARGIN).contains(map.getBounds());
+      const does = bounds && map.getZoom() < this.farthest && bounds.contains(map.getBounds());
       if (does || this.isWhole || !figure.dataset.outlines) return;
       this.isWhole = true;
       Alentour.addOutlines(map, figure.dataset.outlines.split(" "), this.attribution)
@@ -331,15 +336,47 @@
         Object.assign(this, { figure, query: queryOf(figure), hasFitted: true });
         figure.append(this.note.box);
         this.load();
+        map.getContainer().addEventListener("mouseenter", () => this.answer?.is_brief && this.askNames());
         this.options.ground.follow();
       }
 
       isReady() { this.figure.classList.add("is-live"); }
 
+      /* Names come when somebody turns to the map; marks that are there stay under the finger. */
       received(answer) {
-        super.received(answer);
+        const isNamed = this.answer?.is_brief && !answer.is_brief && !this.isAsked && !answer.stacks.length &&
+          answer.points.length === this.answer.points.length;
+        if (isNamed) this.name(answer);
+        else super.received(answer);
+        if (!answer.is_brief) this.areNamed?.();
+        else if (!answer.is_whole && !this.isAsDrawn()) this.load();
         if (this.isAsked && !this.isAnySeen()) this.fit();
         this.isAsked = false;
+      }
+
+      /* Clusters of a window are those of a zoom, which a wider screen has not. */
+      isAsDrawn() {
+        const asked = new URL(this.figure.dataset.first, location.href).searchParams.get("zoom");
+        return Math.round(this.map.getZoom()) === Number(asked);
+      }
+
+      name(answer) {
+        this.note.hide();
+        this.answer = answer;
+        for (const place of this.places) [place.slug, place.name] = answer.points[place.rank].slice(6);
+      }
+
+      askNames() {
+        this.names ??= new Promise((areNamed) => {
+          this.areNamed = areNamed;
+          this.load();
+        });
+        return this.names;
+      }
+
+      async clicked(event) {
+        if (this.answer?.is_brief) await this.askNames();
+        super.clicked(event);
       }
 
       isAnySeen() {
@@ -350,8 +387,11 @@
       }
 
       fit() {
-        this.options.ground.lay();
+        const { options } = this.map, { zoomSnap } = options;
+        options.zoomSnap = 0;
         this.map.setView(middleOf(windowOf(this.figure)), zoomOf(this.figure), { animate: false });
+        options.zoomSnap = zoomSnap;
+        this.options.ground.lay();
       }
 
       /* The same map shows another answer. */
@@ -371,12 +411,9 @@
       }
 
       entry({ slug, name }) {
-        const link = document.createElement("a"), there = find("a[href]", lineOf(slug) || this.figure);
+        const link = document.createElement("a"), other = find("#answer [data-slug] a[href]");
         link.textContent = name;
-        link.href = `/boutique/${encodeURIComponent(slug)}`;
-        if (there?.pathname === link.pathname) link.search = there.search;
-        else if (languageOf(location.href)) link.search = `langue=${root.lang}`;
-        if (isFramed) Object.assign(link, { target: "_blank", rel: "noopener" });
+        link.href = `/boutique/${encodeURIComponent(slug)}${other ? other.search : ""}`;
         return link;
       }
 

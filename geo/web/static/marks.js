@@ -206,8 +206,9 @@
     if (held) held.getElement().focus({ preventScroll: true });
   };
 
-  function readPoint(point) {
+  function readPoint(point, rank) {
     return {
+      rank: rank,
       lat: point[1], lon: point[0], role: point[2], family: point[3], isAtCommune: point[4],
       number: point[5], slug: point[6], name: point[7]
     };
@@ -434,7 +435,7 @@
   function pointsAddress(pointsUrl, query, window_, zoom) {
     var asked = new URLSearchParams(query);
     asked.set("fenetre", window_.map(function (degrees) { return degrees.toFixed(5); }).join(","));
-    asked.set("zoom", Math.round(zoom));
+    asked.set("zoom", Math.max(0, Math.min(22, Math.round(zoom))));
     return pointsUrl + "?" + asked;
   }
 
