@@ -345,7 +345,7 @@ def _rows_of(shop: dict[str, object], rows: list[dict[str, object]]) -> list[dic
 def _shop_from(
     row: dict[str, object], places: list[dict[str, object]], zones: list[dict[str, object]]
 ) -> Shop:
-    confirmed_on = row["confirmed_on"]
+    confirmed_on, published_on = row["confirmed_on"], row["published_on"]
     return Shop(
         slug=str(row["slug"]),
         name=str(row["name"]),
@@ -368,6 +368,7 @@ def _shop_from(
         source_url=_text(row["source_url"]),
         is_demonstration=bool(row["is_demonstration"]),
         is_stale=bool(row["is_stale"]),
+        published_on=published_on if isinstance(published_on, date) else None,
     )
 
 
