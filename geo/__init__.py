@@ -106,6 +106,9 @@
 ``svg_sheet``, ``svg_outlines``, ``svg_map``    the same drawn by the server, for paper
 ``svg_borders``  borders of areas on it, each once
 ``json_ld``      a shop for search engines
+``delivery_words``   where a shop delivers, in words
+``qr``           QR codes
+``paper``        guides, stickers, counter cards, pictures of links
 ``favourites``   the shops that a link names, in its order
 ``feeds``        public shops as files and services that other programs read
 ``web``          plain HTTP routes beside Streamlit

@@ -37,6 +37,8 @@
 ``plain_pages``      what our plain pages share
 ``print_view``       what a page for paper shows: lines, map, QR code
 ``print_routes``     an answer and a list of one's own, for paper
+``paper_view``       what guides and pictures of links show of an answer
+``paper_routes``     guides, stickers and counter cards as PDF; pictures of links
 ``form_view``        what the templates of the registration form ask
 ``refused_form``     a form that could not be taken, shown again
 ``own_entry_view``   what a maker's own page says of an entry
