@@ -34,6 +34,7 @@ from geo.web.assets import Assets
 from geo.web.basemap import Basemap
 from geo.web.kept import digest_of, kept_answer
 from geo.web.kept_pages import keep_for
+from geo.web.security import OPEN
 from geo.web.spoken import VARY, asked_language
 from geo.web.templates import render
 from geo.zones import circle
@@ -41,9 +42,9 @@ from geo.zones import circle
 __all__ = ["map_routes"]
 
 _ALWAYS_ASK: Final = "no-cache"
-_A_DAY: Final = "public, max-age=86400"
 _KEPT_S: Final = 60.0
-"""As long as a page may say that a door is open which has just closed."""
+"""As long as points may follow doors that open and close."""
+_A_DAY: Final = "public, max-age=86400"
 _MOST_SUGGESTIONS: Final = 8
 _FARTHEST_ZOOM: Final = 22
 _NEAR_WINDOW_M: Final = 12_000.0
@@ -274,4 +275,6 @@ def _refusal(refused: QueryRefused, status: int = 400) -> JSONResponse:
 
 def _json(request: Request, content: object, cache_control: str) -> Response:
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return kept_answer(request, body, "application/json", cache_control)
+    answer = kept_answer(request, body, "application/json", cache_control)
+    answer.headers.update(OPEN)
+    return answer
