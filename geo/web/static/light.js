@@ -404,13 +404,15 @@
       }
 
       pick(at, places, unnamed) {
-        const shops = [...new Map(places.map((place) => [place.slug, place])).values()];
+        const rank = ({ number }) => number || Infinity, slugs = new Set();
+        const shops = [...places].sort((a, b) => (rank(a) > rank(b)) - (rank(a) < rank(b)))
+          .filter(({ slug }) => !slugs.has(slug) && slugs.add(slug));
         this.openList(at, shops, shops.length + unnamed);
       }
 
-      entry({ slug, name }) {
+      entry({ slug, name, number }) {
         const link = document.createElement("a"), other = find("#answer [data-slug] a[href]");
-        link.textContent = name;
+        link.textContent = number ? `${number}. ${name}` : name;
         link.href = `/boutique/${encodeURIComponent(slug)}${other ? other.search : ""}`;
         return link;
       }
