@@ -57,6 +57,7 @@ _SHOP_SCHEMA = pa.schema(
         ("source_url", pa.string()),
         ("is_demonstration", pa.bool_()),
         ("is_stale", pa.bool_()),
+        ("published_on", pa.date32()),
     ]
 )
 _PLACE_SCHEMA = pa.schema(
@@ -176,6 +177,7 @@ def _shop_rows(numbered: Numbered) -> list[tuple[object, ...]]:
             shop.source_url,
             shop.is_demonstration,
             shop.is_stale,
+            shop.published_on,
         )
         for shop_id, shop in numbered
     ]

@@ -37,6 +37,8 @@
 ``plain_pages``      what our plain pages share
 ``print_view``       what a page for paper shows: lines, map, QR code
 ``print_routes``     an answer and a list of one's own, for paper
+``paper_view``       what guides and pictures of links show of an answer
+``paper_routes``     guides, stickers and counter cards as PDF; pictures of links
 ``form_view``        what the templates of the registration form ask
 ``refused_form``     a form that could not be taken, shown again
 ``own_entry_view``   what a maker's own page says of an entry
@@ -47,7 +49,13 @@
 ``own_entry_routes`` a maker's own entry, opened by a secret link
 ``photo_routes``  photos: of what is shown to everybody, of all to organizers
 ``shop_routes``    contacts and market days that visitors take along
+``view_builder``  a view being composed on page Intégrer
 ``oembed_routes``  how a page is embedded, for sites that ask
+``open_data``        what every route of open data shares
+``feed_routes``      all who answer a question, for other programs
+``ogc_routes``       the same for geographic information systems, OGC API – Features
+``tile_routes``      the same as vector tiles
+``sitemap_routes``   what search engines ask for first
 ``report_routes``  errors that visitors notice
 ``light_styles``     the style sheet of light pages, inside them
 ``light_page``       what light pages have around their content

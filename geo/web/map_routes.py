@@ -34,6 +34,7 @@ from geo.web.assets import Assets
 from geo.web.basemap import Basemap
 from geo.web.kept import digest_of, kept_answer
 from geo.web.kept_pages import keep_for
+from geo.web.security import OPEN
 from geo.web.spoken import VARY, asked_language
 from geo.web.templates import render
 from geo.zones import circle
@@ -274,4 +275,6 @@ def _refusal(refused: QueryRefused, status: int = 400) -> JSONResponse:
 
 def _json(request: Request, content: object, cache_control: str) -> Response:
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return kept_answer(request, body, "application/json", cache_control)
+    answer = kept_answer(request, body, "application/json", cache_control)
+    answer.headers.update(OPEN)
+    return answer
