@@ -236,14 +236,17 @@
     });
   }
 
+  /* Each needs the one before; the page has had all of them fetched. */
+  async function loadScripts() {
+    for (const src of files.scripts.split(" ")) await load("script", { src });
+  }
+
   async function takeOver(figure) {
     const { points } = figure.dataset, first = askPoints(figure);
     first.catch(() => { /* said by the layer, which waits for it */ });
     try {
-      await Promise.all([
-        ...files.styles.split(" ").map((href) => load("link", { rel: "stylesheet", href })),
-        ...files.scripts.split(" ").map((src) => load("script", { src, async: false }))
-      ]);
+      await Promise.all([loadScripts(), ...files.styles.split(" ").map((href) =>
+        load("link", { rel: "stylesheet", href }))]);
     } catch {
       const still = Object.assign(document.createElement("p"), { className: "note" });
       still.setAttribute("role", "status");
