@@ -75,6 +75,7 @@ def open_map() -> Router:
     from geo.web.oembed_routes import oembed_routes
     from geo.web.ogc_routes import ogc_routes
     from geo.web.own_entry_routes import own_entry_routes
+    from geo.web.paper_routes import paper_routes
     from geo.web.photo_routes import photo_routes
     from geo.web.print_routes import print_routes
     from geo.web.registration_routes import registration_routes
@@ -98,6 +99,7 @@ def open_map() -> Router:
         # After those of shops, whose files stand below the same path.
         partial(light_routes, pages=kept_pages),
         print_routes,
+        paper_routes,
         report_routes,
         feed_routes,
         ogc_routes,

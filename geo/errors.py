@@ -180,6 +180,13 @@ SENTENCES: Final[dict[str, str]] = {
     "registry_busy": marked(
         "Le registre est occupé : rien n'a été enregistré. Réessayez dans un moment."
     ),
+    "press_busy": marked("Trop de documents sont demandés à la fois : réessayez dans une minute."),
+    "press_failed": marked(
+        "Ce document n'a pas pu être composé : réessayez dans un moment, ou avec moins d'adresses."
+    ),
+    "guide_too_long": marked(
+        "Ce guide aurait {count} adresses, {limit} au plus : choisissez une commune ou un genre."
+    ),
     "registry_full": "Le disque du registre est plein : rien n'a été enregistré. Libérez de la "
     "place, puis réessayez.",
     "registry_read_only": "Le registre ne peut pas être écrit : vérifiez les droits sur son "

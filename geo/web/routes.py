@@ -30,6 +30,7 @@ OPENED_PATHS: Final = (
 OPENED_PAGES: Final = (
     *("carte", "imprimer", "favoris", "marches.ics", "oembed", "donnees", "ogc"),
     *("robots.txt", "sitemap.xml", "sitemap-{number}.xml"),
+    *("guide.pdf", "apercu.png"),
 )
 """Whole paths that wait for it too; no page of Streamlit's has their name."""
 
