@@ -51,6 +51,7 @@
 ``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
 ``driving``      within how many minutes of somebody places are by car
 ``around``       what goes with a place: who delivers there, where one collects near it
+``spot_marks``   the number or the letter that ties such a line to its dot
 ``markets``, ``market_calendar``    stalls → market days around somebody; the same as a calendar
 ``differences``  a shop in words, and what differs between two of them
 ``registration``    the form of registration, read and filled again

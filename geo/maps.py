@@ -20,6 +20,7 @@ from geo.values import Role
 
 __all__ = [
     "OUTLINES_ATTRIBUTION",
+    "PLAIN_COLOUR",
     "ROLE_SHAPES",
     "SHAPE_PATHS",
     "TONE_SHAPES",
@@ -49,6 +50,9 @@ _SHOP_WORDS: Final = {
     "here": marked("Vous êtes ici"),
 }
 """What the map of shops says as well; ``map.js`` fills the blanks."""
+
+PLAIN_COLOUR: Final = "#4a5560"
+"""Of what belongs to no family: a kind that nobody knows, a point that serves several shops."""
 
 ROLE_SHAPES: Final = {
     Role.WORKSHOP: "circle",
@@ -203,7 +207,7 @@ def _shop_options(start: Bbox, outline_urls: list[str]) -> dict[str, object]:
         "start": [start.west, start.south, start.east, start.north],
         "outlineAttribution": say(OUTLINES_ATTRIBUTION),
         "words": _say_words({**_WORDS, **_SHOP_WORDS}),
-        "colours": {family.key: family.colour for family in FAMILIES.values()},
+        "colours": {family.key: family.colour for family in FAMILIES.values()} | {"": PLAIN_COLOUR},
         "shapes": {str(role): shape for role, shape in ROLE_SHAPES.items()},
         "paths": SHAPE_PATHS,
     }

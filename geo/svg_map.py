@@ -20,7 +20,7 @@ import numpy as np
 
 from geo.coordinates import Position
 from geo.languages import say, translate
-from geo.maps import OUTLINES_ATTRIBUTION, SHAPE_PATHS
+from geo.maps import OUTLINES_ATTRIBUTION, PLAIN_COLOUR, SHAPE_PATHS
 from geo.search import Bbox
 from geo.svg_outlines import Feature, clip_outlines, name_parts, outline_parts
 from geo.svg_sheet import SCALE_SHARE, Frame, Points, Sheet, fit_frame, text_element
@@ -45,15 +45,15 @@ class Dot:
     colour
         ``#rrggbb``, dark enough for white text.
     number
-        Of its line in the list; without one it is drawn small.
+        Of its line in the list, or its letter; without one it is drawn small.
     is_at_commune
         Its position is the commune's: a ring says so.
     """
 
     position: Position
     shape: str = "circle"
-    colour: str = "#4a5560"
-    number: int | None = None
+    colour: str = PLAIN_COLOUR
+    number: int | str | None = None
     is_at_commune: bool = False
 
 

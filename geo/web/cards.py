@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import repeat
 from urllib.parse import parse_qsl, quote, urlencode
 
 from geo.address_tables.presentation import ShownRow
@@ -20,6 +21,7 @@ from geo.maps import ROLE_SHAPES
 from geo.markets import MarketDay, calendar_strip, days_of, weekend_of
 from geo.opening import hours_lines
 from geo.search import SearchResult
+from geo.spot_marks import SpotMarks
 from geo.values import DeliveryZone, Precision, Service, Shop
 from geo.web.shop_view import contacts_of, hosts_of, shown_place
 from geo.web.templates import render
@@ -103,25 +105,35 @@ def parts_html(near_total: int, around: Around) -> str:
     return render("parts.html", parts=parts)
 
 
-def around_html(around: Around, boundaries: Boundaries, *, at: datetime) -> str:
+def around_html(
+    around: Around, boundaries: Boundaries, *, at: datetime, marks: SpotMarks | None = None
+) -> str:
     """Return who delivers where one stands, and where one collects near it, as HTML.
 
     Parameters
     ----------
     at
         The wall-clock time for which each door says whether it is open.
+    marks
+        What ties each line to its dot; without them, a line shows the shape of its place alone.
     """
+    delivery_marks = marks.deliveries if marks else repeat(None)
+    pickup_marks = marks.pickups if marks else repeat(None)
     shown = {
         "total": around.delivery_total,
         "deliveries": [
             {
                 "hit": delivery.hit,
+                "mark": mark,
                 "terms": _zone_sentences(delivery.zones, boundaries),
             }
-            for delivery in around.deliveries
+            for delivery, mark in zip(around.deliveries, delivery_marks, strict=False)
         ],
         "point_total": around.pickup_total,
-        "points": [_shown_point(point, at) for point in around.pickup_points],
+        "points": [
+            _shown_point(point, at) | {"mark": mark}
+            for point, mark in zip(around.pickup_points, pickup_marks, strict=False)
+        ],
         "radius": distance_label(around.pickup_radius_m),
     }
     return render("around.html", around=shown)
@@ -131,6 +143,7 @@ def _shown_point(point: PickupPoint, at: datetime) -> dict[str, object]:
     is_at_commune = point.precision is Precision.COMMUNE
     return {
         "name": point.name,
+        "precision": point.precision,
         "host_slug": point.host_slug,
         "address": point.address,
         "postcode": point.postcode,

@@ -19,7 +19,7 @@ from geo.address_tables.presentation import candidate_detail
 from geo.french import typeset
 from geo.kinds import FAMILIES, KINDS
 from geo.languages import in_language, say_many, spoken_language, translate, typography
-from geo.maps import ROLE_SHAPES, SHAPE_PATHS
+from geo.maps import PLAIN_COLOUR, ROLE_SHAPES, SHAPE_PATHS
 from geo.markets import MarketDay, market_when
 from geo.opening import hours_lines
 from geo.search import Hit
@@ -45,7 +45,6 @@ _NBSP: Final = "\N{NO-BREAK SPACE}"
 _HOUR: Final = re.compile(r"\d+ h(?: \d\d)?")
 """An hour, which is never cut at the end of a line."""
 _TAG_ENDS: Final = re.compile(r"([<>])")
-_NO_FAMILY: Final = "#4a5560"
 
 
 def render(name: str, /, **values: object) -> str:
@@ -79,7 +78,7 @@ class Typeset(Extension):
 def shop_colour(shown: Hit | Shop) -> str:
     """Return the colour of the family of the main kind that is known."""
     colours = (FAMILIES[KINDS[key].family].colour for key in shown.kinds if key in KINDS)
-    return next(colours, _NO_FAMILY)
+    return next(colours, PLAIN_COLOUR)
 
 
 def _how_far(hit: Hit) -> str:
@@ -166,6 +165,7 @@ _ENVIRONMENT.globals.update(
     known_kinds=KINDS,
     role_shapes=ROLE_SHAPES,
     shape_paths=SHAPE_PATHS,
+    plain_colour=PLAIN_COLOUR,
     role_labels=ROLE_LABELS,
     service_labels=SERVICE_LABELS,
     precision_labels=PRECISION_LABELS,

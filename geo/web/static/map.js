@@ -2,7 +2,9 @@
  *
  * Texts from people only ever become textContent. The page around the map (a Streamlit screen, a
  * light page, another site) speaks to it with messages:
- *   to the map     {type: "alentour:show", query: "genre=honey&…", chosen: "slug" | null}
+ *   to the map     {type: "alentour:show", query: "genre=honey&…", chosen: "slug" | null,
+ *                   lettered: [[lon, lat, "A", role, family, isAtCommune, name, [[slug, name]]]]}
+ *                  dots with a letter beside those with a number; without lettered, they stay
  *                  {type: "alentour:see"}   show every place of the chosen shop
  *   from the map   {type: "alentour:ready"}   {type: "alentour:choose", slug: "…"}
  */
@@ -123,6 +125,7 @@
     this.chosen = new URLSearchParams(this.query).get("boutique");
     this.places = [];
     this.stacks = [];
+    this.lettered = (options.lettered || []).map(readLettered);
     this.isWhole = false;
     this.hasFitted = false;
     this.drawn = L.layerGroup().addTo(map);
@@ -153,9 +156,11 @@
     var chose = (said.chosen || null) !== this.chosen;
     this.query = said.query;
     this.chosen = said.chosen || null;
+    if (said.lettered) this.lettered = said.lettered.map(readLettered);
     if (moved) this.hasFitted = false;
     if (changed) this.load();
     if (chose) { this.drawZones(); this.draw(); this.showChosen(); }
+    else if (said.lettered && !changed) this.draw();
   };
 
   /* A frame may be laid out after it has loaded, or shown later: the map follows its box. */
@@ -252,6 +257,7 @@
     this.places.filter(function (place) { return place.isNumbered; })
       .sort(function (a, b) { return a.number - b.number; })
       .forEach(function (place) { self.drawNumber(place); });
+    this.lettered.filter(function (place) { return place.isNumbered; }).forEach(this.drawNumber, this);
     this.stacks = this.answer.stacks.map(function (stack) { return self.drawStack(stack); });
     this.answer.clusters.forEach(function (cluster) { self.drawCluster(cluster); });
   };
@@ -260,6 +266,17 @@
     return {
       lat: point[1], lon: point[0], role: point[2], family: point[3], isAtCommune: point[4],
       number: point[5], slug: point[6], name: point[7]
+    };
+  }
+
+  /* Whoever is found at a dot with a letter; its first shop stands for the others. */
+  function readLettered(spot) {
+    var shops = spot[7].map(function (known) {
+      return { slug: known[0], name: known[1], role: spot[3], family: spot[4] };
+    });
+    return {
+      lat: spot[1], lon: spot[0], number: spot[2], role: spot[3], family: spot[4],
+      isAtCommune: spot[5], name: spot[6] || shops[0].name, slug: shops[0].slug, shops: shops
     };
   }
 
@@ -273,17 +290,18 @@
     return Array.from(kept.values());
   }
 
-  /* Numbers that would cover one another: the first keeps its number and looks like
+  /* Numbers, then letters, that would cover one another: the first keeps its own and looks like
    * a pile, because a tap lists all that lie under the finger; the others are dots until one comes closer. */
   ShopMap.prototype.findCrowds = function () {
     var map = this.map, chosen = this.chosen, places = this.places, shown = [];
-    places.forEach(function (place) {
+    places.concat(this.lettered).forEach(function (place) {
       place.at = map.latLngToContainerPoint([place.lat, place.lon]);
     });
     places.filter(function (place) { return place.number; })
       .sort(function (a, b) {
         return (b.slug === chosen) - (a.slug === chosen) || a.number - b.number;
       })
+      .concat(this.lettered)
       .forEach(function (place) {
         place.isNumbered = !shown.some(function (other) {
           return other.at.distanceTo(place.at) < APART_PX;
@@ -291,7 +309,8 @@
         if (place.isNumbered) shown.push(place);
       });
     shown.forEach(function (place) {
-      var here = places.filter(function (other) { return other.at.distanceTo(place.at) <= PICK_PX; });
+      var here = places.filter(function (other) { return other.at.distanceTo(place.at) <= PICK_PX; })
+        .concat(place.shops || []);
       place.more = new Set(here.map(function (other) { return other.slug; })).size - 1;
     });
   };
@@ -337,7 +356,7 @@
       icon: L.divIcon({ html: dot, className: "numbered", iconSize: [2 * radius, 2 * radius] }),
       alt: label,
       title: label,
-      zIndexOffset: isChosen ? 1e6 : 5e5 - 1000 * place.number
+      zIndexOffset: isChosen ? 1e6 : place.shops ? 1e5 : 5e5 - 1000 * place.number
     });
     this.onChoice(marker, this.clicked.bind(this, { latlng: marker.getLatLng() }));
     marker.addTo(this.drawn);
@@ -384,7 +403,7 @@
   };
 
   ShopMap.prototype.colour = function (place) {
-    return this.options.colours[place.family] || styleValue("--ink");
+    return this.options.colours[place.family] || this.options.colours[""];
   };
 
   /* A click takes every place under the finger: one opens, several become a list. */
@@ -395,6 +414,7 @@
       return at.distanceTo(map.latLngToContainerPoint([place.lat, place.lon])) <= PICK_PX;
     }
     var found = this.places.filter(isHere), unnamed = 0;
+    this.lettered.filter(isHere).forEach(function (spot) { found = found.concat(spot.shops); });
     this.stacks.filter(isHere).forEach(function (stack) {
       found = found.concat(stack.places);
       unnamed += stack.count - stack.places.length;
