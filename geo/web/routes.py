@@ -9,7 +9,11 @@ from starlette_compress import CompressMiddleware, add_compress_type
 
 from geo.settings import Settings
 from geo.web.assets import Assets
-from geo.web.compression import CompressedCopies, CompressedFilesMiddleware
+from geo.web.compression import (
+    CompressedCopies,
+    CompressedFilesMiddleware,
+    VaryOnceMiddleware,
+)
 from geo.web.health import health_route
 from geo.web.host_config import HostConfigMiddleware
 from geo.web.log_in_service import LogInServiceMiddleware
@@ -65,6 +69,7 @@ def build_middleware(
     return [
         Middleware(LogInServiceMiddleware, is_https=is_https),
         Middleware(SecurityHeadersMiddleware, tiles=settings.tiles),
+        Middleware(VaryOnceMiddleware),
         Middleware(CompressedFilesMiddleware, copies=copies, files=files),
         # It takes Accept-Encoding away, or Streamlit would gzip what goes out as Brotli.
         Middleware(
