@@ -42,7 +42,8 @@ from geo.web.cards import (
 from pages.components import cards, map_frame
 from pages.filters import show_filters, show_moment
 from pages.notices import note_demonstration, show_notices
-from pages.where import ask_place, forget_typed
+from pages.speech import kept_language
+from pages.where import ask_place, forget_typed, kept_place
 
 application = open_application()
 boundaries, catalogue = application.boundaries, application.catalogue
@@ -276,7 +277,13 @@ with list_side:
 st.page_link(
     "marches.py",
     label=say("Marchés : ce week-end et les deux semaines à venir"),
-    query_params={"langue": state.language} if state.language else None,
+    query_params=kept_place(state),
 )
-st.page_link("inscription.py", label=say("Inscrire mon atelier ou ma boutique"))
-st.page_link("geocoder.py", label=say("Géocoder une liste d'adresses"))
+st.page_link(
+    "inscription.py",
+    label=say("Inscrire mon atelier ou ma boutique"),
+    query_params=kept_language(),
+)
+st.page_link(
+    "geocoder.py", label=say("Géocoder une liste d'adresses"), query_params=kept_language()
+)
