@@ -15,7 +15,7 @@ from geo.kinds import KINDS
 from geo.search import Hit
 from geo.values import Precision, Role
 
-__all__ = ["LetteredSpot", "SpotMarks", "letter", "letter_records", "mark_spots"]
+__all__ = ["LetteredSpot", "SpotMark", "SpotMarks", "letter", "letter_records", "mark_spots"]
 
 _DIGITS: Final = 5
 """Of a degree, a metre: what is nearer is one spot, as where one collects."""
@@ -26,22 +26,32 @@ Spot = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LetteredSpot:
-    """A dot that the map draws beside the numbered ones.
+class SpotMark:
+    """What a dot looks like, and the line that goes with it.
 
     Attributes
     ----------
+    text
+        The number of a line of the list, or a letter.
     kinds
         Of the shop whose spot it is; none for a pickup point, which serves several.
-    shops
-        ``(slug, name)`` of whoever is found there, the host first, at most forty.
     """
 
-    letter: str = ""
-    position: Position
+    text: str = ""
     role: Role | None
     kinds: tuple[str, ...] = ()
     is_at_commune: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetteredSpot:
+    """A dot that the map draws beside the numbered ones.
+
+    ``shops`` are ``(slug, name)`` of whoever is found there, the host first, at most forty.
+    """
+
+    mark: SpotMark
+    position: Position
     name: str | None
     shops: tuple[tuple[str, str], ...]
 
@@ -53,22 +63,24 @@ class SpotMarks:
     A delivery from a place that nobody may know has no mark.
     """
 
-    deliveries: tuple[str | None, ...]
-    pickups: tuple[str, ...]
+    deliveries: tuple[SpotMark | None, ...]
+    pickups: tuple[SpotMark, ...]
     spots: tuple[LetteredSpot, ...]
 
 
 def mark_spots(around: Around, hits: Sequence[Hit]) -> SpotMarks:
     """Return the marks of what is `around`, where `hits` are the numbered lines on screen."""
-    numbers = {_spot(hit.position): str(hit.number) for hit in reversed(hits) if hit.position}
+    numbered = {_spot(hit.position): _hit_mark(hit) for hit in reversed(hits) if hit.position}
     spots: dict[Spot, LetteredSpot] = {}
     found = (*map(_delivery_spot, around.deliveries), *map(_pickup_spot, around.pickup_points))
     for one in filter(None, found):
         spot = _spot(one.position)
-        if spot not in numbers:
-            before = spots.setdefault(spot, replace(one, letter=letter(len(spots))))
-            spots[spot] = replace(before, shops=_together(before.shops, one.shops))
-    marks = numbers | {spot: one.letter for spot, one in spots.items()}
+        if spot in spots:
+            shops = _together(spots[spot].shops, one.shops)
+            spots[spot] = replace(spots[spot], shops=shops)
+        elif spot not in numbered:
+            spots[spot] = replace(one, mark=replace(one.mark, text=letter(len(spots))))
+    marks = numbered | {spot: one.mark for spot, one in spots.items()}
     return SpotMarks(
         deliveries=tuple(
             None if one.hit.position is None else marks[_spot(one.hit.position)]
@@ -98,10 +110,10 @@ def letter_records(marks: SpotMarks) -> list[list[object]]:
         [
             spot.position.lon,
             spot.position.lat,
-            spot.letter,
-            spot.role and str(spot.role),
-            next((KINDS[kind].family for kind in spot.kinds if kind in KINDS), ""),
-            spot.is_at_commune,
+            spot.mark.text,
+            spot.mark.role and str(spot.mark.role),
+            next((KINDS[kind].family for kind in spot.mark.kinds if kind in KINDS), ""),
+            spot.mark.is_at_commune,
             spot.name,
             [list(shop) for shop in spot.shops],
         ]
@@ -117,15 +129,19 @@ def _together(*shops: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...
     return tuple(dict.fromkeys(chain(*shops)))[:_MOST_SHOPS]
 
 
+def _hit_mark(hit: Hit) -> SpotMark:
+    is_at_commune = hit.precision is Precision.COMMUNE
+    text = str(hit.number)
+    return SpotMark(text=text, role=hit.role, kinds=hit.kinds, is_at_commune=is_at_commune)
+
+
 def _delivery_spot(delivery: Delivery) -> LetteredSpot | None:
     hit = delivery.hit
     if hit.position is None:
         return None
     return LetteredSpot(
+        mark=_hit_mark(hit),
         position=hit.position,
-        role=hit.role,
-        kinds=hit.kinds,
-        is_at_commune=hit.precision is Precision.COMMUNE,
         name=hit.name,
         shops=((hit.slug, hit.name),),
     )
@@ -134,10 +150,10 @@ def _delivery_spot(delivery: Delivery) -> LetteredSpot | None:
 def _pickup_spot(point: PickupPoint) -> LetteredSpot:
     host = () if point.host_slug is None else ((point.host_slug, point.name or ""),)
     guests = tuple(maker for maker in point.makers if maker[0] != point.host_slug)
+    is_at_commune = point.precision is Precision.COMMUNE
     return LetteredSpot(
+        mark=SpotMark(role=Role.PICKUP_POINT, is_at_commune=is_at_commune),
         position=point.position,
-        role=Role.PICKUP_POINT,
-        is_at_commune=point.precision is Precision.COMMUNE,
         name=point.name,
         shops=_together(host, guests),
     )

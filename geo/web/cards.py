@@ -143,7 +143,6 @@ def _shown_point(point: PickupPoint, at: datetime) -> dict[str, object]:
     is_at_commune = point.precision is Precision.COMMUNE
     return {
         "name": point.name,
-        "precision": point.precision,
         "host_slug": point.host_slug,
         "address": point.address,
         "postcode": point.postcode,

@@ -23,6 +23,7 @@ from geo.maps import PLAIN_COLOUR, ROLE_SHAPES, SHAPE_PATHS
 from geo.markets import MarketDay, market_when
 from geo.opening import hours_lines
 from geo.search import Hit
+from geo.spot_marks import SpotMark
 from geo.values import Payment, Precision, Shop
 from geo.web.assets import read_assets
 from geo.wording import (
@@ -76,7 +77,7 @@ class Typeset(Extension):
             yield Token(token.lineno, token.type, "".join(shown))
 
 
-def shop_colour(shown: Hit | Shop) -> str:
+def shop_colour(shown: Hit | Shop | SpotMark) -> str:
     """Return the colour of the family of the main kind that is known."""
     colours = (FAMILIES[KINDS[key].family].colour for key in shown.kinds if key in KINDS)
     return next(colours, PLAIN_COLOUR)
@@ -166,7 +167,6 @@ _ENVIRONMENT.globals.update(
     known_kinds=KINDS,
     role_shapes=ROLE_SHAPES,
     shape_paths=SHAPE_PATHS,
-    plain_colour=PLAIN_COLOUR,
     role_labels=ROLE_LABELS,
     service_labels=SERVICE_LABELS,
     wheelchair_labels=WHEELCHAIR_LABELS,

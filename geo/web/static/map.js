@@ -347,7 +347,13 @@
     var radius = isChosen ? NUMBER_RADIUS_PX + 4 : NUMBER_RADIUS_PX;
     var path = this.options.paths[this.options.shapes[place.role] || "circle"];
     var dot = element("span", "dot" + (isChosen ? " dot-chosen" : ""));
-    dot.append(numberedShape(place.number, path, radius, this.colour(place), place.isAtCommune));
+    var picture = numberedShape(place.number, path, radius, this.colour(place), place.isAtCommune);
+    if (path === this.options.paths.triangle) {
+      /* Wide enough for two digits in its lower half alone. */
+      picture.lastChild.setAttribute("y", radius * 0.62);
+      picture.lastChild.style.fontSize = "11px";
+    }
+    dot.append(picture);
     if (place.more) dot.classList.add("dot-crowd");
     dot.style.setProperty("--colour", this.colour(place));
     var name = place.more ? filled(this.words.more, { count: place.more, name: place.name }) : place.name;
