@@ -7,7 +7,7 @@ import streamlit as st
 
 from geo.answers import candidate_label, whereabouts_notices
 from geo.application import Application
-from geo.languages import marked, say, translate
+from geo.languages import marked, say, translate, typography
 from geo.map_state import MapState, state_parameters
 from geo.whereabouts import Whereabouts, find_whereabouts
 from pages.components import place_search
@@ -98,5 +98,5 @@ def _search_words(application: Application) -> dict[str, Any]:
         "label": say("Où êtes-vous ?"),
         "placeholder": placeholder,
         "clear": say("Effacer"),
-        "locate": {name: translate(text) for name, text in _LOCATE.items()},
+        "locate": {name: typography(translate(text)) for name, text in _LOCATE.items()},
     }
