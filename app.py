@@ -21,7 +21,9 @@ from geo.logs import LINE_FORMAT, configure_logs
 from geo.settings import Settings, read_settings
 from geo.web.assets import read_assets
 from geo.web.compression import CompressedCopies, copies_folder
+from geo.web.kept_pages import KeptPages
 from geo.web.log_in_service import auth_secrets
+from geo.web.minified import read_minified
 from geo.web.opening import Opening
 from geo.web.routes import build_middleware, build_routes
 from geo.web.shell import Shell, read_theme
@@ -51,7 +53,8 @@ def write_safe_logs(form: str) -> None:
 settings = read_settings_or_leave()
 write_safe_logs(settings.log_form)
 assets = read_assets()
-copies = CompressedCopies(copies_folder(settings.home))
+kept_pages = KeptPages()
+copies = CompressedCopies(copies_folder(settings.home), read_minified)
 widget_files = find_chunks(streamlit_folder(), WIDGETS)
 shell = Shell(
     early_urls={"/": "/carte/fond"},
@@ -65,14 +68,21 @@ def open_map() -> Router:
     """Load the libraries, the communes and the catalogue, which takes seconds."""
     from geo.application import open_application, warm_application
     from geo.web.desk_routes import desk_routes
+    from geo.web.feed_routes import feed_routes
     from geo.web.geocoding_routes import geocoding_routes
+    from geo.web.light_routes import light_routes
     from geo.web.map_routes import map_routes
+    from geo.web.oembed_routes import oembed_routes
+    from geo.web.ogc_routes import ogc_routes
     from geo.web.own_entry_routes import own_entry_routes
+    from geo.web.paper_routes import paper_routes
     from geo.web.photo_routes import photo_routes
     from geo.web.print_routes import print_routes
     from geo.web.registration_routes import registration_routes
     from geo.web.report_routes import report_routes
     from geo.web.shop_routes import shop_routes
+    from geo.web.sitemap_routes import sitemap_routes
+    from geo.web.tile_routes import tile_routes
     from geo.web.work_map_routes import work_map_routes
 
     warm = partial(warm_application, open_application())
@@ -86,8 +96,16 @@ def open_map() -> Router:
         own_entry_routes,
         photo_routes,
         shop_routes,
+        # After those of shops, whose files stand below the same path.
+        partial(light_routes, pages=kept_pages),
         print_routes,
+        paper_routes,
         report_routes,
+        feed_routes,
+        ogc_routes,
+        tile_routes,
+        sitemap_routes,
+        oembed_routes,
     )
     return Router([route for part in parts for route in part(open_application, assets)])
 
@@ -115,7 +133,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 app = st.App(
     ROOT / "pages" / "navigation.py",
     routes=build_routes(assets, opening),
-    middleware=build_middleware(settings, shell, copies, assets),
+    middleware=build_middleware(settings, shell, copies, assets, kept_pages),
     lifespan=lifespan,
     secrets=auth_secrets(settings),
 )

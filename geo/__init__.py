@@ -45,10 +45,16 @@
 ``locating``     a table → the commune of each row
 ``address_tables``    a table of addresses → the same with positions, and in words
 ``trades``, ``offers``, ``sources``    tags and words → kinds, services; any table → shops
-``marks``        choices as numbers, opening hours as moments
-``catalogue_tables``, ``catalogue``    public shops in DuckDB: what everything public reads
+``marks``        what recurs as numbers, opening hours as moments
+``spots``        the places of an edition as arrays: all that a search compares
+``text_search``, ``word_index``, ``zone_index``    words, and who delivers, the same way
+``search_columns``, ``editions``    shops → one state of the catalogue in memory
+``catalogue_tables``, ``catalogue_numbers``, ``catalogue_rows``    its wide tables, in and out
+``catalogue``    public shops, texts in DuckDB: what everything public reads
 ``delivering``   which shops deliver to a point
-``text_search``, ``search_sql``, ``search``    a visitor's question → shops, counts, points
+``search_answers``, ``search_masks``    what a search answers; which places answer
+``search_counts``, ``search_page``, ``search_map``    counts, lines of the list, points of the map
+``search``       a visitor's question → shops, counts, points
 ``driving``      within how many minutes of somebody places are by car
 ``around``       what goes with a place: who delivers there, where one collects near it
 ``spot_marks``   the number or the letter that ties such a line to its dot
@@ -58,16 +64,21 @@
 ``registration``    the form of registration, read and filled again
 ``freshness``    how long ago an entry was confirmed, and what follows
 ``letters``, ``mail``    what is written to makers, and the door to the mail server
+``views``        named public faces of the map: what they show and how they look
+``frame_hosts``  which sites may frame a page
+``view_checks``  what may be saved as a named view
 ``registry``     the truth: every entry, decision, consent
 ``own_entry``    what a maker does through a secret link
 ``maker_photos`` photos that a maker adds to an entry
 ``post``         takes letters out of the registry to the mail server
 ``publication``  registry → catalogue, at once and in other processes
 ``coverage``     what the map covers now, as pages ask
+``named_views``  the named views in force, as pages ask
 ``exports``      entries as tables: public ones for anybody, all of them for organizers
 ``backup``       the whole registry and its photos in one file, and back
 ``doctor``       what is misconfigured, in words
 ``unanswered``   searches without an answer, counted
+``usage``        how often pages are opened, without looking at anybody
 ``application``  everything that one process opens once
 ``duplicates``   entries that may be one and the same
 ``findings``     verdict, doubts and duplicates of an entry
@@ -77,6 +88,7 @@
 ``importing``    lists of other people's → entries, shown before, then all or nothing
 ``queue``        what waits for a decision, and decisions
 ``limits``       the limits of the map as organizers change them
+``view_keeping`` named views as organizers save them
 ``review_bench``  doubtful addresses, one after the other, until a person has decided
 ``dashboard``    what the map covers, what waits, how true it is
 ``accounts``     local accounts of organizers: passwords, log-in, sessions
@@ -84,14 +96,23 @@
 ``dead_links``   websites of entries that no longer answer
 ``reporting``    errors that visitors notice
 ``map_state``, ``map_form``    what a shared link holds, and the fields of the form
-``views``        named public faces of the map: what they show and how they look
+``face_parameters``  the same in an address
 ``whereabouts``  words typed → the commune that a visitor asks from
 ``moments``      when one may ask whether a place is open
 ``market_search``    the markets of the coming days around somebody
 ``answers``, ``choices``    sentences and filters that go with an answer
+``public_question``  what a public address asks: a question, inside a view, and a face
+``embed_code``   what a site pastes to have the map there
+``oembed``       which of our pages an address names, and how it is embedded
 ``maps``         the Folium map
 ``svg_sheet``, ``svg_outlines``, ``svg_map``    the same drawn by the server, for paper
+``svg_borders``  borders of areas on it, each once
+``json_ld``      a shop for search engines
+``delivery_words``   where a shop delivers, in words
+``qr``           QR codes
+``paper``        guides, stickers, counter cards, pictures of links
 ``favourites``   the shops that a link names, in its order
+``feeds``        public shops as files and services that other programs read
 ``web``          plain HTTP routes beside Streamlit
 ``commands``, ``cli``    the ``alentour`` command
 """

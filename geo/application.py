@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from geo.geocoding.opening import Geocoding, open_geocoding
 from geo.isochrones import AwaitedIsochrones
 from geo.mail import Mailer
 from geo.memory import settle_memory
+from geo.named_views import Views
 from geo.photos import PhotoStore
 from geo.post import Postman
 from geo.publication import Follower
@@ -31,6 +32,7 @@ from geo.territory import default_rule
 from geo.timetable import now_in_france
 from geo.travel import open_travel
 from geo.unanswered import UnansweredSearches
+from geo.usage import Usage
 from geo.values import Shop
 
 __all__ = [
@@ -68,6 +70,10 @@ class Application:
     geocoding: Geocoding
     coverage: Coverage
     """What the map covers, as organizers have decided."""
+    views: Views = field(default_factory=partial(Views, None))
+    """Named public faces of the map; none without a registry."""
+    usage: Usage = field(default_factory=partial(Usage, None))
+    """Where openings of pages are counted; nothing is without a registry."""
     isochrones: AwaitedIsochrones | None = None
     """Who draws delivery zones by travel time; ``None`` when the settings name nobody."""
     driving: AwaitedIsochrones | None = None
@@ -91,6 +97,7 @@ class Application:
             self.postman.close()
         if self.follower is not None:
             self.follower.close()
+        self.usage.close()
         if self.registry is not None:
             self.registry.close()
 
@@ -175,10 +182,11 @@ def build_application(settings: Settings) -> Application:
     boundaries.expand(settings.territory_codes)
     registry = None if settings.shops_path is not None else open_registry(settings)
     coverage = Coverage(boundaries, default_rule(settings.territory_codes), registry)
+    views = Views(registry)
     if registry is None:
         follower, publish = None, _show_file(settings, catalogue, gazetteer)
     else:
-        follower = _follow(registry, catalogue, coverage)
+        follower = _follow(registry, catalogue, partial(_refresh_all, coverage, views))
         publish = follower.repeat
     if isochrones is not None:
         isochrones.start(publish)
@@ -196,6 +204,8 @@ def build_application(settings: Settings) -> Application:
         gazetteer=gazetteer,
         geocoding=open_geocoding(settings, boundaries, gazetteer),
         coverage=coverage,
+        views=views,
+        usage=Usage(registry),
         isochrones=isochrones,
         driving=driving,
     )
@@ -222,9 +232,9 @@ def _show_file(
     return partial(catalogue.replace, shops)
 
 
-def _follow(registry: Registry, catalogue: Catalogue, coverage: Coverage) -> Follower:
+def _follow(registry: Registry, catalogue: Catalogue, also: Callable[[], None]) -> Follower:
     """Publish what `registry` holds, and each of its changes from now on."""
-    follower = Follower(registry, catalogue, today=date.today, also=coverage.refresh)
+    follower = Follower(registry, catalogue, today=date.today, also=also)
     follower.refresh()
     follower.start()
     return follower
@@ -244,6 +254,12 @@ def _open_post(settings: Settings, registry: Registry, boundaries: Boundaries) -
     )
     postman.start()
     return postman
+
+
+def _refresh_all(coverage: Coverage, views: Views) -> None:
+    """Read again what organizers have chosen for the whole map."""
+    coverage.refresh()
+    views.refresh()
 
 
 def _tell_nobody() -> None:

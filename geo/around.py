@@ -5,16 +5,18 @@ The same question, asked three ways: :func:`geo.search.search_shops` says who is
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 import duckdb
+import numpy as np
 
 from geo.catalogue import Catalogue
 from geo.coordinates import Position
+from geo.measures import distances_m
 from geo.search import Hit, find_shops
-from geo.search_sql import DISTANCE, Conditions, ask
+from geo.search_masks import Sought, seek
+from geo.spots import Rows
 from geo.values import DeliveryZone, Precision, Query, Role
 from geo.zones import zone_from_record
 
@@ -95,49 +97,65 @@ def look_around(catalogue: Catalogue, query: Query, *, most: int = 5) -> Around 
     delivery_total, deliveries = _read_deliveries(catalogue, anywhere, query.near, most)
     radius_m = query.radius_m or PICKUP_RADIUS_M
     collected = replace(anywhere, radius_m=radius_m, roles=(Role.PICKUP_POINT,))
-    with catalogue.engine.reading() as cursor:
-        conditions = Conditions.of(catalogue, cursor, collected)
-        [(pickup_total,)] = ask(cursor, _pickup_total_sql(conditions), conditions.bound)
-        bound = conditions.bound | {"most": most, "makers": _MOST_MAKERS}
-        rows = ask(cursor, _pickups_sql(conditions), bound)
+    pickup_total, pickup_points = _read_pickups(catalogue, collected, query.near, most)
     return Around(
         delivery_total=delivery_total,
         deliveries=deliveries,
         pickup_total=pickup_total,
-        pickup_points=tuple(map(_pickup_from, rows)),
+        pickup_points=pickup_points,
         pickup_radius_m=radius_m,
     )
 
 
 # Points within a metre of one another are one: a host, and whoever hands over there.
-_SPOT: Final = "round(lon, 5), round(lat, 5)"
+_PER_DEGREE: Final = 100_000
 
 
-def _pickup_total_sql(conditions: Conditions) -> str:
-    return f"""
-    SELECT count(*) FROM (
-        SELECT 1 FROM spots {conditions.join} WHERE {conditions.every} GROUP BY {_SPOT}
+def _read_pickups(
+    catalogue: Catalogue, collected: Query, near: Position, most: int
+) -> tuple[int, tuple[PickupPoint, ...]]:
+    """Return how many points answer, and the nearest of them."""
+    sought = seek(catalogue.current, catalogue.boundaries, collected)
+    spots, rows = sought.spots, sought.answering
+    if len(rows) == 0:
+        return 0, ()
+    rounded = np.rint(np.stack([spots.lon[rows], spots.lat[rows]]) * _PER_DEGREE)
+    _, points = np.unique(rounded, axis=1, return_inverse=True)
+    metres = distances_m(near, lon=spots.lon[rows], lat=spots.lat[rows])
+    nearest_m = np.full(int(points.max()) + 1, np.inf)
+    np.minimum.at(nearest_m, points, metres)
+    told = [
+        _pickup_point(sought, rows[points == point], float(nearest_m[point]))
+        for point in np.argsort(nearest_m, kind="stable")[:most].tolist()
+    ]
+    return len(nearest_m), tuple(told)
+
+
+_OF_PLACE: Final = (
+    *("name", "host_slug", "address", "postcode", "city", "opening_hours", "precision"),
+    *("lon", "lat"),
+)
+
+
+def _pickup_point(sought: Sought, rows: Rows, distance_m: float) -> PickupPoint:
+    """Return the one point that the spots `rows` are, in the words of a hosted one at best."""
+    spots, edition = sought.spots, sought.edition
+    places = edition.read_places(np.sort(spots.place_ids[rows]), *_OF_PLACE)
+    told = next((place for place in places if place[1] is not None), places[0])
+    name, host_slug, address, postcode, city, opening_hours, precision, lon, lat = told
+    shops = spots.distinct_shops(rows)[:_MOST_MAKERS]
+    return PickupPoint(
+        name=name,
+        host_slug=host_slug,
+        address=address,
+        postcode=postcode,
+        city=city,
+        opening_hours=opening_hours,
+        precision=None if precision is None else Precision(precision),
+        position=Position(lon=lon, lat=lat),
+        distance_m=distance_m,
+        makers=tuple(edition.read_shops(spots.ranks[shops], "slug", "name")),
     )
-    """  # noqa: S608 - conditions bind their values
-
-
-def _pickups_sql(conditions: Conditions) -> str:
-    return f"""
-    WITH near AS (
-        SELECT min({DISTANCE}) AS distance_m, list(place_id) AS place_ids
-        FROM spots {conditions.join} WHERE {conditions.every}
-        GROUP BY {_SPOT} ORDER BY distance_m LIMIT $most
-    ), told AS (
-        SELECT any_value(distance_m) AS distance_m,
-               arg_min(place_id, (host_slug IS NULL, place_id)) AS place_id,
-               list(DISTINCT shop_id) AS shop_ids
-        FROM near, places WHERE list_contains(place_ids, place_id) GROUP BY place_ids
-    )
-    SELECT p.name, host_slug, address, postcode, city, opening_hours, precision, lon, lat,
-           distance_m, (SELECT list([s.slug, s.name] ORDER BY s.shop_id)[:$makers]
-                        FROM shops s WHERE list_contains(shop_ids, s.shop_id))
-    FROM told JOIN places p USING (place_id) ORDER BY distance_m, place_id
-    """  # noqa: S608 - conditions bind their values
 
 
 _ZONES_HERE: Final = """
@@ -169,20 +187,3 @@ def _zones_by_slug(
         slug: tuple(zone for zone, is_here in zones if is_here or not any(h for _, h in zones))
         for slug, zones in every.items()
     }
-
-
-def _pickup_from(row: Sequence[Any]) -> PickupPoint:
-    name, host_slug, address, postcode, city, opening_hours, precision, lon, lat = row[:9]
-    distance_m, makers = row[9:]
-    return PickupPoint(
-        name=name,
-        host_slug=host_slug,
-        address=address,
-        postcode=postcode,
-        city=city,
-        opening_hours=opening_hours,
-        precision=None if precision is None else Precision(precision),
-        position=Position(lon=lon, lat=lat),
-        distance_m=distance_m,
-        makers=tuple((slug, maker) for slug, maker in makers),
-    )

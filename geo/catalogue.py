@@ -1,14 +1,12 @@
-"""What the public may see, in DuckDB: every search, map and feed reads this and nothing else.
+"""What the public may see: every search, map and feed reads this and nothing else.
+
+Texts stand in DuckDB, what a search compares in arrays (:mod:`geo.editions`):
 
 ::
 
     shops    one row per shop       slug, name, kinds, services, description, contacts …
     places   one row per place      role, commune, lon, lat, mercator x and y, precision …
-    words    one row per shop and word   folded word, weight
     zones    one row per delivery zone   geometry (or none, when only a service could draw it)
-    zone_codes   one row per area that a zone names
-    spots    one row per place, or shop without one   what a search compares, as numbers
-    edition  one row                 how many times the catalogue was changed
 
 :meth:`Catalogue.replace` and :meth:`Catalogue.patch` are the only doors in, and let pass what
 :mod:`geo.public` allows.
@@ -16,35 +14,23 @@
 
 import json
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import date
-from itertools import groupby
-from typing import Any, Final, TypeVar
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from geo.boundaries import Boundaries
-from geo.catalogue_tables import GAP, TABLES, Books, catalogue_tables, name_order, number_shops
-from geo.coordinates import Position
+from geo.catalogue_numbers import next_place_id, number_between
+from geo.catalogue_rows import fetch_rows, rows_of, shop_from
+from geo.catalogue_tables import TABLES, Numbered, catalogue_tables, number_shops
+from geo.editions import Edition
 from geo.engine import Engine
-from geo.marks import Book, HoursBook
-from geo.pictures import photos_from_text
 from geo.public import public_shops
-from geo.values import (
-    DeliveryZone,
-    Occasion,
-    Payment,
-    Place,
-    Precision,
-    Role,
-    Service,
-    Shop,
-    Visibility,
-    Wheelchair,
-)
-from geo.zones import Isochrone, zone_from_record
+from geo.search_columns import Books, Incoming
+from geo.values import Shop
+from geo.zones import Isochrone
 
 __all__ = ["Catalogue"]
 
@@ -55,18 +41,6 @@ SELECT * FROM places WHERE shop_id IN (SELECT unnest(?::BIGINT[])) ORDER BY plac
 _ZONES: Final = """
 SELECT shop_id, record FROM zones WHERE shop_id IN (SELECT unnest(?::BIGINT[])) ORDER BY rank
 """
-
-
-Answer = TypeVar("Answer")
-
-_MOST_KEPT: Final = 500
-"""Answers kept of one edition: the same few questions are asked again and again."""
-
-# Neighbours on the ground lie together, so that a window of the map reads a few blocks only.
-_HILBERT: Final = (
-    " ORDER BY ST_Hilbert(coalesce(lon, 0), coalesce(lat, 0),"
-    " {'min_x': -180, 'min_y': -90, 'max_x': 180, 'max_y': 90}::BOX_2D), place_id"
-)
 
 
 class Catalogue:
@@ -85,17 +59,13 @@ class Catalogue:
         self._isochrone = isochrone
         # One thread a question: they are small, and many visitors ask at once.
         self.engine = Engine(threads=1)
-        self._vocabulary: tuple[int, tuple[str, ...]] = (0, ())
-        self._vocabulary_lock = threading.Lock()
-        self.books = Books(hours=HoursBook(), labels=Book())
-        self._kept: OrderedDict[object, Any] = OrderedDict()
-        self._kept_version = 0
-        self._keeping = threading.Lock()
+        self.books = Books()
+        tables = catalogue_tables((), boundaries, hosts={})
+        self.current = Edition.empty(self.books, tables)
+        """What a search reads; a reader takes it once and stays with it."""
         # Who hands over at whom: a guest's rows change with its host.
         self._guests: dict[str, Shop] = {}
         self._changing = threading.Lock()
-        with self.engine.writing() as cursor:
-            cursor.execute("CREATE TABLE edition AS SELECT 0 AS version")
         self.replace(())
 
     def replace(self, shops: Iterable[Shop]) -> None:
@@ -105,19 +75,16 @@ class Catalogue:
         """
         shown = list(public_shops(shops, self.boundaries.communes()))
         hosts = {shop.slug: shop for shop in shown}
-        tables = catalogue_tables(
-            number_shops(shown),
-            self.boundaries,
-            hosts=hosts,
-            books=self.books,
-            isochrone=self._isochrone,
-        )
-        with self._changing, self.engine.writing() as cursor:
-            for name, rows in tables.items():
-                order = _HILBERT if name == "spots" else ""
-                _write_rows(cursor, f"CREATE OR REPLACE TABLE {name} AS", rows, order)
-            cursor.execute("UPDATE edition SET version = version + 1")
+        numbered = number_shops(shown)
+        tables = catalogue_tables(numbered, self.boundaries, hosts=hosts, isochrone=self._isochrone)
+        with self._changing:
+            with self.engine.writing() as cursor:
+                for name in TABLES:
+                    _write_rows(cursor, f"CREATE OR REPLACE TABLE {name} AS", tables[name])
+                nothing = Edition.empty(self.books, tables, self.edition)
+                edition = nothing.changed(_incoming(numbered, tables), self.boundaries)
             self._guests = {shop.slug: shop for shop in shown if _hosts_of(shop)}
+            self.current = edition
 
     def patch(self, changed: Iterable[Shop], removed: Collection[str] = ()) -> None:
         """Show `changed` beside what is there, instead of the shops of the same slugs.
@@ -147,25 +114,26 @@ class Catalogue:
         elsewhere = {slug for shop in shops.values() for slug in _hosts_of(shop)} - set(gone)
         unchanged = {slug: host for slug in elsewhere if (host := self.shop(slug)) is not None}
         with self.engine.writing() as cursor:
-            _delete_shops(cursor, gone)
-            numbered = _number_between(cursor, list(shops.values()))
+            leaving = _delete_shops(cursor, gone)
+            numbered, gap = number_between(cursor, list(shops.values()))
             tables = catalogue_tables(
                 numbered,
                 self.boundaries,
                 hosts={**unchanged, **shops},
-                books=self.books,
-                first_place_id=_next_place_id(cursor),
+                first_place_id=next_place_id(cursor),
                 isochrone=self._isochrone,
             )
-            for name, rows in tables.items():
-                _write_rows(cursor, f"INSERT INTO {name}", rows)
-            cursor.execute("UPDATE edition SET version = version + 1")
+            for name in TABLES:
+                _write_rows(cursor, f"INSERT INTO {name}", tables[name])
+            edition = self.current.changed(
+                _incoming(numbered, tables), self.boundaries, gone=leaving, gap=gap
+            )
+        self.current = edition
 
     @property
-    def version(self) -> int:
-        """How many times the catalogue was changed."""
-        with self.engine.cursor() as cursor:
-            return _read_version(cursor)
+    def edition(self) -> int:
+        """The number of what is shown, which grows with every change; known without asking."""
+        return self.current.number
 
     def shop(self, slug: str) -> Shop | None:
         """Return the public face of one shop, ``None`` when there is none of that name."""
@@ -178,12 +146,12 @@ class Catalogue:
         """
         wanted = [list(slugs)]
         with self.engine.reading() as cursor:
-            found = _fetch_dicts(cursor, _SHOPS, wanted)
+            found = fetch_rows(cursor, _SHOPS, wanted)
             ids = [[row["shop_id"] for row in found]]
-            places = _fetch_dicts(cursor, _PLACES, ids)
-            zones = _fetch_dicts(cursor, _ZONES, ids)
+            places = fetch_rows(cursor, _PLACES, ids)
+            zones = fetch_rows(cursor, _ZONES, ids)
         return {
-            str(row["slug"]): _shop_from(row, _rows_of(row, places), _rows_of(row, zones))
+            str(row["slug"]): shop_from(row, rows_of(row, places), rows_of(row, zones))
             for row in found
         }
 
@@ -206,14 +174,22 @@ class Catalogue:
 
     def guests_of(self, slug: str) -> list[tuple[str, str]]:
         """Return slug and name of the shops that hand over at the shop `slug`, by name."""
+        return self.guests([slug]).get(slug, [])
+
+    def guests(self, slugs: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+        """Return the same by the slugs of several hosts; those without guests are left out."""
         with self.engine.cursor() as cursor:
-            return cursor.execute(
+            rows = cursor.execute(
                 """
-                SELECT DISTINCT slug, shops.name FROM places JOIN shops USING (shop_id)
-                WHERE host_slug = ? ORDER BY shops.name
+                SELECT DISTINCT host_slug, slug, shops.name FROM places JOIN shops USING (shop_id)
+                WHERE host_slug IN (SELECT unnest(?::VARCHAR[])) ORDER BY shops.name, slug
                 """,
-                [slug],
+                [list(slugs)],
             ).fetchall()
+        found: dict[str, list[tuple[str, str]]] = {}
+        for host, slug, name in rows:
+            found.setdefault(host, []).append((slug, name))
+        return found
 
     def has_photo(self, key: str) -> bool:
         """Tell whether a shop that is shown has the photo of that key.
@@ -227,55 +203,28 @@ class Catalogue:
             ).fetchone()
         return row is not None
 
-    def vocabulary(self, cursor: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-        """Return every distinct word that `cursor` sees, folded; what typos are compared with."""
-        version = _read_version(cursor)
-        with self._vocabulary_lock:
-            known_version, known = self._vocabulary
-            if known_version != version:
-                rows = cursor.execute("SELECT DISTINCT word FROM words ORDER BY 1").fetchall()
-                known = tuple(word for (word,) in rows)
-                self._vocabulary = (version, known)
-            return known
-
-    def kept(
-        self, cursor: duckdb.DuckDBPyConnection, key: object, ask: Callable[[], Answer]
-    ) -> Answer:
-        """Return what `ask` answers of the edition that `cursor` sees, asked once a `key`."""
-        version = _read_version(cursor)
-        with self._keeping:
-            if version > self._kept_version:
-                self._kept.clear()
-                self._kept_version = version
-            if version == self._kept_version and key in self._kept:
-                self._kept.move_to_end(key)
-                kept: Answer = self._kept[key]
-                return kept
-        answer = ask()
-        with self._keeping:
-            if version == self._kept_version:
-                self._kept[key] = answer
-                while len(self._kept) > _MOST_KEPT:
-                    self._kept.popitem(last=False)
-        return answer
-
     def shop_count(self) -> int:
         """Return how many shops are shown."""
-        with self.engine.cursor() as cursor:
-            row = cursor.execute("SELECT count(*) FROM shops").fetchone()
-        return 0 if row is None else int(row[0])
+        return len(self.current.shop_ids)
 
 
-def _write_rows(
-    cursor: duckdb.DuckDBPyConnection, statement: str, rows: pa.Table, order: str = ""
-) -> None:
+def _incoming(numbered: Numbered, tables: Mapping[str, pa.Table]) -> Incoming:
+    return Incoming(
+        shop_ids=np.array([shop_id for shop_id, _ in numbered], np.int64),
+        shops=[shop for _, shop in numbered],
+        tables=tables,
+    )
+
+
+def _write_rows(cursor: duckdb.DuckDBPyConnection, statement: str, rows: pa.Table) -> None:
     """Run `statement` on `rows`; it names one of the tables that catalogue_tables writes."""
     cursor.register("incoming", rows)
-    cursor.execute(f"{statement} SELECT * FROM incoming{order}")  # noqa: S608
+    cursor.execute(f"{statement} SELECT * FROM incoming")  # noqa: S608
     cursor.unregister("incoming")
 
 
-def _delete_shops(cursor: duckdb.DuckDBPyConnection, slugs: Collection[str]) -> None:
+def _delete_shops(cursor: duckdb.DuckDBPyConnection, slugs: Collection[str]) -> list[int]:
+    """Delete the shops of `slugs` that are there; return their numbers."""
     found = cursor.execute(
         "SELECT shop_id FROM shops WHERE list_contains($slugs, slug)", {"slugs": list(slugs)}
     ).fetchall()
@@ -283,69 +232,7 @@ def _delete_shops(cursor: duckdb.DuckDBPyConnection, slugs: Collection[str]) -> 
     if found:
         for name in TABLES:
             cursor.execute(f"DELETE FROM {name} WHERE list_contains($ids, shop_id)", ids)  # noqa: S608
-
-
-def _next_place_id(cursor: duckdb.DuckDBPyConnection) -> int:
-    row = cursor.execute("SELECT coalesce(max(place_id) + 1, 0) FROM places").fetchone()
-    return 0 if row is None else int(row[0])
-
-
-def _number_between(
-    cursor: duckdb.DuckDBPyConnection, shops: Sequence[Shop]
-) -> list[tuple[int, Shop]]:
-    """Give each shop a number between those of its neighbours by name, making room if need be."""
-    ordered = sorted(shops, key=name_order)
-    gaps = [_gap_for(cursor, shop) for shop in ordered]
-    numbers = _numbers_in(gaps)
-    if numbers is None:
-        _spread_numbers(cursor, room_for=len(ordered))
-        return _number_between(cursor, ordered)
-    return list(zip(numbers, ordered, strict=True))
-
-
-def _numbers_in(gaps: Sequence[tuple[int, int | None]]) -> list[int] | None:
-    """Return growing numbers, one inside each of `gaps`; ``None`` when there is no room."""
-    numbers: list[int] = []
-    for (before, after), several in groupby(gaps):
-        count = len(list(several))
-        step = GAP if after is None else (after - before) // (count + 1)
-        if step == 0:
-            return None
-        numbers += [before + step * rank for rank in range(1, count + 1)]
-    return numbers
-
-
-def _gap_for(cursor: duckdb.DuckDBPyConnection, shop: Shop) -> tuple[int, int | None]:
-    """Return the numbers of the shops before (0 when there is none) and after `shop` by name."""
-    name, slug = name_order(shop)
-    row = cursor.execute(
-        """
-        SELECT coalesce(max(shop_id) FILTER ((name_key, slug) < ($name, $slug)), 0),
-               min(shop_id) FILTER ((name_key, slug) > ($name, $slug))
-        FROM shops
-        """,
-        {"name": name, "slug": slug},
-    ).fetchone()
-    return (0, None) if row is None else row
-
-
-def _spread_numbers(cursor: duckdb.DuckDBPyConnection, *, room_for: int) -> None:
-    """Number all shops anew in the same order, with gaps that `room_for` more of them fit in."""
-    cursor.execute(
-        "CREATE TEMP TABLE renumbered AS SELECT shop_id AS old,"
-        " row_number() OVER (ORDER BY shop_id) * $gap AS new FROM shops",
-        {"gap": max(GAP, room_for + 1)},
-    )
-    for name in TABLES:
-        cursor.execute(
-            f"UPDATE {name} SET shop_id = new FROM renumbered WHERE shop_id = old"  # noqa: S608
-        )
-    cursor.execute("DROP TABLE renumbered")
-
-
-def _read_version(cursor: duckdb.DuckDBPyConnection) -> int:
-    row = cursor.execute("SELECT version FROM edition").fetchone()
-    return 0 if row is None else int(row[0])
+    return ids["ids"]
 
 
 def _hosts_of(shop: Shop) -> set[str]:
@@ -359,77 +246,3 @@ def _zone_feature(geometry: str, record: str) -> dict[str, object]:
         "geometry": json.loads(geometry),
         "properties": json.loads(record),
     }
-
-
-def _fetch_dicts(
-    cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object]
-) -> list[dict[str, object]]:
-    cursor.execute(sql, list(parameters))
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _rows_of(shop: dict[str, object], rows: list[dict[str, object]]) -> list[dict[str, object]]:
-    return [row for row in rows if row["shop_id"] == shop["shop_id"]]
-
-
-def _shop_from(
-    row: dict[str, object], places: list[dict[str, object]], zones: list[dict[str, object]]
-) -> Shop:
-    confirmed_on = row["confirmed_on"]
-    return Shop(
-        slug=str(row["slug"]),
-        name=str(row["name"]),
-        kinds=_texts(row["kinds"]),
-        description=_text(row["description"]),
-        services=tuple(Service(value) for value in _texts(row["services"])),
-        payments=tuple(Payment(value) for value in _texts(row["payments"])),
-        occasions=tuple(Occasion(value) for value in _texts(row["occasions"])),
-        labels=_texts(row["labels"]),
-        phone=_text(row["phone"]),
-        website=_text(row["website"]),
-        links=_texts(row["links"]),
-        photos=photos_from_text(_text(row["photos"])),
-        made_in=_text(row["made_in"]),
-        places=tuple(_place_from(place) for place in places),
-        zones=tuple(_zone_from(zone) for zone in zones),
-        confirmed_on=confirmed_on if isinstance(confirmed_on, date) else None,
-        source=_text(row["source"]),
-        licence=_text(row["licence"]),
-        source_url=_text(row["source_url"]),
-        is_demonstration=bool(row["is_demonstration"]),
-        is_stale=bool(row["is_stale"]),
-    )
-
-
-def _zone_from(row: dict[str, object]) -> DeliveryZone:
-    return zone_from_record(json.loads(str(row["record"])))
-
-
-def _place_from(row: dict[str, object]) -> Place:
-    lon, lat, score = row["lon"], row["lat"], row["score"]
-    located = isinstance(lon, float) and isinstance(lat, float)
-    precision, wheelchair = _text(row["precision"]), _text(row["wheelchair"])
-    return Place(
-        role=Role(str(row["role"])),
-        name=_text(row["name"]),
-        address=_text(row["address"]),
-        postcode=_text(row["postcode"]),
-        city=_text(row["city"]),
-        insee_code=_text(row["insee_code"]),
-        position=Position(lon=lon, lat=lat) if located else None,  # type: ignore[arg-type]
-        precision=None if precision is None else Precision(precision),
-        score=score if isinstance(score, float) else None,
-        opening_hours=_text(row["opening_hours"]),
-        visibility=Visibility(str(row["visibility"])),
-        host_slug=_text(row["host_slug"]),
-        wheelchair=None if wheelchair is None else Wheelchair(wheelchair),
-    )
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(str(text) for text in value) if isinstance(value, list) else ()

@@ -7,7 +7,7 @@ leave gaps: a shop that comes later takes one between its neighbours.
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import pyarrow as pa
@@ -15,27 +15,15 @@ import shapely
 
 from geo.boundaries import Boundaries
 from geo.coordinates import Position
-from geo.kind_messages import kind_words
 from geo.kinds import KINDS
-from geo.marks import (
-    KIND_BITS,
-    OCCASION_BITS,
-    PAYMENT_BITS,
-    ROLE_BITS,
-    SERVICE_BITS,
-    Book,
-    HoursBook,
-    mark,
-)
 from geo.pictures import photos_text
-from geo.text import fold, words
-from geo.values import Place, Shop, Visibility, Wheelchair
+from geo.text import fold
+from geo.values import Place, Shop, Visibility
 from geo.zones import Isochrone, zone_geometry, zone_record
 
 __all__ = [
     "GAP",
     "TABLES",
-    "Books",
     "Numbered",
     "catalogue_tables",
     "from_mercator",
@@ -43,12 +31,6 @@ __all__ = [
     "name_order",
     "number_shops",
 ]
-
-# A word of the name or of the trade says more about a shop than one of its description.
-_WEIGHT_NAME = 4
-_WEIGHT_KIND = 3
-_WEIGHT_COMMUNE = 2
-_WEIGHT_DESCRIPTION = 1
 
 _STRINGS = pa.list_(pa.string())
 _SHOP_SCHEMA = pa.schema(
@@ -75,6 +57,7 @@ _SHOP_SCHEMA = pa.schema(
         ("source_url", pa.string()),
         ("is_demonstration", pa.bool_()),
         ("is_stale", pa.bool_()),
+        ("published_on", pa.date32()),
     ]
 )
 _PLACE_SCHEMA = pa.schema(
@@ -100,7 +83,6 @@ _PLACE_SCHEMA = pa.schema(
         ("wheelchair", pa.string()),
     ]
 )
-_WORD_SCHEMA = pa.schema([("word", pa.string()), ("shop_id", pa.int64()), ("weight", pa.int8())])
 _ZONE_SCHEMA = pa.schema(
     [
         ("shop_id", pa.int64()),
@@ -114,41 +96,9 @@ _ZONE_SCHEMA = pa.schema(
         ("north", pa.float64()),
     ]
 )
-_ZONE_CODE_SCHEMA = pa.schema([("code", pa.string()), ("shop_id", pa.int64())])
-_SPOT_SCHEMA = pa.schema(
-    [
-        ("shop_id", pa.int64()),
-        ("place_id", pa.int32()),
-        ("lon", pa.float64()),
-        ("lat", pa.float64()),
-        ("x", pa.float64()),
-        ("y", pa.float64()),
-        ("insee_code", pa.string()),
-        ("epci_code", pa.string()),
-        ("role", pa.int16()),
-        ("is_accessible", pa.bool_()),
-        ("hours_id", pa.int32()),
-        ("kinds", pa.int64()),
-        ("services", pa.int16()),
-        ("payments", pa.int16()),
-        ("occasions", pa.int16()),
-        ("labels_id", pa.int32()),
-        ("made_in", pa.string()),
-    ]
-)
 
-TABLES: Final = ("shops", "places", "words", "zones", "zone_codes", "spots")
+TABLES: Final = ("shops", "places", "zones")
 """Every table that names a shop by its number."""
-_ACCESSIBLE: Final = frozenset({Wheelchair.YES, Wheelchair.LIMITED})
-
-
-@dataclass(frozen=True, slots=True)
-class Books:
-    """The numbers of texts that recur: opening hours, and the labels of a shop as JSON."""
-
-    hours: HoursBook
-    labels: Book
-
 
 GAP: Final = 1_000
 """From one number to the next when all shops are numbered anew."""
@@ -171,7 +121,6 @@ def catalogue_tables(
     boundaries: Boundaries,
     *,
     hosts: Mapping[str, Shop],
-    books: Books,
     first_place_id: int = 0,
     isochrone: Isochrone | None = None,
 ) -> dict[str, pa.Table]:
@@ -183,8 +132,6 @@ def catalogue_tables(
         Shops with their numbers.
     hosts
         By slug, the public shops where others hand over.
-    books
-        Where hours and labels get their numbers.
     first_place_id
         Places are numbered from here.
     isochrone
@@ -194,10 +141,7 @@ def catalogue_tables(
     return {
         "shops": _table(_SHOP_SCHEMA, _shop_rows(numbered)),
         "places": _table(_PLACE_SCHEMA, places),
-        "words": _table(_WORD_SCHEMA, _word_rows(numbered, boundaries)),
         "zones": _table(_ZONE_SCHEMA, _zone_rows(numbered, boundaries, isochrone)),
-        "zone_codes": _table(_ZONE_CODE_SCHEMA, _zone_code_rows(numbered, boundaries)),
-        "spots": _table(_SPOT_SCHEMA, _spot_rows(numbered, places, books)),
     }
 
 
@@ -233,6 +177,7 @@ def _shop_rows(numbered: Numbered) -> list[tuple[object, ...]]:
             shop.source_url,
             shop.is_demonstration,
             shop.is_stale,
+            shop.published_on,
         )
         for shop_id, shop in numbered
     ]
@@ -323,33 +268,6 @@ def from_mercator(x: float, y: float) -> Position:
     return Position(lon=(x - 0.5) * 360, lat=lat)
 
 
-def _word_rows(numbered: Numbered, boundaries: Boundaries) -> list[tuple[str, int, int]]:
-    return [
-        (word, shop_id, weight)
-        for shop_id, shop in numbered
-        for word, weight in _weighted_words(shop, boundaries).items()
-    ]
-
-
-def _weighted_words(shop: Shop, boundaries: Boundaries) -> dict[str, int]:
-    """Return each word of a shop with the weight of the best field it stands in."""
-    weights: dict[str, int] = {}
-    for text, weight in _weighted_texts(shop, boundaries):
-        for word in words(text):
-            weights[word] = max(weight, weights.get(word, 0))
-    return weights
-
-
-def _weighted_texts(shop: Shop, boundaries: Boundaries) -> Iterable[tuple[str, int]]:
-    yield shop.name, _WEIGHT_NAME
-    for kind in (key for key in shop.kinds if key in KINDS):
-        yield kind_words(kind), _WEIGHT_KIND
-    for place in shop.places:
-        commune = None if place.insee_code is None else boundaries.commune(place.insee_code)
-        yield (place.city or "") if commune is None else commune.name, _WEIGHT_COMMUNE
-    yield " ".join((shop.description or "", *shop.labels)), _WEIGHT_DESCRIPTION
-
-
 def _zone_rows(
     numbered: Numbered, boundaries: Boundaries, isochrone: Isochrone | None
 ) -> list[tuple[object, ...]]:
@@ -362,52 +280,3 @@ def _zone_rows(
             record = json.dumps(zone_record(zone))
             rows.append((shop_id, rank, record, wkb, bool(zone.codes), *bounds))
     return rows
-
-
-def _zone_code_rows(numbered: Numbered, boundaries: Boundaries) -> list[tuple[str, int]]:
-    return [
-        (code, shop_id)
-        for shop_id, shop in numbered
-        for code in {_code_now(code, boundaries) for zone in shop.zones for code in zone.codes}
-    ]
-
-
-def _code_now(code: str, boundaries: Boundaries) -> str:
-    """Return the territory code that stands for `code` today: communes merge."""
-    level, _, number = code.partition(":")
-    successor = boundaries.successor(number) if level == "commune" else None
-    return code if successor is None else f"{level}:{successor}"
-
-
-def _spot_rows(
-    numbered: Numbered, places: Sequence[Sequence[object]], books: Books
-) -> list[tuple[object, ...]]:
-    """Return a row a place with all that a search compares; a shop without one has a row too."""
-    named = [dict(zip(_PLACE_SCHEMA.names, row, strict=True)) for row in places]
-    homeless = {shop_id for shop_id, shop in numbered if not shop.places}
-    named += [{"shop_id": shop_id} for shop_id in homeless]
-    choices = {shop_id: _choice_cells(shop, books) for shop_id, shop in numbered}
-    return [(*_spot_cells(place, books), *choices[place["shop_id"]]) for place in named]
-
-
-def _spot_cells(place: Mapping[str, object], books: Books) -> tuple[object, ...]:
-    hours = place.get("opening_hours")
-    return (
-        place["shop_id"],
-        *(place.get(name) for name in ("place_id", "lon", "lat", "x", "y")),
-        *(place.get(name) for name in ("insee_code", "epci_code")),
-        ROLE_BITS.get(str(place.get("role")), 0),
-        place.get("wheelchair") in _ACCESSIBLE,
-        None if hours is None else books.hours.number(str(hours)),
-    )
-
-
-def _choice_cells(shop: Shop, books: Books) -> tuple[object, ...]:
-    return (
-        mark(shop.kinds, KIND_BITS),
-        mark(shop.services, SERVICE_BITS),
-        mark(shop.payments, PAYMENT_BITS),
-        mark(shop.occasions, OCCASION_BITS),
-        books.labels.number(json.dumps(shop.labels)),
-        shop.made_in,
-    )

@@ -1,46 +1,20 @@
-"""Which shops deliver to a point.
+"""Which shops deliver to a point, whose areas are looked up first; see :mod:`geo.zone_index`."""
 
-A zone that names areas is matched by the codes of the commune where the point lies (its own, its
-EPCI, its département, its région); a radius or a drawn polygon by its geometry, whose border is
-inside. A travel time that no service has drawn matches nothing: it is told in words.
-"""
-
-from typing import Final
-
-import duckdb
+import numpy as np
+from numpy.typing import NDArray
 
 from geo.boundaries import Boundaries, Commune
-from geo.catalogue import Catalogue
 from geo.coordinates import Position
+from geo.editions import Edition
 
 __all__ = ["area_codes", "find_delivering"]
 
-_DELIVERING: Final = """
-SELECT shop_id FROM zone_codes WHERE list_contains($codes, code)
-UNION
-SELECT shop_id FROM zones
-WHERE west <= $lon AND east >= $lon AND south <= $lat AND north >= $lat
-  AND NOT (is_of_areas AND $is_known)
-  AND ST_Intersects(ST_GeomFromWKB(wkb), ST_Point($lon, $lat))
-ORDER BY shop_id
-"""
 
-
-def find_delivering(
-    catalogue: Catalogue, cursor: duckdb.DuckDBPyConnection, near: Position
-) -> list[int]:
-    """Return the numbers of the shops that deliver to `near`, as `cursor` sees them."""
-
-    def ask() -> list[int]:
-        codes = area_codes(catalogue.boundaries, near)
-        point = {"lon": near.lon, "lat": near.lat}
-        rows = cursor.execute(
-            _DELIVERING, {**point, "codes": codes, "is_known": bool(codes)}
-        ).fetchall()
-        return [shop_id for (shop_id,) in rows]
-
-    found: list[int] = catalogue.kept(cursor, ("delivering", near), ask)
-    return found
+def find_delivering(edition: Edition, boundaries: Boundaries, near: Position) -> NDArray[np.int32]:
+    """Return the ranks of the shops that deliver to `near`, in the order of their names."""
+    return edition.kept(
+        ("delivering", near), lambda: edition.zones.find(near, area_codes(boundaries, near))
+    )
 
 
 def area_codes(boundaries: Boundaries, position: Position) -> list[str]:

@@ -92,6 +92,7 @@ class Action(StrEnum):
     SETTING_CHANGED = "setting_changed"
     ORGANIZER_CHANGED = "organizer_changed"
     SOURCE_CHANGED = "source_changed"
+    VIEW_CHANGED = "view_changed"
 
 
 class ConsentChannel(StrEnum):

@@ -135,6 +135,15 @@ SENTENCES: Final[dict[str, str]] = {
     "not_allowed": "Votre compte ne permet pas de {what}.",
     "out_of_scope": "Votre compte est limité à une partie de la carte : ceci n'en fait pas partie.",
     "no_registry": "Cette carte montre un fichier (ALENTOUR_SHOPS) : elle n'a pas de registre.",
+    "frame_host_refused": "« {value} » n'est pas l'adresse d'un site en https : par exemple "
+    "https://www.exemple.fr ou https://*.exemple.fr.",
+    "view_name_reserved": "L'adresse « {slug} » est celle d'une page d'Alentour : choisissez un "
+    "autre titre.",
+    "view_name_taken": "Une vue a déjà l'adresse « {slug} », « {title} » : choisissez un autre "
+    "titre.",
+    "view_out_of_scope": "Votre compte est limité à une partie de la carte : une vue doit y tenir "
+    "tout entière.",
+    "accent_refused": "« {value} » n'est pas une couleur : par exemple #1f6f54.",
     "log_in_needed": "Cette page est réservée aux organisateurs de la carte.",
     "nobody_organizes": "Aucun organisateur n'a encore de compte : cette page reste fermée.",
     "decision_unreadable": "Cette décision ne se lit pas : rechargez la page.",
@@ -170,6 +179,13 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "registry_busy": marked(
         "Le registre est occupé : rien n'a été enregistré. Réessayez dans un moment."
+    ),
+    "press_busy": marked("Trop de documents sont demandés à la fois : réessayez dans une minute."),
+    "press_failed": marked(
+        "Ce document n'a pas pu être composé : réessayez dans un moment, ou avec moins d'adresses."
+    ),
+    "guide_too_long": marked(
+        "Ce guide aurait {count} adresses, {limit} au plus : choisissez une commune ou un genre."
     ),
     "registry_full": "Le disque du registre est plein : rien n'a été enregistré. Libérez de la "
     "place, puis réessayez.",
@@ -247,6 +263,43 @@ SENTENCES: Final[dict[str, str]] = {
         "La page « {value} » n'existe pas : un nombre à partir de 1 est attendu."
     ),
     "radius_refused": marked("Le rayon « {value} » ne convient pas : de 0 à 500 km sont attendus."),
+    "place_unknown": marked("Commune inconnue : « {typed} ». Essayez le code postal."),
+    "place_unsure": marked("« {typed} » peut être plusieurs communes : {candidates}."),
+    "yes_refused": marked("« {value} » ne convient pas pour « {name} » : 0 ou 1 est attendu."),
+    "layout_refused": marked(
+        "« {value} » ne convient pas pour « {name} » : « tout », « liste » ou « carte » "
+        "sont attendus."
+    ),
+    "colour_refused": marked(
+        "« {value} » ne convient pas pour « {name} » : six chiffres hexadécimaux comme « aa3300 » "
+        "sont attendus."
+    ),
+    "centre_refused": marked(
+        "« {value} » ne convient pas pour « {name} » : une position « longitude,latitude » "
+        "est attendue."
+    ),
+    "zoom_refused": marked(
+        "« {value} » ne convient pas pour « {name} » : un nombre de 0 à 19 est attendu."
+    ),
+    "parameter_unknown": marked(
+        "Le paramètre « {name} » n'existe pas ici. Paramètres possibles : {allowed}."
+    ),
+    "tile_refused": marked(
+        "La tuile « {value} » n'existe pas : un zoom de 0 à {most}, puis une colonne et une ligne "
+        "de 0 à 2^zoom − 1 sont attendus."
+    ),
+    "bbox_refused": marked(
+        "« {value} » ne convient pas pour « bbox » : quatre nombres « ouest,sud,est,nord » en "
+        "degrés sont attendus, ou six avec des altitudes."
+    ),
+    "whole_number_refused": marked(
+        "« {value} » ne convient pas pour « {name} » : un nombre entier à partir de {least} est "
+        "attendu."
+    ),
+    "datetime_refused": marked(
+        "« {value} » ne convient pas pour « datetime » : une date, un instant RFC 3339 ou deux "
+        "séparés par « / » sont attendus."
+    ),
     "window_refused": (
         "La fenêtre « {value} » ne convient pas : quatre nombres "
         "« ouest,sud,est,nord » en degrés et un zoom de 0 à 22 sont attendus."
@@ -270,8 +323,10 @@ SENTENCES: Final[dict[str, str]] = {
     "source_not_fetched": "« {command} » n'a pas pu télécharger « {name} » : "
     "vérifiez le réseau, ou donnez les fichiers en options.",
     "source_unreadable": "Le fichier « {path} » ne se lit pas comme le paquet {expected}.",
-    "unknown_territory": "Le code de territoire « {code} » n'existe pas : écrivez par exemple "
-    "« departement:07 », « epci:200073245 », « region:84 » ou « commune:07019 ».",
+    "unknown_territory": marked(
+        "Le code de territoire « {code} » n'existe pas : écrivez par exemple "
+        "« departement:07 », « epci:200073245 », « region:84 » ou « commune:07019 »."
+    ),
     "tolerance_refused": "Une tolérance de {value} m ne convient pas : de 0 à 100 km.",
     "rule_empty": "La carte ne couvrirait rien : choisissez un territoire ou dessinez un contour.",
     "rule_too_long": "C'est trop pour une règle : {limit} lignes au plus.",

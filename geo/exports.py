@@ -34,7 +34,14 @@ from geo.wording import (
     WHEELCHAIR_LABELS,
 )
 
-__all__ = ["PUBLIC_FORMATS", "REGISTRY_FORMATS", "write_public", "write_registry"]
+__all__ = [
+    "PUBLIC_FORMATS",
+    "PUBLIC_HEADER",
+    "REGISTRY_FORMATS",
+    "public_rows",
+    "write_public",
+    "write_registry",
+]
 
 Row = Mapping[str, str | float | None]
 PUBLIC_FORMATS: Final = (".parquet", ".geoparquet", ".csv", ".geojson", ".json")
@@ -66,8 +73,8 @@ def write_public(path: Path, shops: Iterable[Shop], communes: Mapping[str, Commu
         with atomic_path(path) as partial:
             write_shops(shown, partial, communes=communes)
     else:
-        rows = [row for shop in shown for row in _public_rows(shop)]
-        write_columns(path, _columns(rows, _PUBLIC_HEADER))
+        rows = [row for shop in shown for row in public_rows(shop)]
+        write_columns(path, _columns(rows, PUBLIC_HEADER))
     return len(shown)
 
 
@@ -102,7 +109,8 @@ def _columns(rows: Sequence[Row], header: Sequence[str]) -> dict[str, Sequence[s
     return {name: [row.get(name) for row in rows] for name in header}
 
 
-def _public_rows(shop: Shop) -> list[Row]:
+def public_rows(shop: Shop) -> list[Row]:
+    """Return a row a place, or one without, of the public face of a shop: see PUBLIC_HEADER."""
     shared = _shop_cells(shop)
     return [shared | _place_cells(place) for place in shop.places] or [shared]
 
@@ -213,13 +221,14 @@ def _cell(value: str | float | None) -> str | float | None:
     return neutralise_formula(_NOT_IN_XML.sub("\ufffd", value))[:_MOST_IN_A_CELL]
 
 
-_PUBLIC_HEADER: Final = (
+PUBLIC_HEADER: Final = (
     *_shop_cells(Shop(slug="", name="")),
     *_place_cells(Place(role=Role.SHOP)),
 )
+"""Columns of a public table, in order."""
 _ENTRY_HEADER: Final = (
     *("fiche", "etat", "attend", "verdict", "doutes", "doublons"),
-    *_PUBLIC_HEADER,
+    *PUBLIC_HEADER,
     *("autres_lieux", "contact", "contact_email", "contact_telephone", "siret", "inscrit_par"),
     *("remarque", "inscrit_le", "modifie_le", "importe_de", "reference"),
 )

@@ -12,7 +12,7 @@ import folium
 from branca.element import Figure, MacroElement
 from folium.template import Template
 
-from geo.kinds import FAMILIES
+from geo.kinds import FAMILIES, kinds_colour
 from geo.languages import marked, say, translate, typography
 from geo.search import Bbox
 from geo.tiles import TILE_ATTRIBUTIONS, tiles_url
@@ -20,13 +20,13 @@ from geo.values import Role
 
 __all__ = [
     "OUTLINES_ATTRIBUTION",
-    "PLAIN_COLOUR",
     "ROLE_SHAPES",
     "SHAPE_PATHS",
     "TONE_SHAPES",
     "build_address_map",
     "build_map",
     "build_work_map",
+    "light_map_options",
     "map_parts",
 ]
 
@@ -49,10 +49,8 @@ _SHOP_WORDS: Final = {
     "cluster": marked("{count} adresses : rapprocher la carte"),
     "here": marked("Vous êtes ici"),
 }
+_STILL: Final = marked("La carte mobile n'a pas pu être chargée : le dessin reste là.")
 """What the map of shops says as well; ``map.js`` fills the blanks."""
-
-PLAIN_COLOUR: Final = "#4a5560"
-"""Of what belongs to no family: a kind that nobody knows, a point that serves several shops."""
 
 ROLE_SHAPES: Final = {
     Role.WORKSHOP: "circle",
@@ -199,17 +197,40 @@ def map_parts(built: folium.Map) -> tuple[str, str]:
     return figure.html.render(), figure.script.render()
 
 
+def light_map_options(tiles: str | None) -> dict[str, object]:
+    """Return what ``light.js`` is told of the map of a light page, in the language spoken.
+
+    Parameters
+    ----------
+    tiles
+        As for :func:`build_map`.
+    """
+    return {
+        **_drawing_options(),
+        "words": _say_words({**_WORDS, **_SHOP_WORDS, "still": _STILL}),
+        "tilesAttribution": "" if tiles is None else TILE_ATTRIBUTIONS.get(tiles, ""),
+    }
+
+
+def _drawing_options() -> dict[str, object]:
+    """Return how every map of shops draws them."""
+    return {
+        "outlineAttribution": say(OUTLINES_ATTRIBUTION),
+        "colours": {family.key: family.colour for family in FAMILIES.values()}
+        | {"": kinds_colour(())},
+        "shapes": {str(role): shape for role, shape in ROLE_SHAPES.items()},
+        "paths": SHAPE_PATHS,
+    }
+
+
 def _shop_options(start: Bbox, outline_urls: list[str]) -> dict[str, object]:
     return {
         "pointsUrl": "/carte/points",
         "zonesUrl": "/carte/zones/",
         "outlineUrls": outline_urls,
         "start": [start.west, start.south, start.east, start.north],
-        "outlineAttribution": say(OUTLINES_ATTRIBUTION),
         "words": _say_words({**_WORDS, **_SHOP_WORDS}),
-        "colours": {family.key: family.colour for family in FAMILIES.values()} | {"": PLAIN_COLOUR},
-        "shapes": {str(role): shape for role, shape in ROLE_SHAPES.items()},
-        "paths": SHAPE_PATHS,
+        **_drawing_options(),
     }
 
 

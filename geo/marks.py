@@ -1,65 +1,32 @@
 """Choices as numbers, so that a million places are compared quickly.
 
-A shop's kinds, services, payments, occasions and a place's role are bits of one number
-(:func:`mark`). Texts that recur are numbered in a :class:`Book`: labels, opening hours.
+Whatever recurs among shops is numbered in a :class:`Book`: sets of choices, codes of areas, words,
+opening hours. An array of numbers then stands for a column, and what a visitor asks becomes one
+truth value a number, looked up for a million rows at once.
+
+Such look-up arrays have one element more than the book has numbers: the last stands for "none",
+which columns write as :data:`NONE`, as NumPy counts from the end.
 """
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo.kinds import FAMILIES, KINDS
 from geo.timetable import OpenState, day_states
-from geo.values import Occasion, Payment, Role, Service
 
-__all__ = [
-    "KIND_BITS",
-    "OCCASION_BITS",
-    "PAYMENT_BITS",
-    "ROLE_BITS",
-    "SERVICE_BITS",
-    "Book",
-    "HoursBook",
-    "mark",
-    "unmark",
-    "with_families",
-]
+__all__ = ["NONE", "Book", "ChoiceBook", "HoursBook", "with_families"]
 
-Bits = Mapping[str, int]
-
-
-def _bits(names: Iterable[str]) -> dict[str, int]:
-    numbered = {str(name): 1 << rank for rank, name in enumerate(names)}
-    if len(numbered) > 63:
-        raise ValueError(f"expected at most 63 choices, a second column otherwise: {numbered!r}")
-    return numbered
-
-
-KIND_BITS: Final = _bits(KINDS)
-SERVICE_BITS: Final = _bits(Service)
-PAYMENT_BITS: Final = _bits(Payment)
-OCCASION_BITS: Final = _bits(Occasion)
-ROLE_BITS: Final = _bits(Role)
+NONE: Final = -1
+"""The number of what is absent."""
 
 _DAYS_KEPT: Final = 4
 
-
-def mark(names: Iterable[str], bits: Bits) -> int:
-    """Return `names` as the bits of one number; unknown names have none.
-
-    >>> mark(["delivery", "on_site", "teleport"], SERVICE_BITS)
-    5
-    """
-    return sum({bits.get(str(name), 0) for name in names})
-
-
-def unmark(number: int, bits: Bits) -> list[str]:
-    """Return the names that :func:`mark` made `number` of, in the order of `bits`."""
-    return [name for name, bit in bits.items() if number & bit]
+Entry = TypeVar("Entry", bound=Hashable)
 
 
 def with_families(kinds: Iterable[str]) -> list[str]:
@@ -69,30 +36,58 @@ def with_families(kinds: Iterable[str]) -> list[str]:
     return [key for key, kind in KINDS.items() if key in asked or kind.family in families]
 
 
-class Book:
-    """Numbers texts from 0 as they come; a number is never given to another text.
+class Book(Generic[Entry]):
+    """Numbers entries from 0 as they come; a number is never given to another entry.
 
     It only grows: several editions of the catalogue share one, read by many threads.
     """
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[Entry, int] = {}
+        self._entries: list[Entry] = []
         self._lock = threading.Lock()
 
-    def number(self, text: str) -> int:
-        """Return the number of `text`, the next one when it is new."""
-        found = self._numbers.get(text)
-        if found is not None:
-            return found
+    def number(self, entry: Entry | None) -> int:
+        """Return the number of `entry`, the next one when it is new, :data:`NONE` of ``None``."""
+        if entry is None:
+            return NONE
+        found = self._numbers.get(entry)
+        return self._write(entry) if found is None else found
+
+    def _write(self, entry: Entry) -> int:
         with self._lock:
-            return self._numbers.setdefault(text, len(self._numbers))
+            if entry not in self._numbers:
+                self._entries.append(entry)
+                self._numbers[entry] = len(self._entries) - 1
+            return self._numbers[entry]
 
-    def texts(self) -> list[str]:
-        """Return every text, at the place of its number."""
-        return list(self._numbers)
+    def entries(self) -> Sequence[Entry]:
+        """Return every entry, at the place of its number; the sequence goes on growing."""
+        return self._entries
+
+    def among(self, wanted: Iterable[Entry]) -> NDArray[np.bool_]:
+        """Return for each number, and last for none, whether its entry is one of `wanted`."""
+        found = {self._numbers.get(entry, NONE) for entry in wanted} - {NONE}
+        truth = np.zeros(len(self._entries) + 1, np.bool_)
+        truth[[number for number in found if number < len(truth) - 1]] = True
+        return truth
 
 
-class HoursBook(Book):
+class ChoiceBook(Book[tuple[str, ...]]):
+    """Numbers sets of choices: few differ among many shops."""
+
+    def number_of(self, choices: Iterable[str]) -> int:
+        """Return the number of a set of choices, whatever their order and repetitions."""
+        return self.number(tuple(sorted({str(choice) for choice in choices})))
+
+    def sharing(self, wanted: Iterable[str]) -> NDArray[np.bool_]:
+        """Return for each number, and last for none, whether its set holds one of `wanted`."""
+        asked = {str(choice) for choice in wanted}
+        shares = [not asked.isdisjoint(choices) for choices in list(self._entries)]
+        return np.array([*shares, False], np.bool_)
+
+
+class HoursBook(Book[str]):
     """Numbers opening hours, and tells which of them are open at a moment.
 
     A text is evaluated once a day that is asked about (12 µs), never once a place.
@@ -103,17 +98,12 @@ class HoursBook(Book):
         self._days: dict[date, _Day] = {}
         self._evaluating = threading.Lock()
 
-    def open_bits(self, at: datetime, *, with_unknown: bool) -> str:
-        """Return ``"1"`` for each number that is open `at` a wall-clock time, else ``"0"``.
+    def not_closed(self, at: datetime) -> NDArray[np.bool_]:
+        """Return for each number, and last for none, whether it is not known to be closed then.
 
-        Parameters
-        ----------
-        with_unknown
-            Count those whose state nobody knows as open.
+        `at` is a wall-clock time. Unknown is not closed: neither are hours that nobody knows.
         """
-        day = self._day(at.date())
-        states = {OpenState.OPEN, OpenState.UNKNOWN} if with_unknown else {OpenState.OPEN}
-        return day.bits(at.hour * 60 + at.minute, states)
+        return self._day(at.date()).not_closed(at.hour * 60 + at.minute)
 
     def warm(self, day: date) -> None:
         """Evaluate every text for `day`, so that the first who asks need not wait."""
@@ -122,38 +112,41 @@ class HoursBook(Book):
     def _day(self, day: date) -> "_Day":
         with self._evaluating:
             kept = self._days.setdefault(day, _Day(day))
-            kept.add(self.texts())
+            kept.add(list(self._entries))
             for old in list(self._days)[:-_DAYS_KEPT]:
                 del self._days[old]
             return kept
 
 
 class _Day:
-    """The states of numbered texts on one day, as three columns."""
+    """The states of numbered texts on one day, as columns."""
 
     def __init__(self, day: date) -> None:
         self._day = day
-        self._count = 0
-        self._spans: list[tuple[int, int, int, str]] = []
-        self._columns: NDArray[np.int32] = np.empty((0, 3), np.int32)
-        self._states: NDArray[np.str_] = np.empty(0, "<U8")
+        self._spans: list[tuple[int, int, int]] = []
+        self._known = 0, np.empty((0, 3), np.int32)
 
     def add(self, texts: list[str]) -> None:
         """Evaluate those of `texts` that are new."""
-        if len(texts) == self._count:
+        count, _ = self._known
+        if len(texts) == count:
             return
-        for number, text in enumerate(texts[self._count :], start=self._count):
+        for number, text in enumerate(texts[count:], start=count):
             known = day_states(text, self._day)
             spans = [(0, 24 * 60, OpenState.UNKNOWN)] if known is None else known
-            self._spans += [(number, since, until, state) for since, until, state in spans]
-        self._count = len(texts)
-        self._columns = np.array([span[:3] for span in self._spans], np.int32).reshape(-1, 3)
-        self._states = np.array([span[3] for span in self._spans], "<U8")
+            self._spans += [
+                (number, since, until)
+                for since, until, state in spans
+                if state is not OpenState.CLOSED
+            ]
+        # Swapped as one: another thread may be reading.
+        self._known = len(texts), np.array(self._spans, np.int32).reshape(-1, 3)
 
-    def bits(self, minute: int, states: set[OpenState]) -> str:
-        """Return a sign a text: whether it is in one of `states` at that minute of the day."""
-        numbers, since, until = self._columns.T
-        holds = (since <= minute) & (minute < until) & np.isin(self._states, list(states))
-        signs = np.full(self._count, b"0", "S1")
-        signs[numbers[holds]] = b"1"
-        return signs.tobytes().decode("ascii")
+    def not_closed(self, minute: int) -> NDArray[np.bool_]:
+        """Return a truth value a text, and one for none, at that minute of the day."""
+        count, columns = self._known
+        numbers, since, until = columns.T
+        truth = np.zeros(count + 1, np.bool_)
+        truth[numbers[(since <= minute) & (minute < until)]] = True
+        truth[-1] = True
+        return truth

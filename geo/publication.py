@@ -91,7 +91,7 @@ class Follower:
                 news = read_published(connection, since=since, today=today)
             if news.is_whole:
                 self._replace(news.shops)
-            else:
+            elif news.shops:
                 self._patch(news.shops)
             self._also()
             self._day, self._publication = today, news.publication

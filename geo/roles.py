@@ -4,7 +4,7 @@
 role        may
 =========== ======================================================================
 ADMIN       everything
-MODERATOR   see, decide, correct; import when nothing limits the scope
+MODERATOR   see, decide, correct, keep views; import when nothing limits the scope
 READER      see
 =========== ======================================================================
 
@@ -46,6 +46,8 @@ class Permission(StrEnum):
     IMPORT = "import"
     SET_RULE = "set_rule"
     """Change the territory's rule, its refusal text, the thresholds."""
+    KEEP_VIEWS = "keep_views"
+    """Save, change and remove named views of what lies in one's scope."""
     MANAGE_ORGANIZERS = "manage_organizers"
 
 
@@ -55,6 +57,7 @@ PERMISSION_LABELS: Final[dict[Permission, str]] = {
     Permission.EDIT: "corriger les fiches",
     Permission.IMPORT: "importer",
     Permission.SET_RULE: "changer les règles du territoire",
+    Permission.KEEP_VIEWS: "enregistrer des vues",
     Permission.MANAGE_ORGANIZERS: "gérer les organisateurs",
 }
 
@@ -68,7 +71,13 @@ class OrganizerRole(StrEnum):
 
 
 _MODERATING: Final = frozenset(
-    {Permission.SEE_REGISTRY, Permission.MODERATE, Permission.EDIT, Permission.IMPORT}
+    {
+        Permission.SEE_REGISTRY,
+        Permission.MODERATE,
+        Permission.EDIT,
+        Permission.IMPORT,
+        Permission.KEEP_VIEWS,
+    }
 )
 ROLE_PERMISSIONS: Final[dict[OrganizerRole, frozenset[Permission]]] = {
     OrganizerRole.ADMIN: frozenset(Permission),

@@ -13,6 +13,8 @@ for a place shown at its commune.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -42,7 +44,7 @@ from geo.values import (
 )
 from geo.zones import zone_from_record, zone_record
 
-__all__ = ["SCHEMA", "is_snapshot", "read_shops", "write_shops"]
+__all__ = ["SCHEMA", "geo_papers", "is_snapshot", "read_shops", "row_shops", "write_shops"]
 
 Row = dict[str, Any]
 Code = TypeVar("Code", bound=StrEnum)
@@ -121,8 +123,17 @@ def write_shops(
     table = pa.Table.from_pylist(rows, schema=SCHEMA)
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as partial:
-        named = table.replace_schema_metadata({"geo": _papers()})
+        named = table.replace_schema_metadata({"geo": geo_papers()})
         pq.write_table(named, partial, compression="zstd")
+
+
+def row_shops(rows: Iterable[Row]) -> list[Shop]:
+    """Return the shops of rows as a catalogue gives them, those of one shop one after the other."""
+    gathered = (list(same) for _, same in groupby(rows, key=itemgetter("slug")))
+    return [
+        _read_shop(same[0], tuple(place for row in same for place in _read_place(row)))
+        for same in gathered
+    ]
 
 
 def is_snapshot(path: Path) -> bool:
@@ -157,7 +168,8 @@ def read_shops(path: Path) -> list[Shop]:
     return [_read_whole(path, row, tuple(places)) for row, places in shops.values()]
 
 
-def _papers() -> str:
+def geo_papers() -> str:
+    """Return what GeoParquet 1.1 wants under ``geo`` in the metadata of a file."""
     geometry = {
         "encoding": "WKB",
         "geometry_types": ["Point"],

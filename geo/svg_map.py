@@ -20,17 +20,17 @@ import numpy as np
 
 from geo.coordinates import Position
 from geo.languages import say, translate
-from geo.maps import OUTLINES_ATTRIBUTION, PLAIN_COLOUR, SHAPE_PATHS
+from geo.maps import OUTLINES_ATTRIBUTION, SHAPE_PATHS
 from geo.search import Bbox
 from geo.svg_outlines import Feature, clip_outlines, name_parts, outline_parts
 from geo.svg_sheet import SCALE_SHARE, Frame, Points, Sheet, fit_frame, text_element
 
-__all__ = ["Cluster", "Dot", "draw_map", "window_around"]
+__all__ = ["Cluster", "Dot", "draw_map", "round_length", "spread_apart", "window_around"]
 
 _DOT_PX: Final = 10.0
 _SMALL_DOT_PX: Final = 4.0
-_APART_PX: Final = 2.15 * _DOT_PX
-"""From the middle of one numbered dot to that of the next: they never cover one another."""
+_APART: Final = 2.15
+"""Radii from the middle of one numbered dot to that of the next: they never cover one another."""
 _ROUNDS: Final = 120
 
 
@@ -48,13 +48,16 @@ class Dot:
         Of its line in the list, or its letter; without one it is drawn small.
     is_at_commune
         Its position is the commune's: a ring says so.
+    is_large
+        Drawn as large as those with a number.
     """
 
     position: Position
     shape: str = "circle"
-    colour: str = PLAIN_COLOUR
+    colour: str = "#4a5560"
     number: int | str | None = None
     is_at_commune: bool = False
+    is_large: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +120,7 @@ def _svg(parts: Iterable[str], sheet: Sheet) -> str:
     size = f"{sheet.width_px} {sheet.height_px}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="svg-map" viewBox="0 0 {size}" role="img"'
-        f' aria-label="{escape(translate(sheet.label))}" font-family="sans-serif">'
+        f' aria-label="{escape(translate(sheet.label))}" font-family="{escape(sheet.font)}">'
         f'<rect width="{sheet.width_px}" height="{sheet.height_px}" fill="#f1efec"/>'
         f"{''.join(parts)}</svg>"
     )
@@ -130,7 +133,7 @@ def _dot_parts(dots: Sequence[Dot], frame: Frame) -> Iterator[str]:
     for dot in dots:
         x, y = frame.pixel(dot.position)
         if _is_on(x, y, frame.sheet):
-            yield _shape(dot, x, y, _SMALL_DOT_PX)
+            yield _shape(dot, x, y, _DOT_PX if dot.is_large else _SMALL_DOT_PX)
 
 
 def _numbered_parts(dots: Sequence[Dot], frame: Frame) -> Iterator[str]:
@@ -138,7 +141,7 @@ def _numbered_parts(dots: Sequence[Dot], frame: Frame) -> Iterator[str]:
     places = frame.pixels([dot.position for dot in dots])
     shown = [rank for rank, (x, y) in enumerate(places) if _is_on(x, y, frame.sheet)]
     here = places[shown]
-    apart = _spread(here, frame.sheet)
+    apart = spread_apart(here, frame.sheet, radius=_DOT_PX)
     lines = zip(here, apart, strict=True)
     yield from (_leader(home, drawn) for home, drawn in lines if math.dist(home, drawn) > _DOT_PX)
     for rank, (x, y) in reversed(list(zip(shown, apart, strict=True))):
@@ -165,8 +168,8 @@ def _leader(home: Points, drawn: Points) -> str:
     )
 
 
-def _spread(places: Points, sheet: Sheet) -> Points:
-    """Move points apart until none is nearer than a dot's width to another, and on the sheet.
+def spread_apart(places: Points, sheet: Sheet, *, radius: float) -> Points:
+    """Move dots of that `radius` apart until none covers another, and onto the sheet.
 
     Points at one place leave it in different directions, always the same ones.
     """
@@ -174,13 +177,13 @@ def _spread(places: Points, sheet: Sheet) -> Points:
         return places
     turns = np.arange(len(places)) * math.pi * (3 - math.sqrt(5))
     moved = places + 0.01 * np.column_stack([np.cos(turns), np.sin(turns)])
-    low = np.array([_DOT_PX, _DOT_PX])
+    low = np.array([radius, radius])
     high = np.array([sheet.width_px, sheet.height_px]) - low
     for _ in range(_ROUNDS):
         gaps = moved[:, None, :] - moved[None, :, :]
         far = np.hypot(gaps[..., 0], gaps[..., 1])
         np.fill_diagonal(far, np.inf)
-        lack = np.clip(_APART_PX - far, 0, None)
+        lack = np.clip(_APART * radius - far, 0, None)
         if not lack.any():
             break
         push = gaps / np.maximum(far, 1e-9)[..., None] * lack[..., None] / 2
@@ -218,7 +221,7 @@ def _is_on(x: float, y: float, sheet: Sheet) -> bool:
 def _scale_parts(frame: Frame) -> Iterator[str]:
     """Draw the scale of the middle of the map: 1, 2 or 5 times a power of ten."""
     width, height = frame.sheet.width_px, frame.sheet.height_px
-    length_m = _round_length(SCALE_SHARE * width / frame.px_per_m)
+    length_m = round_length(SCALE_SHARE * width / frame.px_per_m)
     end, y = 12 + length_m * frame.px_per_m, height - 12
     path = f"M12 {y - 5}V{y}H{end:.1f}V{y - 5}"
     yield f'<path d="{path}" fill="none" stroke="#fff" stroke-width="5"/>'
@@ -227,10 +230,10 @@ def _scale_parts(frame: Frame) -> Iterator[str]:
     yield text_element((12 + end) / 2, y - 8, label, size=11, fill="#2b2520", halo="#fff")
 
 
-def _round_length(most_m: float) -> float:
+def round_length(most_m: float) -> float:
     """Return the largest of 1, 2, 5, 10, 20, 50 … that is at most `most_m`.
 
-    >>> _round_length(4_900.0), _round_length(10_000.0)
+    >>> round_length(4_900.0), round_length(10_000.0)
     (2000.0, 10000.0)
     """
     power = 10.0 ** math.floor(math.log10(most_m))

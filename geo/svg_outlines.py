@@ -12,7 +12,7 @@ from geo.languages import say
 from geo.maps import OUTLINES_ATTRIBUTION
 from geo.svg_sheet import SCALE_SHARE, Frame, Points, Sheet, text_element
 
-__all__ = ["Feature", "Outline", "clip_outlines", "name_parts", "outline_parts"]
+__all__ = ["Feature", "Outline", "clip_outlines", "mercator_points", "name_parts", "outline_parts"]
 
 _EDGE_PX: Final = 2.0
 """Outlines are cut so far outside the sheet that the cut is not seen."""
@@ -47,12 +47,17 @@ def clip_outlines(outlines: Iterable[Feature], frame: Frame) -> Iterator[Outline
         yield Outline(code, name, cut[rank])
 
 
-def _project(degrees: Points, frame: Frame) -> Points:
+def mercator_points(degrees: Points) -> Points:
     """Do for an array what :func:`geo.catalogue_tables.mercator` does for one position."""
     lat = np.radians(np.clip(degrees[:, 1], -85.05112878, 85.05112878))
     x = degrees[:, 0] / 360 + 0.5
     y = 0.5 - np.arcsinh(np.tan(lat)) / (2 * math.pi)
-    return np.column_stack([(x - frame.x) * frame.scale, (y - frame.y) * frame.scale])
+    return np.column_stack([x, y])
+
+
+def _project(degrees: Points, frame: Frame) -> Points:
+    """Return degrees in pixels of the sheet."""
+    return (mercator_points(degrees) - [frame.x, frame.y]) * frame.scale
 
 
 def outline_parts(shapes: Sequence[Outline], inside: frozenset[str] | None) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Which words of the catalogue a visitor's words may stand for: plurals, beginnings, typos."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -43,22 +44,34 @@ def similar_words(word: str, vocabulary: Sequence[str]) -> dict[str, float]:
     on), or one at a distance of one edit (from five letters; two edits from nine letters),
     counting a swap of neighbours as one edit. Typos count only when the word itself is nowhere:
     that a rare word begins so ("châtaigneraie") does not make "chataigner" well written.
+
+    Parameters
+    ----------
+    vocabulary
+        Folded words, each once, in the order of their letters.
     """
-    close = dict(_close_words(word, vocabulary))
+    close = _close_words(word, vocabulary)
     is_known = any(quality >= _PLURAL for quality in close.values())
     return close if is_known else dict(_typos(word, vocabulary)) | close
 
 
-def _close_words(word: str, vocabulary: Sequence[str]) -> Iterable[tuple[str, float]]:
+def _close_words(word: str, vocabulary: Sequence[str]) -> dict[str, float]:
     stem = singular(word)
-    begins = len(word) >= 3
-    for known in vocabulary:
-        if known == word:
-            yield known, _EXACT
-        elif known.startswith(stem) and singular(known) == stem:
-            yield known, _PLURAL
-        elif begins and known.startswith(word):
-            yield known, _BEGINNING
+    begun = _beginning_with(word, vocabulary) if len(word) >= 3 else ()
+    plurals = (form for form in (stem, f"{stem}s", f"{stem}x") if singular(form) == stem)
+    found = dict.fromkeys(begun, _BEGINNING)
+    found |= {form: _PLURAL for form in plurals if _holds(vocabulary, form)}
+    return found | ({word: _EXACT} if _holds(vocabulary, word) else {})
+
+
+def _beginning_with(word: str, vocabulary: Sequence[str]) -> Sequence[str]:
+    # Folded words are of ASCII letters and digits, which all come before "~".
+    return vocabulary[bisect_left(vocabulary, word) : bisect_left(vocabulary, f"{word}~")]
+
+
+def _holds(vocabulary: Sequence[str], word: str) -> bool:
+    rank = bisect_left(vocabulary, word)
+    return rank < len(vocabulary) and vocabulary[rank] == word
 
 
 def _typos(word: str, vocabulary: Sequence[str]) -> Iterable[tuple[str, float]]:

@@ -259,6 +259,8 @@ class Shop:
     is_demonstration: bool = False
     is_stale: bool = False
     """Nobody has confirmed it for long; set when it is published, never stored."""
+    published_on: date | None = None
+    """Since when the public sees it; set when it is published from a registry, never stored."""
 
 
 TERRITORY_LEVELS: Final = ("commune", "epci", "departement", "region")

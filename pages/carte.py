@@ -287,3 +287,6 @@ st.page_link(
 st.page_link(
     "geocoder.py", label=say("Géocoder une liste d'adresses"), query_params=kept_language()
 )
+st.page_link(
+    "integrer.py", label=say("Intégrer la carte à votre site"), query_params=kept_language()
+)

@@ -17,7 +17,7 @@ from geo.web.desk_view import header_html
 from geo.web.desk_visitor import Visitor, find_visitor, why_closed
 from pages.components import cards, desk_header
 
-__all__ = ["DESK_PAGES", "current_visitor", "open_desk"]
+__all__ = ["DESK_PAGES", "current_visitor", "greet_organizer", "open_desk"]
 
 DESK_PAGES: Final = (
     (HOME_PATH, "Accueil", "organisateurs.py"),
@@ -26,6 +26,7 @@ DESK_PAGES: Final = (
     ("/territoire", "Territoire", "territoire.py"),
     ("/importer", "Importer", "importer.py"),
     ("/tableau-de-bord", "Tableau de bord", "tableau_de_bord.py"),
+    ("/integrer", "Intégrer", "integrer.py"),
     ("/", "Carte", "carte.py"),
 )
 """Path, name and script of each page; the header links to those that are there."""
@@ -57,6 +58,13 @@ def open_desk(permission: Permission) -> Actor:
         _show_closed(fault or "", is_known=visitor is not None)
         st.stop()
     return visitor.actor
+
+
+def greet_organizer() -> None:
+    """Show the header to an organizer who comes to a page of everybody's."""
+    visitor = current_visitor()
+    if visitor is not None:
+        _show_header(visitor)
 
 
 def _path() -> str:

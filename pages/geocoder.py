@@ -146,3 +146,4 @@ if not geocoding.is_local:
 ask()
 if memory["geocoded"] is not None:
     show_answer(memory["geocoded"])
+st.page_link("integrer.py", label="Intégrer la carte à votre site")

@@ -17,3 +17,4 @@ form_frame(
     },
 )
 st.page_link("carte.py", label="Revenir à la carte", query_params=language)
+st.page_link("integrer.py", label="Intégrer la carte à votre site")

@@ -112,3 +112,4 @@ st.page_link(
     label=say("Voir la carte"),
     query_params=kept_place(state),
 )
+st.page_link("integrer.py", label=say("Intégrer la carte à votre site"))

@@ -13,6 +13,7 @@ page = st.navigation(
         st.Page("marches.py", title="Marchés", url_path="marches"),
         st.Page("inscription.py", title="Inscription", url_path="inscription"),
         st.Page("geocoder.py", title="Géocoder", url_path="geocoder"),
+        st.Page("integrer.py", title="Intégrer", url_path="integrer"),
         st.Page("organisateurs.py", title="Organisateurs", url_path="organisateurs"),
         st.Page("demandes.py", title="Demandes", url_path="demandes"),
         st.Page("adresses.py", title="Adresses à vérifier", url_path="adresses-a-verifier"),

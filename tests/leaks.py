@@ -259,21 +259,32 @@ def _traces():
 
 ADDRESSES = {
     "the first page": "/",
-    "page Carte": "/carte",
+    "the light page": "/carte",
+    "the light page, near": "/carte?pres=07019&ou=Aubenas",
+    "the light page of words": f"/carte?q={mark('pending')}&territoire=commune:07019",
+    "the light page of an open shop": f"/carte?boutique={SLUG}",
+    "a view that is none": f"/v/{mark('pending')}",
+    "the page of the shop": f"/boutique/{SLUG}",
+    "the page of an entry that waits": f"/boutique/{mark('pending')}",
+    "the page of a name alike": "/boutique/atelier-visibl",
+    "the page of its commune": "/commune/07019-aubenas",
+    "the page of its kind": "/genre/wood_turner",
     "page Inscription": "/inscription",
-    "the card of the shop": f"/carte?boutique={SLUG}",
+    "the card of the shop": f"/?boutique={SLUG}",
     "its contact": f"/boutique/{SLUG}.vcf",
     "its market days": f"/boutique/{SLUG}/marches.ics",
     "the contact of an entry that waits": f"/boutique/{mark('pending')}.vcf",
     "markets": "/marches.ics",
     "page Marchés": "/marches",
     "health": "/healthz",
+    "the script of other sites": "/embed.js",
     "the map": "/carte/fond",
     "its script": "/carte/fond.js",
     "points": "/carte/points",
     "points near": "/carte/points?zoom=18&fenetre=4.0,44.3,4.9,44.9",
     "points around": "/carte/points?pres=07019&rayon=50",
     "points of words": "/carte/points?q=atelier",
+    "points of a territory": "/carte/points?territoire=commune:07019",
     "zones": f"/carte/zones/{SLUG}",
     "zones of an entry that waits": f"/carte/zones/{mark('pending')}",
     "outlines": "/carte/contours/07",
@@ -369,6 +380,11 @@ def _tables(catalogue):
         for (name,) in cursor.execute("SELECT table_name FROM duckdb_tables()").fetchall():
             rows = cursor.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608 - our own names
             yield name, _flat(rows)
+    edition = catalogue.current
+    yield "lines of the list", _flat([edition.shops.to_pylist(), edition.places.to_pylist()])
+    yield "positions", _flat([edition.spots.lon.tolist(), edition.spots.lat.tolist()])
+    books = vars(edition.books)
+    yield from ((f"book of {name}", _flat(list(book.entries()))) for name, book in books.items())
 
 
 def _bytes_of(path):

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from geo.catalogue import Catalogue
@@ -99,10 +100,13 @@ def test_no_table_holds_what_is_private(filled):
     with catalogue.engine.cursor() as cursor:
         tables = [name for (name,) in cursor.execute("SHOW TABLES").fetchall()]
         rows = [cursor.table(name).fetchall() for name in tables]
-    assert len(tables) == 7
-    assert "prive@" not in str(rows)
-    assert "Cach" not in str(rows)
-    assert "4.06" not in str(rows)
+    assert len(tables) == 3
+    edition = catalogue.current
+    kept = [edition.shops.to_pylist(), edition.places.to_pylist(), edition.words.vocabulary]
+    for held in (str(rows), str(kept), str(edition.spots.lon)):
+        assert "prive@" not in held
+        assert "cach" not in held.lower()
+        assert "4.06" not in held
 
 
 def test_a_zone_that_cannot_be_drawn_is_told_in_words_alone(filled):
@@ -128,27 +132,36 @@ def test_guests_are_named_in_order_and_once(filled):
     assert catalogue.guests_of("host") == [("c", "Ana"), ("b", "Zoé")]
 
 
-def test_words_follow_the_catalogue(filled):
+def test_a_reader_stays_with_the_edition_it_took(filled):
     catalogue = filled(make_shop(name="Alpha"))
-    with catalogue.engine.reading() as before:
-        assert "alpha" in catalogue.vocabulary(before)
-        filled(make_shop(name="Omega"))
-        assert "alpha" in catalogue.vocabulary(before)
-        with catalogue.engine.reading() as after:
-            assert "omega" in catalogue.vocabulary(after)
-            assert "alpha" not in catalogue.vocabulary(after)
+    before = catalogue.current
+    catalogue.patch([make_shop(name="Omega")])
+    assert "alpha" in before.words.vocabulary
+    assert before.read_shops(np.array([0]), "name") == [("Alpha",)]
+    assert "omega" in catalogue.current.words.vocabulary
+    assert "alpha" not in catalogue.current.words.vocabulary
 
 
-def test_the_version_grows_with_every_change(filled):
-    version = filled().version
-    assert filled(make_shop()).version == version + 1
+def test_an_answer_is_asked_once_an_edition(filled):
+    catalogue, asked = filled(make_shop()), []
+    for _ in range(2):
+        catalogue.current.kept("key", lambda: asked.append(1))
+    catalogue.patch([make_shop()])
+    catalogue.current.kept("key", lambda: asked.append(1))
+    assert len(asked) == 2
+
+
+def test_the_edition_grows_with_every_change(filled):
+    edition = filled().edition
+    assert filled(make_shop()).edition == edition + 1
 
 
 def test_a_catalogue_that_cannot_be_built_leaves_the_old_one(filled):
     catalogue = filled(make_shop())
+    edition = catalogue.edition
     with pytest.raises(AttributeError):
         catalogue.replace([None])
-    assert catalogue.shop_count() == 1
+    assert (catalogue.shop_count(), catalogue.edition) == (1, edition)
 
 
 def test_a_photo_is_there_while_a_shop_that_shows_it_is(filled):

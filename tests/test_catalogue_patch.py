@@ -71,9 +71,9 @@ def test_private_parts_stay_out_of_a_patch_too(filled):
 
 def test_every_change_is_a_new_edition(filled):
     catalogue = filled()
-    before = catalogue.version
+    before = catalogue.edition
     catalogue.patch([shop_named("a")])
-    assert catalogue.version == before + 1
+    assert catalogue.edition == before + 1
 
 
 def test_links_photos_and_the_page_at_the_source_are_kept(filled):

@@ -27,6 +27,8 @@ VISITOR_MODULES = (
     *("geo/answers.py", "geo/choices.py", "geo/contact_card.py", "geo/dated_rules.py"),
     *("geo/door_sign.py", "geo/map_form.py", "geo/maps.py", "geo/market_calendar.py"),
     *("geo/market_search.py", "geo/markets.py", "geo/moments.py", "geo/opening.py"),
+    *("geo/paper/guide.py", "geo/paper/plates.py", "geo/paper/preview.py", "geo/paper/signs.py"),
+    *("geo/web/paper_routes.py", "geo/web/paper_view.py"),
     *("geo/reporting.py", "geo/svg_map.py", "geo/wording.py"),
     *("geo/web/cards.py", "geo/web/map_routes.py", "geo/web/print_routes.py"),
     *("geo/web/print_view.py", "geo/web/shell.py", "geo/web/shop_routes.py"),
@@ -184,7 +186,8 @@ SCRIPTS = (
     *("pages/components/cards.js", "pages/components/map_frame.js"),
     *("pages/components/place_search.js", "geo/web/static/early.js"),
     *("geo/web/static/favourites.js", "geo/web/static/favourites_page.js"),
-    *("geo/web/static/map.js", "geo/web/static/print.js"),
+    *("geo/web/static/light.js", "geo/web/static/embed.js"),
+    *("geo/web/static/map.js", "geo/web/static/marks.js", "geo/web/static/print.js"),
 )
 COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$", re.DOTALL | re.MULTILINE)
 LITERAL = re.compile(r'"([^"\n]*)"|`([^`]*)`')

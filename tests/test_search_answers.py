@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geo import search
+from geo import search, search_page
 from geo.coordinates import Position
 from geo.kinds import FAMILIES, KINDS
-from geo.search import Bbox, read_map, search_shops
+from geo.search import Bbox, find_spots, read_map, search_shops
 from geo.timetable import OpenState, open_state
-from geo.values import DeliveryZone, Occasion, Payment, Query, Role, Service, Wheelchair
+from geo.values import DeliveryZone, Occasion, Payment, Query, Role, Scope, Service, Wheelchair
 from tests.factories import make_place, make_shop
 
 ELLIPSOID = Geod(ellps="GRS80")
@@ -76,6 +76,16 @@ def shop_lists(draw):
     ]
 
 
+scopes = st.builds(
+    Scope,
+    insee_codes=st.sampled_from(
+        [None, frozenset(), frozenset(["07901"]), frozenset(["07902", "x"])]
+    ),
+    kinds=some(["honey", "wine", "food"], most=1),
+    services=some(Service, most=1),
+    labels=some(LABELS, most=1),
+    occasions=some(Occasion, most=1),
+)
 queries = st.builds(
     Query,
     kinds=some(["honey", "wine", "food", "drink"]),
@@ -93,6 +103,7 @@ queries = st.builds(
     open_at=st.none()
     | st.sampled_from([SUNDAY, SUNDAY - timedelta(hours=10), SUNDAY + timedelta(hours=40)]),
     delivers_here=st.booleans(),
+    scope=st.none() | scopes,
 )
 # Most questions set a few conditions: all at once, nothing answers.
 few = st.tuples(queries, st.sets(st.sampled_from(Query.__slots__), max_size=4)).map(
@@ -115,8 +126,10 @@ def holds_of_place(query, place, boundaries):
     epci = commune.epci_code if commune else None
     areas = (*query.insee_codes, *query.epci_codes)
     within = query.near is None or query.radius_m is None
+    shown = None if query.scope is None else query.scope.insee_codes
     return (
-        (not areas or bool({place and place.insee_code, epci} & set(areas)))
+        (shown is None or (place is not None and place.insee_code in shown))
+        and (not areas or bool({place and place.insee_code, epci} & set(areas)))
         and (not query.roles or (place is not None and place.role in query.roles))
         and (
             not query.is_accessible
@@ -139,9 +152,30 @@ def holds_of_place(query, place, boundaries):
 
 
 def holds(query, shop, boundaries):
-    families = {KINDS[kind].family for kind in shop.kinds if kind in KINDS}
     return (
-        overlaps(query.kinds, {*shop.kinds, *families} - {"no_such_kind"})
+        is_shown(query.scope, shop)
+        and any(holds_of_place(query, place, boundaries) for place in shop.places or (None,))
+        and holds_of_shop(query, shop, boundaries)
+    )
+
+
+def is_shown(scope, shop):
+    return scope is None or (
+        overlaps(scope.kinds, kinds_of(shop))
+        and overlaps(scope.services, shop.services)
+        and overlaps(scope.labels, shop.labels)
+        and overlaps(scope.occasions, shop.occasions)
+    )
+
+
+def kinds_of(shop):
+    families = {KINDS[kind].family for kind in shop.kinds if kind in KINDS}
+    return {*shop.kinds, *families} - {"no_such_kind"}
+
+
+def holds_of_shop(query, shop, boundaries):
+    return (
+        overlaps(query.kinds, kinds_of(shop))
         and overlaps(query.services, shop.services)
         and overlaps(query.payments, shop.payments)
         and overlaps(query.labels, shop.labels)
@@ -150,7 +184,6 @@ def holds(query, shop, boundaries):
         and (
             not query.delivers_here or query.near is None or delivers(shop, query.near, boundaries)
         )
-        and any(holds_of_place(query, place, boundaries) for place in shop.places or (None,))
     )
 
 
@@ -181,6 +214,27 @@ def test_a_search_answers_what_its_definition_says(catalogue, squares, shops, qu
     found = {hit.slug for hit in result.hits}
     assert found == answer(query, shops, squares)
     assert result.total == len(found)
+
+
+@settings(max_examples=60)
+@given(shops=shop_lists(), query=few)
+def test_everything_that_answers_comes_in_the_order_of_names(catalogue, squares, shops, query):
+    catalogue.replace(shops)
+    spots = find_spots(catalogue, query)
+    expected = [
+        shop.slug
+        for shop in sorted(shops, key=lambda shop: shop.name)
+        if holds(query, shop, squares)
+        for place in shop.places or (None,)
+        if holds_of_place(query, place, squares)
+    ]
+    with catalogue.engine.cursor() as cursor:
+        slugs = dict(cursor.execute("SELECT shop_id, slug FROM shops").fetchall())
+        owners = dict(cursor.execute("SELECT place_id, shop_id FROM places").fetchall())
+    assert [slugs[shop_id] for shop_id in spots.shop_ids.tolist()] == expected
+    pairs = zip(spots.shop_ids.tolist(), spots.place_ids.tolist(), strict=True)
+    assert all(place == -1 or owners[place] == shop for shop, place in pairs)
+    assert spots.edition == catalogue.edition
 
 
 GROUPS = {
@@ -227,7 +281,7 @@ def test_looking_around_finds_the_page_that_measuring_everything_finds(
     asked = replace(query, near=near, radius_m=None)
     whole = search_shops(catalogue, asked, limit=limit).hits
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(search, "_FEW_PLACES", 0)
+        patched.setattr(search_page, "_FEW_PLACES", 0)
         assert search_shops(catalogue, asked, limit=limit).hits == whole
 
 

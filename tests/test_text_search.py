@@ -54,7 +54,7 @@ def test_words_that_say_something_are_asked(text, expected):
     ],
 )
 def test_a_word_stands_for_plurals_beginnings_and_typos(word, expected):
-    assert similar_words(word, VOCABULARY) == pytest.approx(expected)
+    assert similar_words(word, sorted(VOCABULARY)) == pytest.approx(expected)
 
 
 @given(text=st.text(max_size=600))
@@ -66,11 +66,11 @@ def test_any_text_gives_few_plain_words(text):
 
 @given(word=st.from_regex(r"\A[a-z0-9]{1,30}\Z"))
 def test_a_word_of_the_catalogue_always_finds_itself_best(word):
-    assert max(similar_words(word, (*VOCABULARY, word)).values()) == 1.0
+    assert max(similar_words(word, sorted({*VOCABULARY, word})).values()) == 1.0
 
 
 def test_a_rare_word_that_begins_so_does_not_hide_a_typo():
-    found = similar_words("chataigner", ["chataignier", "chataigneraie"])
+    found = similar_words("chataigner", ["chataigneraie", "chataignier"])
     assert set(found) == {"chataignier", "chataigneraie"}
 
 

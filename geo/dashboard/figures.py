@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from statistics import median
 
 import sqlalchemy as sa
@@ -25,9 +25,14 @@ from geo.registry.figures import (
 from geo.registry.queues import Area
 from geo.registry.sources import ImportRecord, list_imports, list_sources
 from geo.registry.thresholds import read_thresholds
+from geo.registry.usage import UsageCount, read_usage
+from geo.registry.views import list_views
 from geo.review_bench import REVIEWED
+from geo.timetable import local_time
 from geo.unanswered import LEAST_SHOWN, MONTHS_KEPT, month_before
+from geo.usage import view_page
 from geo.values import Status
+from geo.view_keeping import DAYS_SHOWN
 
 __all__ = ["Dashboard", "QueueFigures", "read_dashboard"]
 
@@ -67,6 +72,9 @@ class Dashboard:
     imports
         The last ones, the newest first, each with the name of its source; ``()`` for who answers
         for a part of the map.
+    usage
+        How often each page was opened over the last thirty days, each with the title of its view
+        or the name of its page; ``()`` for who answers for a part of the map.
     """
 
     at: datetime
@@ -78,6 +86,7 @@ class Dashboard:
     freshness: dict[Freshness | None, int]
     imports: tuple[tuple[str, ImportRecord], ...]
     unanswered: tuple[UnansweredCount, ...]
+    usage: tuple[tuple[str, UsageCount], ...] = ()
 
 
 def read_dashboard(
@@ -122,7 +131,14 @@ def read_dashboard(
             ),
             imports=() if areas else _read_imports(connection),
             unanswered=searches_within(found, areas),
+            usage=() if areas else _read_usage(connection, local_time(at).date()),
         )
+
+
+def _read_usage(connection: sa.Connection, today: date) -> tuple[tuple[str, UsageCount], ...]:
+    titles = {view_page(one.view.slug): one.view.title for one in list_views(connection)}
+    found = read_usage(connection, since=today - timedelta(days=DAYS_SHOWN - 1), until=today)
+    return tuple((titles.get(one.page, one.page), one) for one in found)
 
 
 def _read_imports(connection: sa.Connection) -> tuple[tuple[str, ImportRecord], ...]:

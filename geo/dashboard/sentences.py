@@ -12,6 +12,7 @@ from geo.importing.report import say_counts
 from geo.letters import LetterKind
 from geo.registry.counts import UnansweredCount
 from geo.registry.sources import ImportRecord
+from geo.registry.usage import UsageCount
 from geo.wording import PRECISION_LABELS, day_label
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "search_sentence",
     "share_lines",
     "site_sentence",
+    "usage_line",
     "waiting_sentence",
 ]
 
@@ -45,6 +47,25 @@ LETTER_LABELS: Final[Mapping[LetterKind, str]] = {
     LetterKind.REMINDER: "le rappel annuel",
     LetterKind.HOST_ASKED: "la demande d'accueil",
 }
+
+PAGE_NAMES: Final[Mapping[str, str]] = {
+    "carte": "Carte entière ou composée sur place",
+    "boutique": "Fiches",
+    "commune": "Pages des communes",
+    "genre": "Pages des genres",
+}
+
+
+def usage_line(name: str, count: UsageCount) -> str:
+    """Say how often a page was opened, on our site and inside others.
+
+    Examples
+    --------
+    >>> usage_line("carte", UsageCount(page="carte", own=1200, framed=1)).replace(chr(0x202f), " ")
+    "Carte entière ou composée sur place : 1 201, dont 1 sur d'autres sites"
+    """
+    inside = f", dont {group_digits(count.framed)} sur d'autres sites" if count.framed else ""
+    return f"{PAGE_NAMES.get(name, name)} : {group_digits(count.total)}{inside}"
 
 
 def waiting_sentence(queue: QueueFigures) -> str:

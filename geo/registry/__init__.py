@@ -31,8 +31,10 @@
 ``organizers``  who keeps the map
 ``positions``   positions that organizers have set
 ``counts``      searches without an answer
+``usage``       how often pages were opened
 ``rules``       the rule of the territory, and the verdicts that entries keep
 ``sources``     where entries are imported from, and what each import did
+``views``       named public faces of the map
 ``sessions``    who is logged in
 ``throttles``   how often somebody tried
 ``figures``     what can be counted

@@ -22,6 +22,7 @@ from geo.registry.tables import (
     sessions,
     settings,
     throttles,
+    views,
 )
 from geo.registry.tallies import PUBLICATION, read_tally, set_tally, touch_publication
 
@@ -61,7 +62,7 @@ def load_rows(connection: Connection, table: sa.Table, records: Iterable[Record]
 def is_untouched(connection: Connection) -> bool:
     """Tell whether nobody has entered anything: nothing, or the demonstration alone."""
     own = sa.select(entries.c.id).where(sa.not_(entries.c.is_demonstration))
-    looked_at = (own, sa.select(organizers.c.id), sa.select(settings.c.key))
+    looked_at = (own, *(sa.select(one) for one in (organizers.c.id, settings.c.key, views.c.slug)))
     return not any(connection.execute(query.limit(1)).first() for query in looked_at)
 
 

@@ -35,6 +35,8 @@ __all__ = [
     "tallies",
     "throttles",
     "unanswered",
+    "view_counts",
+    "views",
 ]
 
 
@@ -364,3 +366,25 @@ unanswered: Final = sa.Table(
     sa.PrimaryKeyConstraint("month", "words", "insee_code"),
 )
 """Searches without an answer, counted; nothing says who asked."""
+
+views: Final = sa.Table(
+    "views",
+    METADATA,
+    sa.Column("slug", sa.String(60), primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("document", _JSON, nullable=False),
+    _at("created_at", is_required=True),
+    _at("changed_at", is_required=True),
+)
+"""Named public faces of the map; :mod:`geo.registry.views` reads and writes the documents."""
+
+view_counts: Final = sa.Table(
+    "view_counts",
+    METADATA,
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("page", sa.String(80), nullable=False),
+    sa.Column("is_framed", sa.Boolean, nullable=False),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.PrimaryKeyConstraint("day", "page", "is_framed"),
+)
+"""How often a page of the map was opened; nothing says by whom."""

@@ -15,6 +15,7 @@ __all__ = [
     "add_to_tally",
     "read_tally",
     "set_tally",
+    "touch_beside",
     "touch_publication",
 ]
 
@@ -64,6 +65,18 @@ def touch_publication(connection: Connection, entry_id: str | None = None) -> in
         mark = sa.update(entries).where(entries.c.id == entry_id).values(publication=value)
         connection.execute(mark)
     return value
+
+
+def touch_beside(connection: Connection) -> int:
+    """Say that something public changed that is no entry, such as a view: no shop is read again.
+
+    Returns
+    -------
+    int
+        The new value of the tally.
+    """
+    connection.info[PUBLICATION_CHANGED] = True
+    return add_to_tally(connection, PUBLICATION)
 
 
 def set_tally(connection: Connection, name: str, value: int) -> None:

@@ -6,13 +6,14 @@ as a formula gets an apostrophe in front.
 """
 
 import csv
+import io
 import json
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from geo.errors import FileRefused
 from geo.files import replacing
@@ -22,6 +23,7 @@ __all__ = [
     "FORMATS",
     "Columns",
     "atomic_path",
+    "csv_text",
     "neutralise_formula",
     "rejects_path",
     "require_writable",
@@ -122,9 +124,19 @@ def _write_rows(
     path: Path, header: Sequence[str], rows: Iterable[Sequence[str | float | None]]
 ) -> None:
     with path.open("w", encoding="utf-8-sig", newline="", errors="surrogatepass") as file:
-        writer = csv.writer(file, delimiter=SEPARATOR)
-        writer.writerow(map(neutralise_formula, header))
-        writer.writerows(map(_csv_cell, row) for row in rows)
+        file.write(csv_text([header]))
+        _csv_writer(file).writerows(map(_csv_cell, row) for row in rows)
+
+
+def csv_text(rows: Iterable[Sequence[str | float | None]]) -> str:
+    """Return `rows` as lines of our CSV, without the byte order mark that begins a file."""
+    written = io.StringIO(newline="")
+    _csv_writer(written).writerows(map(_csv_cell, row) for row in rows)
+    return written.getvalue()
+
+
+def _csv_writer(file: IO[str]) -> Any:  # noqa: ANN401 - the module names no type for it
+    return csv.writer(file, delimiter=SEPARATOR)
 
 
 def _csv_cell(cell: str | float | None) -> str:

@@ -1,7 +1,7 @@
 """The answer and a shop as HTML: the same fragments for the screen and for plain pages."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import repeat
 from urllib.parse import parse_qsl, quote, urlencode
@@ -11,23 +11,24 @@ from geo.around import Around, PickupPoint
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.coordinates import Position
+from geo.delivery_words import zone_sentences
 from geo.door_sign import door_sign
 from geo.french import at_commune
 from geo.kinds import FAMILIES
-from geo.languages import LANGUAGE_NAMES, say, spoken_language, typography
+from geo.languages import LANGUAGE_NAMES, in_language, say, spoken_language, typography
 from geo.links import web_link
 from geo.map_state import MapState, state_url_query
 from geo.maps import ROLE_SHAPES
 from geo.markets import MarketDay, calendar_strip, days_of, weekend_of
-from geo.opening import hours_lines
 from geo.search import SearchResult
 from geo.spot_marks import SpotMarks
-from geo.values import DeliveryZone, Precision, Service, Shop
+from geo.values import Precision, Service, Shop
 from geo.web.shop_view import contacts_of, hosts_of, shown_place
 from geo.web.templates import render
-from geo.wording import ago_label, distance_label, zone_sentence
+from geo.wording import ago_label, distance_label
 
 __all__ = [
+    "CardLinks",
     "addresses_html",
     "around_html",
     "languages_html",
@@ -39,6 +40,37 @@ __all__ = [
     "shop_html",
     "tools_html",
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardLinks:
+    """Where links of plain pages lead; in the app a script opens cards instead.
+
+    Attributes
+    ----------
+    query
+        What every page keeps of this one's address: ``"cadre=1&couleur=aa3300"``.
+    back
+        The list that a shop's page goes back to.
+    delivers, pickups
+        All who deliver here, all who hand over near here.
+    """
+
+    query: str = ""
+    back: str = "/carte"
+    delivers: str = "/carte"
+    pickups: str = "/carte"
+
+    def shop(self, slug: str) -> str:
+        """Return the address of a shop's page."""
+        return self._kept(f"/boutique/{quote(slug, safe='')}")
+
+    def kind(self, key: str) -> str:
+        """Return the address of the page of a kind."""
+        return self._kept(f"/genre/{quote(key, safe='')}")
+
+    def _kept(self, path: str) -> str:
+        return in_language(f"{path}?{self.query}" if self.query else path)
 
 
 def addresses_html(rows: Sequence[ShownRow]) -> str:
@@ -73,6 +105,7 @@ def results_html(
     chosen: str | None,
     at: datetime,
     minutes: Mapping[str, int] | None = None,
+    links: CardLinks | None = None,
 ) -> str:
     """Return the list of hits as HTML, the chosen shop marked.
 
@@ -82,6 +115,8 @@ def results_html(
         The wall-clock time for which each door says whether it is open.
     minutes
         By slug, within how many minutes one is there by car, where that is known.
+    links
+        Of a plain page; ``None`` where a script opens cards.
     """
     first = result.hits[0].number if result.hits else 1
     signs = {hit.slug: door_sign(hit.opening_hours, at) for hit in result.hits}
@@ -92,21 +127,27 @@ def results_html(
         first=first,
         signs=signs,
         minutes=minutes or {},
+        links=links,
     )
 
 
-def parts_html(near_total: int, around: Around) -> str:
+def parts_html(near_total: int, around: Around, *, links: CardLinks | None = None) -> str:
     """Return the names of the three parts of an answer, with how much each holds, as HTML."""
     parts = (
         ("near", say("Près de vous"), near_total),
         ("delivers", say("Livrent chez vous"), around.delivery_total),
         ("pickups", say("À retirer près de vous"), around.pickup_total),
     )
-    return render("parts.html", parts=parts)
+    return render("parts.html", parts=parts, links=links)
 
 
 def around_html(
-    around: Around, boundaries: Boundaries, *, at: datetime, marks: SpotMarks | None = None
+    around: Around,
+    boundaries: Boundaries,
+    *,
+    at: datetime,
+    marks: SpotMarks | None = None,
+    links: CardLinks | None = None,
 ) -> str:
     """Return who delivers where one stands, and where one collects near it, as HTML.
 
@@ -125,7 +166,7 @@ def around_html(
             {
                 "hit": delivery.hit,
                 "mark": mark,
-                "terms": _zone_sentences(delivery.zones, boundaries),
+                "terms": zone_sentences(delivery.zones, boundaries),
             }
             for delivery, mark in zip(around.deliveries, delivery_marks, strict=False)
         ],
@@ -136,7 +177,7 @@ def around_html(
         ],
         "radius": distance_label(around.pickup_radius_m),
     }
-    return render("around.html", around=shown)
+    return render("around.html", around=shown, links=links)
 
 
 def _shown_point(point: PickupPoint, at: datetime) -> dict[str, object]:
@@ -157,7 +198,11 @@ def _shown_point(point: PickupPoint, at: datetime) -> dict[str, object]:
 def tools_html(state: MapState) -> str:
     """Return the links to the answer on paper and to the list of one's own, as HTML."""
     url_query = state_url_query(replace(state, chosen=None))
-    return render("tools.html", print_url=f"/imprimer?{url_query}".rstrip("?"))
+    return render(
+        "tools.html",
+        print_url=f"/imprimer?{url_query}".rstrip("?"),
+        guide_url=f"/guide.pdf?{url_query}".rstrip("?"),
+    )
 
 
 def notices_html(sentences: Iterable[str]) -> str:
@@ -173,6 +218,8 @@ def shop_html(
     near: Position | None = None,
     is_reportable: bool = False,
     is_beside_map: bool = True,
+    links: CardLinks | None = None,
+    drawing: str | None = None,
 ) -> str:
     """Return everything that the public may know of `shop` as HTML.
 
@@ -186,9 +233,14 @@ def shop_html(
         Somebody reads what visitors say is wrong.
     is_beside_map
         The card stands on page Carte; elsewhere it links there.
+    links
+        Of a plain page, which is the shop's own; ``None`` where a script opens cards.
+    drawing
+        Its places and its delivery zones drawn by the server, SVG.
     """
     boundaries = catalogue.boundaries
     made_in = None if shop.made_in is None else boundaries.commune(shop.made_in)
+    page = f"/boutique/{quote(shop.slug, safe='')}"
     return render(
         "shop.html",
         shop=shop,
@@ -197,15 +249,19 @@ def shop_html(
         places=[shown_place(place, shop, near=near, now=now) for place in shop.places],
         is_on_map=any(place.position is not None for place in shop.places),
         is_beside_map=is_beside_map,
-        link=f"/?boutique={quote(shop.slug)}",
-        files=f"/boutique/{quote(shop.slug, safe='')}",
+        link=f"/?boutique={quote(shop.slug)}" if links is None else page,
+        files=page,
         ago=shop.confirmed_on and ago_label(shop.confirmed_on, now.date()),
         pays_on_site=Service.ON_SITE in shop.services,
         source_link=web_link(shop.source_url),
-        zones=_zone_sentences(shop.zones, boundaries),
+        zones=zone_sentences(shop.zones, boundaries),
         hosts=hosts_of(shop, catalogue),
         guests=[guest for guest in catalogue.guests_of(shop.slug) if guest[0] != shop.slug],
         made_in=made_in and (made_in.name, at_commune(made_in.name)),
+        links=links,
+        level=3 if links is None else 2,
+        map=drawing,
+        map_words=say("Ses lieux et sa zone de livraison") if shop.zones else say("Ses lieux"),
     )
 
 
@@ -233,16 +289,3 @@ def markets_html(
         where=where or say("sur tout le territoire"),
         calendar_url=calendar_url,
     )
-
-
-def _zone_words(zone: DeliveryZone, area_names: dict[str, str]) -> str:
-    """Say a zone, its days as hours are said: ``"Tu,Fr"`` is "mardi, vendredi"."""
-    days = zone.days and ", ".join(hours_lines(zone.days))
-    return zone_sentence(replace(zone, days=days), area_names)
-
-
-def _zone_sentences(zones: Sequence[DeliveryZone], boundaries: Boundaries) -> list[str]:
-    codes = {code for zone in zones for code in zone.codes}
-    named = {code: boundaries.area_name(code) for code in codes}
-    known = {code: name for code, name in named.items() if name is not None}
-    return [_zone_words(zone, known) for zone in zones]

@@ -13,7 +13,7 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,10 +83,13 @@ class CompressedCopies:
     folder
         Where the copies are kept, named by the digest of what they hold. It may be emptied at any
         time the app is stopped.
+    read
+        Gives what the copy of a file holds, which may be less than the file.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, read: Callable[[Path], bytes] = Path.read_bytes) -> None:
         self._folder = folder
+        self._read = read
         self._made: dict[Path, _Copies] = {}
         self._asked: set[Path] = set()
         self._lock = threading.Lock()
@@ -117,7 +120,7 @@ class CompressedCopies:
         OSError
             When the file cannot be read or a copy cannot be written.
         """
-        body = path.read_bytes()
+        body = self._read(path)
         digest = hashlib.sha256(body).hexdigest()[:32]
         made: dict[Encoding, Path] = {
             "br": self._folder / f"{digest}.br",

@@ -13,6 +13,7 @@ from geo.dashboard.sentences import (
     precision_lines,
     search_sentence,
     site_sentence,
+    usage_line,
     waiting_sentence,
 )
 from geo.french import group_digits, typeset
@@ -24,6 +25,7 @@ from geo.wording import count_label, day_label
 __all__ = ["dashboard_html", "month_html"]
 
 _SEARCHES_SHOWN: Final = 20
+_PAGES_SHOWN: Final = 20
 _TROUBLES_SHOWN: Final = 50
 _SEARCHES_PRINTED: Final = 10
 _NAMES_PRINTED: Final = 40
@@ -37,6 +39,7 @@ def dashboard_html(dashboard: Dashboard, troubles: Troubles, boundaries: Boundar
         **_values(dashboard, most_names=_NAMES_SHOWN),
         imports=[typeset(import_sentence(name, done)) for name, done in dashboard.imports],
         searches=_searches(dashboard.unanswered[:_SEARCHES_SHOWN], boundaries),
+        usage=[typeset(usage_line(*one)) for one in dashboard.usage[:_PAGES_SHOWN]],
         sites=[(typeset(site_sentence(one)), one.url) for one in troubles.sites[:_TROUBLES_SHOWN]],
         more_sites=max(0, len(troubles.sites) - _TROUBLES_SHOWN),
         letters=[typeset(letter_sentence(one)) for one in troubles.letters[:_TROUBLES_SHOWN]],

@@ -93,6 +93,7 @@ _ACTION_LABELS: Final[Mapping[Action, str]] = {
     Action.SETTING_CHANGED: "réglage changé",
     Action.ORGANIZER_CHANGED: "compte changé",
     Action.SOURCE_CHANGED: "changée à la source",
+    Action.VIEW_CHANGED: "vue changée",
 }
 _ACTOR_LABELS: Final[Mapping[ActorKind, str]] = {
     ActorKind.MAKER: "la personne inscrite",

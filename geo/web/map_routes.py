@@ -3,7 +3,9 @@
 ======================== =================================================================
 ``/carte/fond``          the page: Folium's map in our own HTML, in the language of ``langue``
 ``/carte/fond.js``       Folium's script for it
-``/carte/points``        points and clusters for a window, parameters of :mod:`geo.map_state`
+``/carte/points``        points and clusters for a window, parameters of
+                         :mod:`geo.public_question` and ``vue``, the name of a view;
+                         ``bref=1`` leaves out names that no number is tied to
 ``/carte/zones/{slug}``  delivery zones of one shop, GeoJSON
 ``/carte/contours/{…}``  outlines of a département's communes, GeoJSON
 ``/carte/lieux``         communes as one types
@@ -24,12 +26,15 @@ from starlette.routing import BaseRoute, Route
 from geo.application import Application
 from geo.errors import QueryRefused
 from geo.languages import Language, say, speaking, spoken_language
-from geo.map_state import PAGE_LENGTH, MapState, near_parameter, read_state
+from geo.map_state import PAGE_LENGTH, MapState, near_parameter
 from geo.maps import build_map, map_parts
+from geo.public_question import read_question
 from geo.search import Bbox, MapAnswer, read_map
 from geo.web.assets import Assets
 from geo.web.basemap import Basemap
 from geo.web.kept import digest_of, kept_answer
+from geo.web.kept_pages import keep_for
+from geo.web.security import OPEN
 from geo.web.spoken import VARY, asked_language
 from geo.web.templates import render
 from geo.zones import circle
@@ -37,6 +42,8 @@ from geo.zones import circle
 __all__ = ["map_routes"]
 
 _ALWAYS_ASK: Final = "no-cache"
+_KEPT_S: Final = 60.0
+"""As long as points may follow doors that open and close."""
 _A_DAY: Final = "public, max-age=86400"
 _MOST_SUGGESTIONS: Final = 8
 _FARTHEST_ZOOM: Final = 22
@@ -111,8 +118,12 @@ class _MapAnswers:
 
     def _points(self, request: Request) -> Response:
         application = self._open()
+        slug = request.query_params.get("vue")
+        view = None if slug is None else application.views.find(slug)
+        if slug is not None and view is None:
+            return _refusal(QueryRefused("choice_unknown", name="vue", value=slug[:80]), 404)
         # What cannot be used in an old link is left out here as on the page, which says so.
-        state = read_state(_parameters(request), application.boundaries)
+        state = read_question(_parameters(request), application, view=view).state
         try:
             window, zoom = _read_window(request, application.territory_bbox)
         except QueryRefused as refused:
@@ -126,6 +137,9 @@ class _MapAnswers:
             offset=state.offset,
         )
         shown = _map_record(answer, state) | {"basemap": self._is_basemap_reachable(application)}
+        if request.query_params.get("bref") == "1":
+            shown |= _brief_record(answer)
+        keep_for(request.scope, _KEPT_S)
         return _json(request, shown, _ALWAYS_ASK)
 
     def zones(self, request: Request) -> Response:
@@ -181,6 +195,22 @@ def _map_record(answer: MapAnswer, state: MapState) -> dict[str, object]:
         "clusters": answer.clusters,
         "stacks": answer.stacks,
     }
+
+
+def _brief_record(answer: MapAnswer) -> dict[str, object]:
+    """Return what is drawn, to the metre, with half the bytes.
+
+    A shop without a number has a rank in place of its slug and no name: enough to draw it. Whoever
+    touches the map asks for the names.
+    """
+    ranks: dict[object, int] = {}
+    points = []
+    for lon, lat, role, family, is_at_commune, number, slug, name in answer.points:
+        at = (round(float(str(lon)), 5), round(float(str(lat)), 5))
+        known = (slug, name) if number else (ranks.setdefault(slug, len(ranks)),)
+        points.append((*at, role, family, int(bool(is_at_commune)), number, *known))
+    stacks = [(*stack[:3], []) for stack in answer.stacks]
+    return {"is_brief": True, "points": points, "stacks": stacks}
 
 
 def _near_record(state: MapState) -> dict[str, object] | None:
@@ -245,4 +275,6 @@ def _refusal(refused: QueryRefused, status: int = 400) -> JSONResponse:
 
 def _json(request: Request, content: object, cache_control: str) -> Response:
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return kept_answer(request, body, "application/json", cache_control)
+    answer = kept_answer(request, body, "application/json", cache_control)
+    answer.headers.update(OPEN)
+    return answer

@@ -14,8 +14,10 @@ from geo.web.compression import (
     CompressedFilesMiddleware,
     VaryOnceMiddleware,
 )
+from geo.web.embed_routes import embed_route
 from geo.web.health import health_route
 from geo.web.host_config import HostConfigMiddleware
+from geo.web.kept_pages import KeptPages, KeptPagesMiddleware
 from geo.web.log_in_service import LogInServiceMiddleware
 from geo.web.opening import OpenedApp, Opening
 from geo.web.security import SecurityHeadersMiddleware, streamlit_policy
@@ -26,10 +28,14 @@ __all__ = ["OPENED_PAGES", "OPENED_PATHS", "build_middleware", "build_routes"]
 
 OPENED_PATHS: Final = (
     *("boutique", "carte", "geocodage", "inscription", "ma-fiche", "organisateurs", "photos"),
-    "signaler",
+    *("signaler", "v", "commune", "genre", "api", "ogc", "tiles"),
 )
 """First parts of the paths that wait until the application has opened."""
-OPENED_PAGES: Final = ("imprimer", "favoris", "marches.ics")
+OPENED_PAGES: Final = (
+    *("carte", "imprimer", "favoris", "marches.ics", "oembed", "donnees", "ogc"),
+    *("robots.txt", "sitemap.xml", "sitemap-{number}.xml"),
+    *("guide.pdf", "apercu.png"),
+)
 """Whole paths that wait for it too; no page of Streamlit's has their name."""
 
 add_compress_type("text/csv")
@@ -55,18 +61,25 @@ def build_routes(assets: Assets, opening: Opening[ASGIApp]) -> list[BaseRoute]:
     return [
         health_route(opening.find_fault),
         assets.route(),
+        embed_route(assets),
         *(Route(f"/{path}/{{path:path}}", OpenedApp(opening), name=path) for path in OPENED_PATHS),
         *(Route(f"/{path}", OpenedApp(opening), name=path) for path in OPENED_PAGES),
     ]
 
 
 def build_middleware(
-    settings: Settings, shell: Shell, copies: CompressedCopies, assets: Assets
+    settings: Settings,
+    shell: Shell,
+    copies: CompressedCopies,
+    assets: Assets,
+    pages: KeptPages | None = None,
 ) -> list[Middleware]:
     """Return what every request passes, the outermost first."""
     files = immutable_files(streamlit_folder()) | assets.files()
     is_https = (settings.public_url or "").startswith("https://")
     return [
+        # First of all: a page that is kept passes nothing else.
+        Middleware(KeptPagesMiddleware, pages=pages or KeptPages()),
         Middleware(LogInServiceMiddleware, is_https=is_https),
         Middleware(SecurityHeadersMiddleware, tiles=settings.tiles),
         Middleware(VaryOnceMiddleware),

@@ -18,9 +18,9 @@ from jinja2.runtime import Context
 
 from geo.address_tables.presentation import candidate_detail
 from geo.french import typeset
-from geo.kinds import FAMILIES, KINDS
+from geo.kinds import KINDS, kinds_colour
 from geo.languages import in_language, say_many, spoken_language, translate, typography
-from geo.maps import PLAIN_COLOUR, ROLE_SHAPES, SHAPE_PATHS
+from geo.maps import ROLE_SHAPES, SHAPE_PATHS
 from geo.markets import MarketDay, market_when
 from geo.opening import hours_lines
 from geo.search import Hit
@@ -42,7 +42,7 @@ from geo.wording import (
     weekday_label,
 )
 
-__all__ = ["render", "shop_colour"]
+__all__ = ["render", "shop_colour", "shop_family"]
 
 _NBSP: Final = "\N{NO-BREAK SPACE}"
 _HOUR: Final = re.compile(r"\d+ h(?: \d\d)?")
@@ -78,10 +78,15 @@ class Typeset(Extension):
             yield Token(token.lineno, token.type, "".join(shown))
 
 
-def shop_colour(shown: Hit | Shop | SpotMark) -> str:
+def shop_family(shown: Hit | Shop | SpotMark) -> str:
+    """Return the key of the family of the main kind that is known, ``"none"`` without any."""
+    families = (KINDS[key].family for key in shown.kinds if key in KINDS)
+    return next(families, "none")
+
+
+def shop_colour(shown: Hit | Shop) -> str:
     """Return the colour of the family of the main kind that is known."""
-    colours = (FAMILIES[KINDS[key].family].colour for key in shown.kinds if key in KINDS)
-    return next(colours, PLAIN_COLOUR)
+    return kinds_colour(shown.kinds)
 
 
 def _how_far(hit: Hit) -> str:
@@ -164,6 +169,7 @@ _ENVIRONMENT.filters.update(
     colour=shop_colour,
     count_label=count_label,
     day=_day,
+    family=shop_family,
     hours=_hours,
     how_far=_how_far,
     in_language=in_language,

@@ -14,6 +14,8 @@
 ``import_list``   rows of an import, or the first rows of a file
 ``file_choice``   a file of the visitor's
 ``form_frame``    a plain page of ours, as high as what it holds
+``embed_preview`` a page as another site would frame it, with its weight
+``embed_codes``   texts to copy
 """
 
 from pathlib import Path
@@ -29,6 +31,8 @@ __all__ = [
     "bench",
     "cards",
     "desk_header",
+    "embed_codes",
+    "embed_preview",
     "figures",
     "file_choice",
     "form_frame",
@@ -82,6 +86,12 @@ figures = st.components.v2.component(
 bench = st.components.v2.component("alentour_bench", css=_read("bench.css"), js=_read("bench.js"))
 form_frame = st.components.v2.component(
     "alentour_form_frame", css=_read("form_frame.css"), js=_read("form_frame.js")
+)
+embed_preview = st.components.v2.component(
+    "alentour_embed_preview", css=_read("embed_preview.css"), js=_read("embed_preview.js")
+)
+embed_codes = st.components.v2.component(
+    "alentour_embed_codes", css=_read("embed_codes.css"), js=_read("embed_codes.js")
 )
 work_map = st.components.v2.component(
     "alentour_work_map", css=_read("work_map.css"), js=_read("held_frame.js", "work_map.js")

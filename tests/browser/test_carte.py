@@ -55,7 +55,7 @@ def quiet(watch):
 def test_a_commune_typed_gives_the_list_by_distance(page, server):
     open_carte(page, server)
     find_place(page, "auben", "Aubenas (07200)")
-    expect(page.get_by_text(re.compile("d'Aubenas"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(re.compile("d'Aubenas")).first).to_be_visible(timeout=20_000)
     distances = page.locator("ol.results .where strong")
     expect(distances).to_have_count(20, timeout=20_000)
     shown = distances.all_inner_texts()
@@ -112,7 +112,7 @@ def test_the_back_button_goes_back(page, server):
 def test_a_link_opens_the_same_view(page, server, chromium, watch):
     open_carte(page, server)
     find_place(page, "auben", "Aubenas (07200)")
-    expect(page.get_by_text(re.compile("d'Aubenas"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(re.compile("d'Aubenas")).first).to_be_visible(timeout=20_000)
     expect(page.locator("ol.results .where strong")).to_have_count(20, timeout=20_000)
     names = page.locator("ol.results h3").all_inner_texts()
     with chromium.new_context(viewport={"width": 800, "height": 844}, locale="fr-FR") as context:
@@ -145,7 +145,7 @@ def test_the_keyboard_alone_goes_from_a_commune_to_a_card(phone, server):
     expect(phone.get_by_role("option").first).to_be_visible(timeout=20_000)
     phone.keyboard.press("ArrowDown")
     phone.keyboard.press("Enter")
-    expect(phone.get_by_text(re.compile("d'Aubenas"))).to_be_visible(timeout=20_000)
+    expect(phone.get_by_text(re.compile("d'Aubenas")).first).to_be_visible(timeout=20_000)
     phone.locator(".result h3 button").first.focus()
     phone.keyboard.press("Enter")
     expect(phone.locator("article.shop")).to_be_visible(timeout=20_000)

@@ -1,9 +1,12 @@
+import re
 from datetime import date, datetime
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 from geo.coordinates import Position
+from geo.kinds import FAMILIES
 from geo.languages import Language, speaking
 from geo.maps import ROLE_SHAPES, SHAPE_PATHS
 from geo.market_search import find_markets
@@ -183,7 +186,7 @@ def test_the_list_goes_on_where_the_page_before_ended(filled):
 def test_the_chosen_shop_is_marked(filled):
     shown = answer(filled, make_shop(slug="a"), make_shop(slug="b"), chosen="b")
     classes = [value for tag, name, value in shown.attributes if (tag, name) == ("li", "class")]
-    assert classes == ["result", "result is-chosen"]
+    assert classes == ["result fam-craft", "result fam-craft is-chosen"]
 
 
 def test_a_distance_to_a_commune_is_an_estimate(filled):
@@ -272,7 +275,7 @@ def test_what_nobody_confirmed_for_long_says_so(filled):
     shown = answer(filled, make_shop(**old))
     assert "Pas confirmé depuis le 1er mai 2024" in shown.text
     classes = [value for tag, name, value in shown.attributes if (tag, name) == ("li", "class")]
-    assert classes == ["result is-stale"]
+    assert classes == ["result fam-craft is-stale"]
 
 
 def test_what_was_confirmed_lately_says_when(filled):
@@ -504,3 +507,12 @@ def test_the_language_that_is_spoken_is_no_link():
     assert [name for tag, name, value in shown.attributes if name == "hreflang"] == ["hreflang"] * 3
     assert ("span", "lang", "de") in shown.attributes
     assert ("nav", "aria-label", "Sprache") in shown.attributes
+
+
+@pytest.mark.parametrize("name", ["cards.css", "map_frame.css"])
+def test_the_colour_of_each_family_is_the_one_that_the_map_draws(name):
+    styles = Path("pages/components", name).read_text(encoding="utf-8")
+    for family in FAMILIES.values():
+        rule = re.search(rf"\.fam-{family.key}\b[^{{]*{{\s*--colour: (#\w+)", styles)
+        assert rule is not None
+        assert rule[1] == family.colour

@@ -2,6 +2,7 @@ import html
 import json
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from starlette.applications import Starlette
@@ -9,14 +10,20 @@ from starlette.testclient import TestClient
 
 from geo.coordinates import Position
 from geo.coverage import Coverage
+from geo.entries import Actor, ActorKind
+from geo.named_views import Views
+from geo.registry.views import add_view
 from geo.territory import TerritoryRule
 from geo.values import DeliveryZone, Role, Service, Status, Visibility
+from geo.views import View
 from geo.web.assets import read_assets
 from geo.web.map_routes import map_routes
 from tests.factories import make_place, make_shop
 from tests.web.applications import make_application
 
 HOSTILE = "${alert(1)} `x` </script><img src=x onerror=alert(1)> \u202egnp.exe"
+OPERATOR = Actor(kind=ActorKind.OPERATOR)
+AT = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
 SECRETS = ("prive@", "Chemin Caché", "4.0123", "44.0456", "Refusée")
 
 
@@ -135,6 +142,32 @@ def test_points_answer_around_a_commune(client):
     answer = strict(client.get("/carte/points?pres=07902&rayon=4"))
     assert {point[6] for point in answer["points"]} == {"hostile"}
     assert answer["near"]["radius_m"] == 4_000
+
+
+def test_points_stay_inside_a_territory(client):
+    assert drawn(client, territoire="commune:07902") == {"hostile"}
+
+
+def test_points_of_a_saved_view_are_those_it_shows(application, sqlite_registry):
+    east = View(slug="est", title="L'Est", territory=("commune:07902",))
+    with sqlite_registry.writing() as connection:
+        add_view(connection, east, by=OPERATOR, at=AT)
+    viewed = replace(application, views=Views(sqlite_registry))
+    routes = map_routes(lambda: viewed, read_assets())
+    with TestClient(Starlette(routes=routes)) as client:
+        assert drawn(client, vue="est") == {"hostile"}
+        assert client.get("/carte/points?vue=nord").status_code == 404
+
+
+def test_brief_points_name_what_the_list_numbers_alone(client):
+    whole = strict(client.get("/carte/points?page=2"))["points"]
+    assert {point[5] for point in whole} == {0}
+    brief = strict(client.get("/carte/points?page=2&bref=1"))
+    assert brief["is_brief"]
+    assert [point[:2] for point in brief["points"]] == [point[:2] for point in whole]
+    assert {len(point) for point in brief["points"]} == {7}
+    numbered = strict(client.get("/carte/points?bref=1"))["points"]
+    assert {point[6] for point in numbered} == {"bourg", "hostile"}
 
 
 def test_a_parameter_that_cannot_be_used_is_left_out(client):

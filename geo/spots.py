@@ -1,0 +1,270 @@
+"""The places of one edition as arrays: all that a search compares, without a word of text.
+
+A *spot* is a place, or a shop without any. Spots stand in the order of the ground, row by row of a
+grid from south to north, so that a window is a few slices; those without a position come last.
+Shops stand in the order of their names: the *rank* of a shop is where its number stands among all.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.marks import NONE
+
+__all__ = ["Renumbering", "SpotTable", "Window"]
+
+Rows = NDArray[np.intp]
+Truth = NDArray[np.bool_]
+Column = NDArray[Any]
+Window = tuple[float, float, float, float]
+"""West, south, east, north, in degrees."""
+
+_CELLS_PER_DEGREE: Final = 64
+"""A cell is some 1.7 km high: a city's window is a few rows of it."""
+_ACROSS: Final = 360 * _CELLS_PER_DEGREE + 1
+_NOWHERE: Final = np.iinfo(np.int32).max
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Renumbering:
+    """Which shops one edition has of another's.
+
+    Attributes
+    ----------
+    ranks
+        By former rank, the rank now, -1 for a shop that goes.
+    added
+        The ranks of the shops that come.
+    shop_ids
+        Of all shops now, by rank.
+    order
+        By rank now, the place among those that stay and then those that come.
+    """
+
+    ranks: NDArray[np.int32]
+    added: NDArray[np.int32]
+    shop_ids: NDArray[np.int64]
+    order: Rows
+
+    @classmethod
+    def of(
+        cls,
+        former: NDArray[np.int64],
+        gone: NDArray[np.int64],
+        added: NDArray[np.int64],
+        gap: int | None,
+    ) -> "Renumbering":
+        """Return it for those of the numbers `former` that are not `gone`, and `added` ones.
+
+        `gap` numbers anew those that stay, as far apart as that; ``None`` leaves their numbers.
+        """
+        stays = ~np.isin(former, gone)
+        staying = former[stays] if gap is None else np.arange(1, stays.sum() + 1) * gap
+        everybody = np.concatenate([staying, added])
+        order = np.argsort(everybody, kind="stable")
+        places = np.empty(len(order), np.int32)
+        places[order] = np.arange(len(order), dtype=np.int32)
+        ranks = np.full(len(former), NONE, np.int32)
+        ranks[stays] = places[: len(staying)]
+        return cls(ranks, places[len(staying) :], everybody[order], order)
+
+    @property
+    def stays(self) -> Truth:
+        """By former rank, whether the shop is still there."""
+        stays: Truth = self.ranks != NONE
+        return stays
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SpotTable:
+    """Columns of spots and of their shops; a part of an edition is such a table too.
+
+    Attributes
+    ----------
+    ranks
+        By shop, its rank in the edition.
+    kinds, services, payments, occasions, labels, made_in
+        By shop, numbers of the catalogue's books.
+    shops
+        By spot, its shop as a place among the shops of this table.
+    place_ids
+        By spot, -1 for a shop without place.
+    lon, lat, y
+        By spot, degrees, and Web Mercator as map tiles count; NaN without a position.
+    insee_codes, epci_codes, roles, hours
+        By spot, numbers of the books; a role is its place among :class:`geo.values.Role`.
+    """
+
+    ranks: NDArray[np.int32]
+    kinds: NDArray[np.int32]
+    services: NDArray[np.int32]
+    payments: NDArray[np.int32]
+    occasions: NDArray[np.int32]
+    labels: NDArray[np.int32]
+    made_in: NDArray[np.int32]
+    shops: NDArray[np.int32]
+    place_ids: NDArray[np.int32]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    y: NDArray[np.float64]
+    insee_codes: NDArray[np.int32]
+    epci_codes: NDArray[np.int32]
+    roles: NDArray[np.int8]
+    is_accessible: NDArray[np.bool_]
+    hours: NDArray[np.int32]
+    _alike: dict[str, Rows | None] = field(default_factory=dict, init=False)
+
+    @classmethod
+    def empty(cls) -> "SpotTable":
+        """Return a table of nothing."""
+        return cls(**{name: np.empty(0, kind) for name, kind in _TYPES.items()})
+
+    def changed(
+        self,
+        renumbering: Renumbering,
+        shops: Mapping[str, Column],
+        spots: Mapping[str, Column],
+    ) -> "SpotTable":
+        """Return the table of the next edition.
+
+        Parameters
+        ----------
+        renumbering
+            Which shops are still there.
+        shops, spots
+            The columns of the shops that come, and of their spots, whose ``shops`` are ranks.
+        """
+        columns: dict[str, Column] = {"ranks": np.arange(len(renumbering.order), dtype=np.int32)}
+        for name in _OF_SHOPS[1:]:
+            column = np.concatenate([getattr(self, name)[renumbering.stays], shops[name]])
+            columns[name] = column[renumbering.order].astype(_TYPES[name], copy=False)
+        ranks = renumbering.ranks[self.shops]
+        stays = ranks != NONE
+        joined = {
+            name: np.concatenate(
+                [ranks[stays] if name == "shops" else getattr(self, name)[stays], spots[name]]
+            ).astype(_TYPES[name], copy=False)
+            for name in _OF_SPOTS
+        }
+        order = np.argsort(_cell_numbers(joined["lon"], joined["lat"]), kind="stable")
+        return SpotTable(**columns, **{name: column[order] for name, column in joined.items()})
+
+    def __len__(self) -> int:
+        return len(self.shops)
+
+    @property
+    def shop_count(self) -> int:
+        """How many shops there are."""
+        return len(self.ranks)
+
+    @cached_property
+    def positioned(self) -> int:
+        """How many spots have a position: they are the first ones."""
+        return len(self) - int(np.isnan(self.lon).sum())
+
+    @cached_property
+    def _cells(self) -> NDArray[np.int32]:
+        return _cell_numbers(self.lon[: self.positioned], self.lat[: self.positioned])
+
+    def rows_in(self, window: Window) -> Rows:
+        """Return the spots whose position is inside `window`, its edges included."""
+        rows = _rows_of_cells(self._cells, window)
+        west, south, east, north = window
+        lon, lat = self.lon[rows], self.lat[rows]
+        return rows[(lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)]
+
+    def rows_of(self, shops: NDArray[np.integer]) -> Rows:
+        """Return the spots of `shops`, in their order."""
+        wanted = np.zeros(self.shop_count, np.bool_)
+        wanted[shops] = True
+        return np.flatnonzero(wanted[self.shops])
+
+    def take(self, rows: Rows) -> "SpotTable":
+        """Return the part of the table that `rows`, growing, are, with their shops alone."""
+        wanted = np.zeros(self.shop_count, np.bool_)
+        wanted[self.shops[rows]] = True
+        shops = np.flatnonzero(wanted)
+        places = np.empty(self.shop_count, np.int32)
+        places[shops] = np.arange(len(shops), dtype=np.int32)
+        columns = {name: getattr(self, name)[shops] for name in _OF_SHOPS}
+        spots = {name: getattr(self, name)[rows] for name in _OF_SPOTS}
+        return SpotTable(**columns, **(spots | {"shops": places[spots["shops"]]}))
+
+    def distinct_shops(self, rows: Rows) -> Rows:
+        """Return the shops of `rows`, each once, in their order."""
+        there = np.zeros(self.shop_count, np.bool_)
+        there[self.shops[rows]] = True
+        return np.flatnonzero(there)
+
+    def count_shops_by(self, name: str, rows: Rows) -> NDArray[np.intp]:
+        """Return for each number of the column `name` of spots how many shops of `rows` have it."""
+        if name not in self._alike:
+            self._alike[name] = self._find_alike(getattr(self, name))
+        alike = self._alike[name]
+        if alike is not None:
+            there = np.zeros(len(self), np.bool_)
+            there[alike[rows]] = True
+            rows = np.flatnonzero(there)
+        return np.bincount(getattr(self, name)[rows].astype(np.intp) + 1, minlength=1)[1:]
+
+    def _find_alike(self, numbers: Column) -> Rows | None:
+        """Return for each spot the first of its shop that has the same number.
+
+        ``None`` when each shop has one spot.
+        """
+        if self.shop_count == len(self):
+            return None
+        several = np.flatnonzero(np.bincount(self.shops, minlength=self.shop_count)[self.shops] > 1)
+        shops, values = self.shops[several], numbers[several]
+        order = np.lexsort((values, shops))
+        several, shops, values = several[order], shops[order], values[order]
+        is_first = np.ones(len(order), np.bool_)
+        is_first[1:] = (shops[1:] != shops[:-1]) | (values[1:] != values[:-1])
+        alike = np.arange(len(self))
+        alike[several] = several[np.flatnonzero(is_first)[np.cumsum(is_first) - 1]]
+        return alike
+
+
+_OF_SHOPS: Final = ("ranks", "kinds", "services", "payments", "occasions", "labels", "made_in")
+_OF_SPOTS: Final = tuple(
+    one.name for one in fields(SpotTable) if one.init and one.name not in _OF_SHOPS
+)
+_TYPES: Final[dict[str, np.dtype[Any]]] = {
+    name: np.dtype(np.int32) for name in (*_OF_SHOPS, *_OF_SPOTS)
+} | {
+    "lon": np.dtype(np.float64),
+    "lat": np.dtype(np.float64),
+    "y": np.dtype(np.float64),
+    "roles": np.dtype(np.int8),
+    "is_accessible": np.dtype(np.bool_),
+}
+
+
+def _cell_numbers(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int32]:
+    """Return the number of the cell of each position, the largest of all without one."""
+    with np.errstate(invalid="ignore"):
+        up = np.floor((lat + 90) * _CELLS_PER_DEGREE)
+        across = np.floor((lon + 180) * _CELLS_PER_DEGREE)
+        return np.where(np.isnan(lon), _NOWHERE, up * _ACROSS + across).astype(np.int32)
+
+
+def _rows_of_cells(cells: NDArray[np.int32], window: Window) -> Rows:
+    """Return the rows of the cells that meet `window`: a slice for each row of the grid."""
+    west, south, east, north = window
+    low, high = (
+        int(min(max((lat + 90) * _CELLS_PER_DEGREE, 0), 180 * _CELLS_PER_DEGREE))
+        for lat in (south, north)
+    )
+    left, right = (
+        int(min(max((lon + 180) * _CELLS_PER_DEGREE, 0), _ACROSS - 1)) for lon in (west, east)
+    )
+    ups = np.arange(low, high + 1) * _ACROSS
+    starts = np.searchsorted(cells, (ups + left).astype(np.int32), "left")
+    lengths = np.searchsorted(cells, (ups + right).astype(np.int32), "right") - starts
+    lengths = np.maximum(lengths, 0)
+    ends = np.cumsum(lengths)
+    return np.repeat(starts - (ends - lengths), lengths) + np.arange(ends[-1] if len(ends) else 0)

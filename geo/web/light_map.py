@@ -1,0 +1,379 @@
+"""Light pages that answer a question: the whole map or a named view with its form, a kind."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from geo.answers import (
+    answer_title,
+    candidate_label,
+    far_notice,
+    near_label,
+    territory_title,
+    whereabouts_notices,
+    widening_advice,
+)
+from geo.application import Application
+from geo.around import Around, look_around
+from geo.driving import driving_minutes
+from geo.kinds import FAMILIES, KINDS
+from geo.languages import in_language, say, say_many, translate
+from geo.map_state import PAGE_LENGTH, MapState, state_url_query, within_pages
+from geo.maps import light_map_options
+from geo.public_question import Question, question_parameters
+from geo.search import Bbox, MapAnswer, SearchResult, read_map, search_shops
+from geo.svg_borders import Borders
+from geo.svg_map import window_around
+from geo.svg_sheet import Frame
+from geo.tiles import tiles_url
+from geo.values import Query, Role
+from geo.views import Layout
+from geo.web.assets import Assets
+from geo.web.cards import (
+    CardLinks,
+    around_html,
+    legend_html,
+    notices_html,
+    parts_html,
+    results_html,
+)
+from geo.web.drawn_map import drawn_map, frame_window, frame_zoom, light_frame
+from geo.web.light_commune import commune_slug
+from geo.web.light_fields import (
+    Choice,
+    groups,
+    hidden_fields,
+    moments,
+    radii,
+    service_group,
+)
+from geo.web.light_page import LightPage, address_of, kept_query, light_page
+from geo.web.templates import render
+from geo.whereabouts import Whereabouts
+
+__all__ = ["LightMaps"]
+
+_SCRIPTS: Final = ("leaflet.js", "marks.js")
+_STYLES: Final = ("leaflet.css", "marks.css")
+_MOST_COMMUNES: Final = 40
+
+
+class LightMaps:
+    """Makes the pages, each in the language spoken.
+
+    Parameters
+    ----------
+    application
+        What they show.
+    assets
+        Where their script is.
+    """
+
+    def __init__(self, application: Application, assets: Assets) -> None:
+        self.application = application
+        self.borders = Borders(application.boundaries)
+        self._script = {
+            "url": assets.url("light.js"),
+            "scripts": " ".join(map(assets.url, _SCRIPTS)),
+            "styles": " ".join(map(assets.url, _STYLES)),
+        }
+
+    def map_page(self, question: Question, path: str, *, now: datetime) -> tuple[str, LightPage]:
+        """Return the page of a question and its head."""
+        application = self.application
+        state, result = _answer(question.state, application, now)
+        question = replace(question, state=state)
+        title = answer_title(state, result, application.boundaries)
+        heading = _heading(question, application)
+        page = light_page(
+            application,
+            question,
+            path,
+            title=heading if _is_plain(question) else f"{title} · {heading}",
+            description=_description(heading, result.total),
+            image=address_of("/apercu.png", _picture_query(question)),
+            is_indexed=_is_plain(question) and not question.faults,
+        )
+        form = _form(question, path, result, application, now)
+        print_url = None
+        if question.view is None and not question.territory:
+            asked = state_url_query(replace(state, chosen=None, language=None))
+            print_url = in_language(f"/imprimer?{asked}".rstrip("?"))
+        html = self._render(
+            question, path, page, heading, result, now, form=form, print_url=print_url
+        )
+        return html, page
+
+    def kind_page(
+        self, question: Question, key: str, path: str, *, now: datetime
+    ) -> tuple[str, LightPage]:
+        """Return the page of a kind, or of a family of kinds, and its head."""
+        application = self.application
+        label = translate(KINDS[key].label if key in KINDS else FAMILIES[key].label)
+        query = replace(question.state.query, kinds=(key,))
+        asked = replace(question, state=replace(question.state, query=query))
+        state, result = _answer(asked.state, application, now)
+        asked = replace(asked, state=state)
+        territory = _territory(application)
+        heading = f"{label} · {territory}"
+        page = light_page(
+            application,
+            question,
+            path,
+            title=heading,
+            description=_description(heading, result.total),
+            image=address_of("/apercu.png", [("genre", key)]),
+            is_indexed=state.page == 1 and not question.faults,
+        )
+        lists = [(say("Par commune"), _commune_links(result, application))]
+        html = self._render(asked, path, page, heading, result, now, lists=lists)
+        return html, page
+
+    def _render(
+        self,
+        question: Question,
+        path: str,
+        page: LightPage,
+        heading: str,
+        result: SearchResult,
+        now: datetime,
+        **others: object,
+    ) -> str:
+        state = question.state
+        at = state.query.open_at or now
+        links = _links(question, path)
+        around = look_around(self.application.catalogue, state.query)
+        shown: dict[str, object] = {
+            "form": None,
+            "lists": (),
+            "figure": self._figure(question, result),
+            "title": answer_title(state, result, self.application.boundaries),
+            "answer": self._list(question, result, around, at, links),
+            "around": ""
+            if around is None
+            else around_html(around, self.application.boundaries, at=at, links=links),
+            "print_url": None,
+        }
+        return render(
+            "light_map.html",
+            page=page,
+            script=self._script,
+            heading=heading,
+            legend=legend_html(),
+            notices=notices_html(_notices(question, result, self.application)),
+            turns=_turns(question, path, result),
+            **(shown | others),
+        )
+
+    def _list(
+        self,
+        question: Question,
+        result: SearchResult,
+        around: Around | None,
+        at: datetime,
+        links: CardLinks,
+    ) -> str:
+        if not result.hits:
+            return ""
+        near, chosen = question.state.query.near, question.state.chosen
+        minutes = driving_minutes(near, result.hits, self.application.driving)
+        rows = results_html(result, chosen=chosen, at=at, minutes=minutes, links=links)
+        if question.face.layout is Layout.MAP:
+            words = say("Les mêmes adresses en liste")
+            return f"<details><summary>{words}</summary>{rows}</details>"
+        if around is None:
+            return rows
+        parts = parts_html(result.total, around, links=links)
+        return f'{parts}<div id="part-near" tabindex="-1">{rows}</div>'
+
+    def _figure(self, question: Question, result: SearchResult) -> dict[str, str] | None:
+        """Return the drawing, and what the script over it is told; ``None`` for a list alone."""
+        if question.face.layout is Layout.LIST:
+            return None
+        application, query = self.application, question.state.query
+        label = say("Carte des adresses, aux numéros de la liste")
+        window = _window(query, result) or application.territory_bbox
+        frame = light_frame(window, label=label, face=question.face)
+        seen = frame_window(frame)
+        answer = read_map(
+            application.catalogue,
+            query,
+            window=seen,
+            zoom=frame_zoom(frame),
+            limit=PAGE_LENGTH,
+            offset=question.state.offset,
+        )
+        tiles = application.settings.tiles
+        edges = (seen.west, seen.south, seen.east, seen.north)
+        corners = ",".join(f"{edge:.5f}" for edge in edges)
+        asked = _points_query(question)
+        first = [("fenetre", corners), ("zoom", str(frame_zoom(frame))), ("bref", "1")]
+        return {
+            "points": address_of("/carte/points", asked),
+            # What the script asks first, which the browser fetches before it has the script.
+            "first": address_of("/carte/points", [*asked, *first]),
+            "window": corners,
+            "outlines": " ".join(_outline_urls(application)),
+            "tiles": "" if tiles is None else tiles_url(tiles),
+            "options": json.dumps(light_map_options(tiles), ensure_ascii=False),
+            "drawing": self._drawing(answer, frame, query),
+        }
+
+    def _drawing(self, answer: MapAnswer, frame: Frame, query: Query) -> str:
+        inside = None if query.scope is None else query.scope.insee_codes
+        communes = inside or self.application.territory_communes
+        return drawn_map(answer, frame, borders=self.borders, communes=communes, near=query.near)
+
+
+def _answer(
+    state: MapState, application: Application, now: datetime
+) -> tuple[MapState, SearchResult]:
+    """Search what `state` asks; a page beyond the last becomes the last."""
+    result = search_shops(
+        application.catalogue, state.query, limit=PAGE_LENGTH, offset=state.offset, now=now
+    )
+    inside = within_pages(state, result.total)
+    return (state, result) if inside == state else _answer(inside, application, now)
+
+
+def _heading(question: Question, application: Application) -> str:
+    if question.view is not None:
+        return question.view.title
+    names = filter(None, map(application.boundaries.area_name, question.territory))
+    return f"{say('Autour de chez vous')} · {', '.join(names) or _territory(application)}"
+
+
+def _territory(application: Application) -> str:
+    return territory_title(application.coverage.now.rule, application.boundaries)
+
+
+def _description(heading: str, total: int) -> str:
+    many = say_many("{count} adresse", "{count} adresses", total)
+    return say("{heading} : {many} de créateurs, d'artisans et de commerces.",
+               heading=heading, many=many)  # fmt: skip
+
+
+def _is_plain(question: Question) -> bool:
+    """Tell whether nothing narrows the page: what search engines should know."""
+    query = replace(question.state.query, scope=None)
+    return query == Query() and question.state.page == 1 and not question.territory
+
+
+def _window(query: Query, result: SearchResult) -> Bbox | None:
+    """Return what the map opens on: what is listed near somebody, else the whole answer."""
+    if query.near is None:
+        return result.bbox
+    listed = [hit.position for hit in result.hits if hit.position is not None]
+    return window_around([*listed, query.near])
+
+
+def _points_query(question: Question) -> list[tuple[str, str]]:
+    asked = question_parameters(question, names_view=True)
+    return [(name, value) for name, value in asked if name not in _NOT_FOR_POINTS]
+
+
+def _outline_urls(application: Application) -> list[str]:
+    found = filter(None, map(application.boundaries.commune, application.territory_communes))
+    codes = sorted({commune.departement_code for commune in found})
+    return [f"/carte/contours/{code}" for code in codes]
+
+
+def _picture_query(question: Question) -> list[tuple[str, str]]:
+    asked = question_parameters(question, names_view=True)
+    return [(name, value) for name, value in asked if name not in {"cadre", "page", "boutique"}]
+
+
+def _address(question: Question, path: str, **changes: object) -> str:
+    """Return the address of `path` with the same question, but for `changes` of its state."""
+    state = replace(question.state, **{"chosen": None, **changes})  # type: ignore[arg-type]
+    return address_of(path, question_parameters(replace(question, state=state)))
+
+
+def _links(question: Question, path: str) -> CardLinks:
+    query = question.state.query
+    return CardLinks(
+        query=kept_query(question),
+        delivers=_address(question, path, query=replace(query, delivers_here=True), page=1),
+        pickups=_address(question, path, query=replace(query, roles=(Role.PICKUP_POINT,)), page=1),
+    )
+
+
+def _turns(question: Question, path: str, result: SearchResult) -> list[tuple[str, str, str]]:
+    """Return words, address and relation of the pages before and after this one."""
+    page = question.state.page
+    before = (say("Adresses précédentes"), _address(question, path, page=page - 1), "prev")
+    after = (say("Adresses suivantes"), _address(question, path, page=page + 1), "next")
+    is_more = page * PAGE_LENGTH < result.total
+    return [*([before] if page > 1 else []), *([after] if is_more else [])]
+
+
+def _notices(question: Question, result: SearchResult, application: Application) -> Iterator[str]:
+    """Say what could not be used, where one is not sure, and what to change when nothing is found.
+
+    A place that was typed is asked about in words of its own.
+    """
+    for fault in question.faults:
+        if fault.code not in {"place_unknown", "place_unsure"}:
+            yield fault.sentence
+    yield from whereabouts_notices(question.where)
+    far = far_notice(question.state, result, application.boundaries, application.territory_communes)
+    yield from filter(None, [far])
+    if result.total == 0:
+        yield widening_advice(question.state)
+
+
+def _form(
+    question: Question, path: str, result: SearchResult, application: Application, now: datetime
+) -> dict[str, object]:
+    """Return what the form holds, in the order in which it is read."""
+    state, boundaries = question.state, application.boundaries
+    query, counts = state.query, result.counts
+    shown = near_label(state, boundaries, application.geocoding.label_at)
+    others = groups(counts, query, boundaries)
+    is_somewhere = query.near is not None
+    delivers = say("Livre chez moi ({count})", count=counts.delivers or 0)
+    accessible = say("Accessible en fauteuil roulant ({count})", count=counts.accessible)
+    return {
+        "action": path,
+        "hidden": hidden_fields(question),
+        "place": question.where.typed or shown,
+        "text": query.text or "",
+        "moments": moments(question, now),
+        "radii": radii(query) if is_somewhere else [],
+        "candidates": [
+            (candidate_label(one, boundaries), _moved(question, path, one.insee_code, application))
+            for one in question.where.candidates
+        ],
+        "services": service_group(counts, query),
+        "delivers": Choice("1", delivers, query.delivers_here) if is_somewhere else None,
+        "accessible": Choice("1", accessible, query.is_accessible),
+        "groups": others,
+        "chosen_count": sum(group.chosen_count for group in others),
+    }
+
+
+def _moved(question: Question, path: str, insee_code: str, application: Application) -> str:
+    """Return the address of the same question asked from a commune."""
+    commune = application.boundaries.commune(insee_code)
+    near = None if commune is None else commune.position
+    query = replace(question.state.query, near=near)
+    moved = replace(question, where=Whereabouts())
+    return _address(moved, path, query=query, near_code=insee_code, page=1)
+
+
+_NOT_FOR_POINTS: Final = frozenset(
+    {"affichage", "couleur", "centre", "zoom", "cadre", "langue", "boutique", "ou"}
+)
+
+
+def _commune_links(result: SearchResult, application: Application) -> list[tuple[str, str]]:
+    """Return name and page of the communes where something is, the most frequent first."""
+    counts = result.counts.insee_codes
+    ranked = sorted(counts, key=lambda code: (-counts[code], code))[:_MOST_COMMUNES]
+    found = filter(None, map(application.boundaries.commune, ranked))
+    return [
+        (f"{one.name} ({counts[one.insee_code]})", in_language(f"/commune/{commune_slug(one)}"))
+        for one in found
+    ]
