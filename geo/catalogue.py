@@ -176,14 +176,22 @@ class Catalogue:
 
     def guests_of(self, slug: str) -> list[tuple[str, str]]:
         """Return slug and name of the shops that hand over at the shop `slug`, by name."""
+        return self.guests([slug]).get(slug, [])
+
+    def guests(self, slugs: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+        """Return the same by the slugs of several hosts; those without guests are left out."""
         with self.engine.cursor() as cursor:
-            return cursor.execute(
+            rows = cursor.execute(
                 """
-                SELECT DISTINCT slug, shops.name FROM places JOIN shops USING (shop_id)
-                WHERE host_slug = ? ORDER BY shops.name
+                SELECT DISTINCT host_slug, slug, shops.name FROM places JOIN shops USING (shop_id)
+                WHERE host_slug IN (SELECT unnest(?::VARCHAR[])) ORDER BY shops.name, slug
                 """,
-                [slug],
+                [list(slugs)],
             ).fetchall()
+        found: dict[str, list[tuple[str, str]]] = {}
+        for host, slug, name in rows:
+            found.setdefault(host, []).append((slug, name))
+        return found
 
     def has_photo(self, key: str) -> bool:
         """Tell whether a shop that is shown has the photo of that key.

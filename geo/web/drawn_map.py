@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -34,7 +35,9 @@ _LOW_PX: Final = 300
 _HIGH_PX: Final = 420
 _DOT_PX: Final = 9
 _CELL_PX: Final = 40
-_MOST_TOWNS: Final = 9
+_MOST_TOWNS: Final = 14
+_BESIDE: Final = ((0, 4), (0, -12), (0, 20), (1, 4), (-1, 4), (0, -22), (0, 30), (1, 22), (-1, -14))
+"""Where a name may stand about its place: half widths to the right, pixels down."""
 _SIGN_PX: Final = 6.0
 _LINE_PX: Final = 13
 _SCALE_SHARE: Final = 0.25
@@ -134,6 +137,7 @@ def drawn_map(
     apart = spread_apart(_places(numbered), frame.sheet, radius=_DOT_PX)
     taken = [_around(x, y, _DOT_PX) for x, y in apart.tolist()]
     taken += [_around(x, y, _DOT_PX) for x, y, _, _ in circles]
+    taken += [_around(mark.x, mark.y, _DOT_PX) for mark in others if are_apart]
     parts = [
         # What a map that moves keeps of the drawing: `light.js` puts it under its marks.
         '<g class="ground">',
@@ -264,31 +268,33 @@ def _area_parts(areas: Iterable[shapely.Geometry], frame: Frame) -> Iterator[str
 
 
 def _town_parts(
-    borders: Borders, frame: Frame, communes: frozenset[str], taken: list[Room]
+    borders: Borders, frame: Frame, communes: frozenset[str], taken: Sequence[Room]
 ) -> Iterator[str]:
-    """Name the largest communes where neither a dot nor another name stands."""
-    sheet, told = frame.sheet, 0
-    taken = [*taken, (0, sheet.height_px - 26, sheet.width_px, sheet.height_px)]
-    for name, position in borders.towns(frame, communes):
+    """Name the largest communes beside their place, where neither a dot nor a name stands."""
+    sheet = frame.sheet
+    rooms = [*taken, (0.0, sheet.height_px - 26.0, float(sheet.width_px), float(sheet.height_px))]
+    for name, position in islice(borders.towns(frame, communes), _MOST_TOWNS):
         x, y = frame.pixel(position)
         half = len(name) * _SIGN_PX / 2
-        x = min(max(x, half + 2), sheet.width_px - half - 2)
-        spots = ((x, y + 4), (x, y - 12), (x, y + 22))
-        rooms = [(x - half, line - _LINE_PX, x + half, line + 3) for x, line in spots]
-        free = next((n for n, room in enumerate(rooms) if _is_free(room, taken)), None)
-        if free is not None:
-            taken.append(rooms[free])
-            yield f'<text class="town" x="{x:.0f}" y="{spots[free][1]:.0f}">{escape(name)}</text>'
-            told += 1
-        if told == _MOST_TOWNS:
-            return
+        for right, down in _BESIDE:
+            middle, line = x + right * (half + 4), y + down
+            room = (middle - half, line - _LINE_PX + 3, middle + half, line + 3)
+            if _is_free(room, rooms, sheet):
+                rooms.append(room)
+                yield f'<text class="town" x="{middle:.0f}" y="{line:.0f}">{escape(name)}</text>'
+                break
 
 
-def _is_free(room: Room, taken: Iterable[Room]) -> bool:
+def _is_free(room: Room, rooms: Iterable[Room], sheet: Sheet) -> bool:
     west, north, east, south = room
-    return north >= 0 and not any(
-        west < other[2] and east > other[0] and north < other[3] and south > other[1]
-        for other in taken
+    return (
+        west >= 0
+        and north >= 0
+        and east <= sheet.width_px
+        and not any(
+            west < other[2] and east > other[0] and north < other[3] and south > other[1]
+            for other in rooms
+        )
     )
 
 
