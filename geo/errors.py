@@ -180,6 +180,13 @@ SENTENCES: Final[dict[str, str]] = {
     "registry_busy": marked(
         "Le registre est occupé : rien n'a été enregistré. Réessayez dans un moment."
     ),
+    "press_busy": marked("Trop de documents sont demandés à la fois : réessayez dans une minute."),
+    "press_failed": marked(
+        "Ce document n'a pas pu être composé : réessayez dans un moment, ou avec moins d'adresses."
+    ),
+    "guide_too_long": marked(
+        "Ce guide aurait {count} adresses, {limit} au plus : choisissez une commune ou un genre."
+    ),
     "registry_full": "Le disque du registre est plein : rien n'a été enregistré. Libérez de la "
     "place, puis réessayez.",
     "registry_read_only": "Le registre ne peut pas être écrit : vérifiez les droits sur son "
@@ -273,6 +280,25 @@ SENTENCES: Final[dict[str, str]] = {
     ),
     "zoom_refused": marked(
         "« {value} » ne convient pas pour « {name} » : un nombre de 0 à 19 est attendu."
+    ),
+    "parameter_unknown": marked(
+        "Le paramètre « {name} » n'existe pas ici. Paramètres possibles : {allowed}."
+    ),
+    "tile_refused": marked(
+        "La tuile « {value} » n'existe pas : un zoom de 0 à {most}, puis une colonne et une ligne "
+        "de 0 à 2^zoom − 1 sont attendus."
+    ),
+    "bbox_refused": marked(
+        "« {value} » ne convient pas pour « bbox » : quatre nombres « ouest,sud,est,nord » en "
+        "degrés sont attendus, ou six avec des altitudes."
+    ),
+    "whole_number_refused": marked(
+        "« {value} » ne convient pas pour « {name} » : un nombre entier à partir de {least} est "
+        "attendu."
+    ),
+    "datetime_refused": marked(
+        "« {value} » ne convient pas pour « datetime » : une date, un instant RFC 3339 ou deux "
+        "séparés par « / » sont attendus."
     ),
     "window_refused": (
         "La fenêtre « {value} » ne convient pas : quatre nombres "

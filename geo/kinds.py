@@ -3,10 +3,11 @@
 A family gives the colour on the map; a kind gives the word in the filter.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["FAMILIES", "KINDS", "Family", "Kind"]
+__all__ = ["FAMILIES", "KINDS", "Family", "Kind", "kinds_colour"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,3 +119,11 @@ KINDS: Final[dict[str, Kind]] = {
     kind.key: kind for kind in map(_read_kind, _TABLE.strip().splitlines())
 }
 """Every kind by key, in the order of the filter."""
+
+_NO_FAMILY: Final = "#4a5560"
+
+
+def kinds_colour(kinds: Iterable[str]) -> str:
+    """Return the colour of the family of the first of `kinds` that is known."""
+    colours = (FAMILIES[KINDS[key].family].colour for key in kinds if key in KINDS)
+    return next(colours, _NO_FAMILY)

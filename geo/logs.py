@@ -64,7 +64,9 @@ KNOWN_SEGMENTS: Final = frozenset(
         *("organisateurs", "demandes", "territoire", "adresses-a-verifier", "importer"),
         *("tableau-de-bord", "healthz", "assets", "static", "_stcore", "media", "component"),
         *("imprimer", "favoris", "boutique", "marches", "marches.ics", "embed.js"),
+        *("guide.pdf", "apercu.png"),
         *("v", "commune", "genre", "integrer", "oembed"),
+        *("api", "ogc", "tiles", "donnees", "robots.txt", "sitemap.xml"),
     }
 )
 """First segments that are ours or Streamlit's: any other is what somebody typed."""

@@ -48,6 +48,8 @@ class Dot:
         Of its line in the list; without one it is drawn small.
     is_at_commune
         Its position is the commune's: a ring says so.
+    is_large
+        Drawn as large as those with a number.
     """
 
     position: Position
@@ -55,6 +57,7 @@ class Dot:
     colour: str = "#4a5560"
     number: int | None = None
     is_at_commune: bool = False
+    is_large: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +120,7 @@ def _svg(parts: Iterable[str], sheet: Sheet) -> str:
     size = f"{sheet.width_px} {sheet.height_px}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="svg-map" viewBox="0 0 {size}" role="img"'
-        f' aria-label="{escape(translate(sheet.label))}" font-family="sans-serif">'
+        f' aria-label="{escape(translate(sheet.label))}" font-family="{escape(sheet.font)}">'
         f'<rect width="{sheet.width_px}" height="{sheet.height_px}" fill="#f1efec"/>'
         f"{''.join(parts)}</svg>"
     )
@@ -130,7 +133,7 @@ def _dot_parts(dots: Sequence[Dot], frame: Frame) -> Iterator[str]:
     for dot in dots:
         x, y = frame.pixel(dot.position)
         if _is_on(x, y, frame.sheet):
-            yield _shape(dot, x, y, _SMALL_DOT_PX)
+            yield _shape(dot, x, y, _DOT_PX if dot.is_large else _SMALL_DOT_PX)
 
 
 def _numbered_parts(dots: Sequence[Dot], frame: Frame) -> Iterator[str]:

@@ -39,6 +39,7 @@ class Sheet:
     label: str = marked("Carte des adresses")
     has_names: bool = True
     """Write names of communes where they fit."""
+    font: str = "sans-serif"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ VISITOR_MODULES = (
     *("geo/answers.py", "geo/choices.py", "geo/contact_card.py", "geo/dated_rules.py"),
     *("geo/door_sign.py", "geo/map_form.py", "geo/maps.py", "geo/market_calendar.py"),
     *("geo/market_search.py", "geo/markets.py", "geo/moments.py", "geo/opening.py"),
+    *("geo/paper/guide.py", "geo/paper/plates.py", "geo/paper/preview.py", "geo/paper/signs.py"),
+    *("geo/web/paper_routes.py", "geo/web/paper_view.py"),
     *("geo/reporting.py", "geo/svg_map.py", "geo/wording.py"),
     *("geo/web/cards.py", "geo/web/map_routes.py", "geo/web/print_routes.py"),
     *("geo/web/print_view.py", "geo/web/shell.py", "geo/web/shop_routes.py"),

@@ -10,6 +10,7 @@ from geo.around import Around, PickupPoint
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.coordinates import Position
+from geo.delivery_words import zone_sentences
 from geo.door_sign import door_sign
 from geo.french import at_commune
 from geo.kinds import FAMILIES
@@ -18,12 +19,11 @@ from geo.links import web_link
 from geo.map_state import MapState, state_url_query
 from geo.maps import ROLE_SHAPES
 from geo.markets import MarketDay, calendar_strip, days_of, weekend_of
-from geo.opening import hours_lines
 from geo.search import SearchResult
-from geo.values import DeliveryZone, Precision, Service, Shop
+from geo.values import Precision, Service, Shop
 from geo.web.shop_view import contacts_of, hosts_of, shown_place
 from geo.web.templates import render
-from geo.wording import ago_label, distance_label, zone_sentence
+from geo.wording import ago_label, distance_label
 
 __all__ = [
     "CardLinks",
@@ -154,7 +154,7 @@ def around_html(
         "deliveries": [
             {
                 "hit": delivery.hit,
-                "terms": _zone_sentences(delivery.zones, boundaries),
+                "terms": zone_sentences(delivery.zones, boundaries),
             }
             for delivery in around.deliveries
         ],
@@ -183,7 +183,11 @@ def _shown_point(point: PickupPoint, at: datetime) -> dict[str, object]:
 def tools_html(state: MapState) -> str:
     """Return the links to the answer on paper and to the list of one's own, as HTML."""
     url_query = state_url_query(replace(state, chosen=None))
-    return render("tools.html", print_url=f"/imprimer?{url_query}".rstrip("?"))
+    return render(
+        "tools.html",
+        print_url=f"/imprimer?{url_query}".rstrip("?"),
+        guide_url=f"/guide.pdf?{url_query}".rstrip("?"),
+    )
 
 
 def notices_html(sentences: Iterable[str]) -> str:
@@ -235,7 +239,7 @@ def shop_html(
         ago=shop.confirmed_on and ago_label(shop.confirmed_on, now.date()),
         pays_on_site=Service.ON_SITE in shop.services,
         source_link=web_link(shop.source_url),
-        zones=_zone_sentences(shop.zones, boundaries),
+        zones=zone_sentences(shop.zones, boundaries),
         hosts=hosts_of(shop, catalogue),
         guests=[guest for guest in catalogue.guests_of(shop.slug) if guest[0] != shop.slug],
         made_in=made_in and (made_in.name, at_commune(made_in.name)),
@@ -270,16 +274,3 @@ def markets_html(
         where=where or say("sur tout le territoire"),
         calendar_url=calendar_url,
     )
-
-
-def _zone_words(zone: DeliveryZone, area_names: dict[str, str]) -> str:
-    """Say a zone, its days as hours are said: ``"Tu,Fr"`` is "mardi, vendredi"."""
-    days = zone.days and ", ".join(hours_lines(zone.days))
-    return zone_sentence(replace(zone, days=days), area_names)
-
-
-def _zone_sentences(zones: Sequence[DeliveryZone], boundaries: Boundaries) -> list[str]:
-    codes = {code for zone in zones for code in zone.codes}
-    named = {code: boundaries.area_name(code) for code in codes}
-    known = {code: name for code, name in named.items() if name is not None}
-    return [_zone_words(zone, known) for zone in zones]

@@ -207,9 +207,14 @@ class LightMaps:
         )
         tiles = application.settings.tiles
         edges = (seen.west, seen.south, seen.east, seen.north)
+        corners = ",".join(f"{edge:.5f}" for edge in edges)
+        asked = _points_query(question)
+        first = [("fenetre", corners), ("zoom", str(frame_zoom(frame))), ("bref", "1")]
         return {
-            "points": address_of("/carte/points", _points_query(question)),
-            "window": ",".join(f"{edge:.5f}" for edge in edges),
+            "points": address_of("/carte/points", asked),
+            # What the script asks first, which the browser fetches before it has the script.
+            "first": address_of("/carte/points", [*asked, *first]),
+            "window": corners,
             "outlines": " ".join(_outline_urls(application)),
             "tiles": "" if tiles is None else tiles_url(tiles),
             "options": json.dumps(light_map_options(tiles), ensure_ascii=False),

@@ -103,8 +103,10 @@ class _LightAnswers:
         if view is not None:
             return self._map_of(request, view)
         with self._speaking(request, None):
-            views = [(one.title, f"/v/{one.slug}") for one in self._open().views.all()]
-            near = alike(slug.replace("-", " "), views)
+            views = self._open().views.all()
+            named = [(one.title, f"/v/{one.slug}") for one in views]
+            words = [one.slug.replace("-", " ") for one in views]
+            near = alike(slug[:80].replace("-", " "), named, words=words)
             made = self._missing(request, say("Cette carte n'existe pas, ou n'existe plus."), near)
             return self._reply(request, made, 404)
 
@@ -253,11 +255,9 @@ def _moved(path: str, request: Request) -> Response:
 def _kinds_alike(key: str) -> list[tuple[str, str]]:
     """Return the kinds whose word in the language spoken, or whose key, is like `key`."""
     wanted = key[:80].replace("_", " ").replace("-", " ")
-    addresses = {f"/genre/{kind.key}": translate(kind.label) for kind in KINDS.values()}
-    by_key = [(kind.key.replace("_", " "), f"/genre/{kind.key}") for kind in KINDS.values()]
-    found = [*alike(wanted, ((label, to) for to, label in addresses.items()))]
-    found += [(addresses[to.partition("?")[0]], to) for _, to in alike(wanted, by_key)]
-    return list(dict.fromkeys(found))[:5]
+    kinds = list(KINDS.values())
+    named = [(translate(kind.label), f"/genre/{kind.key}") for kind in kinds]
+    return alike(wanted, named, words=[kind.key.replace("_", " ") for kind in kinds])
 
 
 def _communes_alike(slug: str, application: Application) -> list[tuple[str, str]]:

@@ -6,9 +6,18 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from geo.application import Application
 from geo.web.templates import render
 
-__all__ = ["PARIS", "PRIVATE", "plain_page", "read_fields", "see_other"]
+__all__ = [
+    "PARIS",
+    "PRIVATE",
+    "base_url",
+    "plain_page",
+    "read_fields",
+    "read_parameters",
+    "see_other",
+]
 
 PARIS: Final = ZoneInfo("Europe/Paris")
 """Whose today it is for those who read our pages."""
@@ -19,6 +28,20 @@ PRIVATE: Final = {
 }
 """Headers of a page that belongs to one person."""
 _MOST_FIELDS: Final = 2_000
+_MOST_PARAMETERS: Final = 400
+
+
+def base_url(request: Request, application: Application) -> str:
+    """Return what people type to come here: as the operator says, else as this browser did."""
+    return (application.settings.public_url or str(request.base_url)).rstrip("/")
+
+
+def read_parameters(request: Request) -> dict[str, list[str]]:
+    """Return the parameters of the address by name, in order; the first 400 are read."""
+    read: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items()[:_MOST_PARAMETERS]:
+        read.setdefault(name, []).append(value)
+    return read
 
 
 async def read_fields(request: Request) -> dict[str, list[str]]:

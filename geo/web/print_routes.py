@@ -22,16 +22,16 @@ from geo.application import Application
 from geo.favourites import find_favourites, read_slugs, written_slugs
 from geo.languages import in_language
 from geo.map_state import PAGE_LENGTH, MapState, read_state, state_url_query, within_pages
+from geo.qr import qr_code
 from geo.search import SearchResult, search_shops
 from geo.web.assets import Assets
 from geo.web.kept import kept_answer
-from geo.web.plain_pages import PARIS
+from geo.web.plain_pages import PARIS, base_url, read_parameters
 from geo.web.print_view import (
     Outlines,
     PrintedLine,
     hit_lines,
     lines_map,
-    qr_code,
     question_words,
     shop_lines,
 )
@@ -42,7 +42,6 @@ __all__ = ["MOST_PRINTED", "print_routes"]
 
 MOST_PRINTED: Final = 60
 """Shops on one print: three pages of the list."""
-_MOST_PARAMETERS: Final = 400
 
 
 def _today() -> date:
@@ -80,7 +79,7 @@ class _PrintAnswers:
     def result(self, request: Request) -> Response:
         """Answer with the list and the map of a question."""
         application = self._open()
-        parameters = _parameters(request)
+        parameters = read_parameters(request)
         state, result = _answer(read_state(parameters, application.boundaries), application)
         lines = hit_lines(result.hits, application.catalogue)
         query = state_url_query(state)
@@ -128,7 +127,7 @@ class _PrintAnswers:
         if self._outlines is None:
             self._outlines = Outlines(application.boundaries)
         shops = [line.shop for line in lines]
-        address = _base_url(request, application) + view
+        address = base_url(request, application) + view
         html = render(
             template,
             assets=self._assets,
@@ -166,15 +165,3 @@ def _url_after(state: MapState, result: SearchResult) -> str | None:
 
 def _list_url(slugs: list[str]) -> str:
     return in_language(f"/favoris?{urlencode({'favoris': written_slugs(slugs)}, safe=',')}")
-
-
-def _base_url(request: Request, application: Application) -> str:
-    """Return what people type to come here: as the operator says, else as this browser did."""
-    return application.settings.public_url or str(request.base_url).rstrip("/")
-
-
-def _parameters(request: Request) -> dict[str, list[str]]:
-    read: dict[str, list[str]] = {}
-    for name, value in request.query_params.multi_items()[:_MOST_PARAMETERS]:
-        read.setdefault(name, []).append(value)
-    return read

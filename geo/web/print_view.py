@@ -4,15 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import segno
-from segno.encoder import DataOverflowError
-
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.kinds import KINDS
 from geo.languages import say, translate
 from geo.map_state import MapState
 from geo.maps import ROLE_SHAPES
+from geo.paper.told import told_place
 from geo.search import Hit
 from geo.svg_map import Dot, draw_map, window_around
 from geo.svg_sheet import sheet_for
@@ -25,13 +23,10 @@ __all__ = [
     "PrintedLine",
     "hit_lines",
     "lines_map",
-    "qr_code",
     "question_words",
     "shop_lines",
 ]
 
-_LONGEST_ADDRESS: Final = 500
-"""Characters of an address that a QR code of 4 cm still holds legibly."""
 _MOST_DEPARTEMENTS: Final = 8
 
 
@@ -67,7 +62,7 @@ def hit_lines(hits: Iterable[Hit], catalogue: Catalogue) -> list[PrintedLine]:
 
 
 def _hit_line(hit: Hit, shop: Shop) -> PrintedLine:
-    place = next((place for place in shop.places if _is_of(place, hit)), None)
+    place = told_place(shop, hit)
     told = () if place is None else (place,)
     is_at_commune = hit.precision is Precision.COMMUNE
     return PrintedLine(
@@ -79,11 +74,6 @@ def _hit_line(hit: Hit, shop: Shop) -> PrintedLine:
         if hit.distance_m is None
         else distance_label(hit.distance_m, is_at_commune=is_at_commune),
     )
-
-
-def _is_of(place: Place, hit: Hit) -> bool:
-    named = (place.role, place.position, place.address)
-    return named == (hit.role, hit.position, hit.address)
 
 
 def shop_lines(shops: Iterable[Shop]) -> list[PrintedLine]:
@@ -164,20 +154,6 @@ def _line_dots(line: PrintedLine) -> Iterator[Dot]:
                 number=line.number,
                 is_at_commune=place.precision is Precision.COMMUNE,
             )
-
-
-def qr_code(address: str) -> str | None:
-    """Return `address` as a QR code in SVG; ``None`` when it is too long to be read off paper.
-
-    The code keeps its quiet margin of four modules, and is read when 15 % of it is lost.
-    """
-    if len(address) > _LONGEST_ADDRESS:
-        return None
-    try:
-        code = segno.make(address, error="m", micro=False)
-    except DataOverflowError:
-        return None
-    return code.svg_inline(omitsize=True, light="#fff", svgclass="qr", lineclass=None)
 
 
 def question_words(state: MapState, boundaries: Boundaries) -> list[str]:

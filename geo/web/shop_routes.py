@@ -10,7 +10,6 @@
 The catalogue is all they read, so that a hidden address cannot appear.
 """
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
@@ -30,15 +29,14 @@ from geo.markets import market_days, stalls_of
 from geo.timetable import local_time
 from geo.values import Shop
 from geo.web.assets import Assets
-from geo.web.kept import kept_answer
+from geo.web.kept import as_file, kept_answer
+from geo.web.plain_pages import base_url
 from geo.web.spoken import VARY, in_its_language
 
 __all__ = ["shop_routes"]
 
 _ALWAYS_ASK: Final = "no-cache"
 _MONTHS_AHEAD: Final = 6
-_UNSAFE: Final = re.compile(r"[^a-z0-9-]+")
-_LONGEST_NAME: Final = 80
 _GONE: Final = marked("Cette fiche n'est pas, ou n'est plus, sur la carte.")
 _NO_STALL: Final = marked("Cette fiche n'annonce aucun marché.")
 
@@ -70,7 +68,7 @@ class _Answers:
         shop = self._shop(request)
         if shop is None:
             return _not_found(_GONE)
-        url = f"{self._base_url(request)}/?boutique={shop.slug}"
+        url = f"{base_url(request, self._open())}/?boutique={shop.slug}"
         return _file(request, shop_vcard(shop, url=url), "text/vcard", f"{shop.slug}.vcf")
 
     def markets(self, request: Request) -> Response:
@@ -105,9 +103,6 @@ class _Answers:
     def _shop(self, request: Request) -> Shop | None:
         return self._open().catalogue.shop(request.path_params["slug"])
 
-    def _base_url(self, request: Request) -> str:
-        return (self._open().settings.public_url or str(request.base_url)).rstrip("/")
-
     def _midnight(self) -> datetime:
         """Return the start of the day: a calendar asked for again that day is the same bytes."""
         return self._clock().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -118,8 +113,4 @@ def _not_found(sentence: str) -> Response:
 
 
 def _file(request: Request, body: str, media_type: str, name: str) -> Response:
-    answer = kept_answer(request, body, media_type, _ALWAYS_ASK, vary=VARY)
-    stem, _, ending = name.rpartition(".")
-    safe = _UNSAFE.sub("-", stem)[:_LONGEST_NAME].strip("-") or "alentour"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{safe}.{ending}"'
-    return answer
+    return as_file(kept_answer(request, body, media_type, _ALWAYS_ASK, vary=VARY), name)

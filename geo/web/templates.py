@@ -17,7 +17,7 @@ from jinja2.lexer import Token, TokenStream
 
 from geo.address_tables.presentation import candidate_detail
 from geo.french import typeset
-from geo.kinds import FAMILIES, KINDS
+from geo.kinds import KINDS, kinds_colour
 from geo.languages import in_language, say_many, spoken_language, translate, typography
 from geo.maps import ROLE_SHAPES, SHAPE_PATHS
 from geo.markets import MarketDay, market_when
@@ -45,7 +45,6 @@ _NBSP: Final = "\N{NO-BREAK SPACE}"
 _HOUR: Final = re.compile(r"\d+ h(?: \d\d)?")
 """An hour, which is never cut at the end of a line."""
 _TAG_ENDS: Final = re.compile(r"([<>])")
-_NO_FAMILY: Final = "#4a5560"
 
 
 def render(name: str, /, **values: object) -> str:
@@ -84,8 +83,7 @@ def shop_family(shown: Hit | Shop) -> str:
 
 def shop_colour(shown: Hit | Shop) -> str:
     """Return the colour of the family of the main kind that is known."""
-    colours = (FAMILIES[KINDS[key].family].colour for key in shown.kinds if key in KINDS)
-    return next(colours, _NO_FAMILY)
+    return kinds_colour(shown.kinds)
 
 
 def _how_far(hit: Hit) -> str:

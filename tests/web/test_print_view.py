@@ -4,9 +4,10 @@ import pytest
 
 from geo.coordinates import Position
 from geo.map_state import read_state
+from geo.qr import qr_code
 from geo.search import search_shops
 from geo.values import Precision, Query, Role
-from geo.web.print_view import Outlines, hit_lines, lines_map, qr_code, question_words, shop_lines
+from geo.web.print_view import Outlines, hit_lines, lines_map, question_words, shop_lines
 from tests.factories import make_place, make_shop
 from tests.squares import write_outlines, write_squares
 

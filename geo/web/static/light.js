@@ -7,7 +7,7 @@
  * It keeps nothing in the browser, has no words of its own and goes to ordinary links whenever
  * something fails. The page says the rest: addresses and words stand in attributes of the script
  * (data-scripts, data-styles), of the figure (data-points, data-window, data-outlines, data-tiles,
- * data-options) and of the button of the position (data-asking, data-refused).
+ * data-first, data-options) and of the button of the position (data-asking, data-refused).
  */
 (() => {
   "use strict";
@@ -226,13 +226,9 @@
     return Math.log2((width * 360) / (east - west) / 256);
   }
 
-  /* The first points, without names, are on their way while Leaflet is. */
+  /* The first points, without names, are on their way already: the page says so to the browser. */
   async function askPoints(figure) {
-    const asked = new URLSearchParams(queryOf(figure));
-    asked.set("fenetre", windowOf(figure).map((degrees) => degrees.toFixed(5)).join(","));
-    asked.set("bref", 1);
-    asked.set("zoom", Math.max(0, Math.min(22, Math.round(zoomOf(figure)))));
-    const reply = await fetch(`${pathTo(figure)}?${asked}`, { signal: AbortSignal.timeout(LATEST_MS) });
+    const reply = await fetch(figure.dataset.first, { signal: AbortSignal.timeout(LATEST_MS) });
     if (!reply.ok) throw new Error(`HTTP ${reply.status}`);
     return reply.json();
   }
@@ -353,8 +349,15 @@
         if (isNamed) this.name(answer);
         else super.received(answer);
         if (!answer.is_brief) this.areNamed?.();
+        else if (!answer.is_whole && !this.isAsDrawn()) this.load();
         if (this.isAsked && !this.isAnySeen()) this.fit();
         this.isAsked = false;
+      }
+
+      /* Clusters of a window are those of a zoom, which a wider screen has not. */
+      isAsDrawn() {
+        const asked = new URL(this.figure.dataset.first, location.href).searchParams.get("zoom");
+        return Math.round(this.map.getZoom()) === Number(asked);
       }
 
       name(answer) {
