@@ -68,10 +68,12 @@ def open_map() -> Router:
     """Load the libraries, the communes and the catalogue, which takes seconds."""
     from geo.application import open_application, warm_application
     from geo.web.desk_routes import desk_routes
+    from geo.web.feed_routes import feed_routes
     from geo.web.geocoding_routes import geocoding_routes
     from geo.web.light_routes import light_routes
     from geo.web.map_routes import map_routes
     from geo.web.oembed_routes import oembed_routes
+    from geo.web.ogc_routes import ogc_routes
     from geo.web.own_entry_routes import own_entry_routes
     from geo.web.paper_routes import paper_routes
     from geo.web.photo_routes import photo_routes
@@ -79,6 +81,8 @@ def open_map() -> Router:
     from geo.web.registration_routes import registration_routes
     from geo.web.report_routes import report_routes
     from geo.web.shop_routes import shop_routes
+    from geo.web.sitemap_routes import sitemap_routes
+    from geo.web.tile_routes import tile_routes
     from geo.web.work_map_routes import work_map_routes
 
     warm = partial(warm_application, open_application())
@@ -97,6 +101,10 @@ def open_map() -> Router:
         print_routes,
         paper_routes,
         report_routes,
+        feed_routes,
+        ogc_routes,
+        tile_routes,
+        sitemap_routes,
         oembed_routes,
     )
     return Router([route for part in parts for route in part(open_application, assets)])

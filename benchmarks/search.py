@@ -1,389 +1,235 @@
 """What a visitor's question costs, from 200 to a million places, beside GeoPandas and PostGIS."""
 
-# ruff: noqa: S311, S608, D102, E501 - invented data, numbers of our own in the SQL, and methods
-# named after the questions, which the table says in words.
-
 import argparse
 import json
 import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from random import Random
 from typing import Final
 
-import duckdb
-import geopandas as gpd
 import numpy as np
-import pandas as pd
-import psycopg
-import shapely
-from pyproj import Geod
+import psutil
 
+from benchmarks.peers.search_geopandas import GeoFrame
+from benchmarks.peers.search_postgis import PostGis
+from benchmarks.search_set import FILTERS, fill_catalogue
 from benchmarks.table import print_table
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.coordinates import Position
-from geo.delivering import area_codes
-from geo.demonstration import many_shops
-from geo.demonstration.presents import add_presents, add_wheelchairs
-from geo.marks import KIND_BITS, OCCASION_BITS, PAYMENT_BITS, SERVICE_BITS, mark, with_families
 from geo.search import Bbox, read_map, search_shops
-from geo.values import DeliveryZone, Occasion, Payment, Query, Service, Shop
+from geo.values import Query, Scope
 
 SIZES: Final = (200, 20_000, 1_000_000)
 ZONES: Final = 100_000
-_WRITTEN: Final = 20_000
-"""Shops that go through the catalogue's door; larger ones are copies of them, moved a little."""
-_COLUMNS: Final = ("question", "places", "Alentour p50", "p95", "GeoPandas p95", "PostGIS p95")
+_COLUMNS: Final = ("question", "places", "p50", "p95", "CPU", "GeoPandas p95", "PostGIS p95")
 _NOON: Final = datetime(2026, 12, 5, 10, 0)
-_GEOD: Final = Geod(ellps="GRS80")
 _RADIUS_M: Final = 5_000.0
 
 Work = Callable[[Position, int], int]
 
 
-def main(arguments: Sequence[str] = ()) -> None:
-    """Measure each size and print the table."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of each in turn; answers are compared, run by run."""
+
+    name: str
+    own: Work
+    frame: Work | None = None
+    postgis: Work | None = None
+
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """Measure each size and print the table; 1 when the peers do not answer the same."""
     parser = argparse.ArgumentParser(prog="search", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--zones", type=int, default=ZONES)
     parser.add_argument("--runs", type=int, default=40)
     options = parser.parse_args(arguments)
-    boundaries = Boundaries()
-    load = f"load {os.getloadavg()[0]:.1f} before"
-    rows = []
+    boundaries, load = Boundaries(), f"load {os.getloadavg()[0]:.1f} before"
+    rows, differing = [], 0
     for size in options.sizes:
+        started = time.perf_counter()
         catalogue = fill_catalogue(boundaries, size, options.zones)
+        spots, zones = len(catalogue.current.spots), len(catalogue.current.zones.ranks)
+        print(
+            f"{spots:,} places of {catalogue.shop_count():,} shops, {zones:,} zones:"
+            f" {time.perf_counter() - started:.0f} s, {_memory_mib():,.0f} MiB resident"
+        )
         postgis = PostGis.start(catalogue)
-        rows += measure(catalogue, size, options.runs, postgis)
+        found, wrong = measure(catalogue, size, options.runs, postgis)
+        rows, differing = rows + found, differing + wrong
         if postgis is not None:
             postgis.remove()
     print_table(f"A visitor's questions, {options.zones:,} zones at most, {load}", _COLUMNS, rows)
+    return min(differing, 1)
 
 
-def fill_catalogue(boundaries: Boundaries, size: int, zones: int) -> Catalogue:
-    """Return a catalogue of about `size` places, a tenth of its shops with a delivery zone."""
-    catalogue = Catalogue(boundaries)
-    shops = _make_shops(min(int(size / 1.3), _WRITTEN))
-    catalogue.replace(shops)
-    with catalogue.engine.writing() as cursor:
-        [(written,)] = cursor.execute("SELECT count(*) FROM spots").fetchall()
-        for copy in range(1, max(1, round(size / written))):
-            _copy(cursor, copy)
-        if size > written:
-            _copy_zones(cursor, zones)
-            cursor.execute(
-                "CREATE OR REPLACE TABLE spots AS SELECT * FROM spots ORDER BY ST_Hilbert("
-                "coalesce(lon, 0), coalesce(lat, 0), {'min_x': -180, 'min_y': -90, 'max_x': 180,"
-                " 'max_y': 90}::BOX_2D), place_id"
-            )
-        cursor.execute("UPDATE edition SET version = version + 1")
-    return catalogue
-
-
-def _make_shops(count: int) -> list[Shop]:
-    rng = Random(1)
-    return add_wheelchairs(
-        [_with_zone(rng, add_presents(shop), n) for n, shop in enumerate(many_shops(count, seed=1))]
-    )
-
-
-def _with_zone(rng: Random, shop: Shop, number: int) -> Shop:
-    code = shop.places[0].insee_code
-    zones = (
-        DeliveryZone(radius_m=rng.choice([5_000.0, 10_000.0, 20_000.0])),
-        DeliveryZone(codes=(f"commune:{code}",)),
-    )
-    return replace(shop, zones=(zones[number % 2],)) if number % 10 == 0 else shop
-
-
-def _copy(cursor: duckdb.DuckDBPyConnection, copy: int) -> None:
-    """Add every shop that was written once more, about a kilometre farther."""
-    shift, places = copy * 1_000_000_000, copy * 1_000_000
-    moved = f"""lon + 0.013 * sin({copy} * place_id), lat + 0.009 * cos({copy} * place_id)"""
-    base = "shop_id < 1000000000"
-    cursor.execute(f"""
-        INSERT INTO spots SELECT * REPLACE (shop_id + {shift} AS shop_id, place_id + {places}
-        AS place_id, {moved.split(", lat", maxsplit=1)[0]} AS lon, lat{moved.split(", lat")[1]} AS lat)
-        FROM spots WHERE {base}""")
-    cursor.execute(f"""
-        INSERT INTO shops SELECT * REPLACE (shop_id + {shift} AS shop_id, slug || '-{copy}' AS slug)
-        FROM shops WHERE {base}""")
-    cursor.execute(f"""
-        INSERT INTO places SELECT * REPLACE (shop_id + {shift} AS shop_id, place_id + {places}
-        AS place_id) FROM places WHERE {base}""")
-
-
-def _copy_zones(cursor: duckdb.DuckDBPyConnection, zones: int) -> None:
-    [(radii,)] = cursor.execute("SELECT count(*) FROM zones").fetchall()
-    for copy in range(1, zones // max(1, radii)):
-        shift = copy * 1_000_000_000
-        cursor.execute(f"""INSERT INTO zones SELECT * REPLACE (shop_id + {shift} AS shop_id)
-            FROM zones WHERE shop_id < 1000000000""")
-        cursor.execute(f"""INSERT INTO zone_codes SELECT * REPLACE (shop_id + {shift} AS shop_id)
-            FROM zone_codes WHERE shop_id < 1000000000""")
-
-
-_FILTERS: Final = {
-    "kinds": ("craft", "textile", "care", "food"),
-    "services": (Service.ON_SITE,),
-    "payments": (Payment.CARD,),
-    "occasions": (Occasion.CHRISTMAS, Occasion.BIRTHDAY),
-}
-
-
-def every_filter(at: Position, run: int) -> Query:
-    """Return a question with every group of filters set, another one each run."""
-    return Query(
-        **_FILTERS,  # type: ignore[arg-type]
-        near=at,
-        is_accessible=True,
-        open_at=_NOON + timedelta(minutes=run),
-    )
+def _memory_mib() -> float:
+    return float(psutil.Process().memory_info().rss) / 2**20
 
 
 def measure(
-    catalogue: Catalogue, size: int, runs: int, postgis: "PostGis | None"
-) -> list[list[str]]:
-    """Return a row a question, after a check that all the peers count the same."""
-    frame = GeoFrame(catalogue)
-    questions: dict[str, tuple[Work, Work | None, Work | None]] = {
-        "every filter": (
-            lambda at, run: search_shops(catalogue, every_filter(at, run)).total,
-            frame.every_filter,
-            None if postgis is None else postgis.every_filter,
-        ),
-        "within 5 km": (
-            lambda at, _: search_shops(catalogue, Query(near=at, radius_m=_RADIUS_M)).total,
-            frame.within,
-            None if postgis is None else postgis.within,
-        ),
-        "ten nearest": (
-            lambda at, _: len(search_shops(catalogue, Query(near=at), limit=10).hits),
-            frame.nearest,
-            None if postgis is None else postgis.nearest,
-        ),
-        "who delivers here": (
-            lambda at, _: search_shops(catalogue, Query(near=at, delivers_here=True)).total,
-            None,
-            None if postgis is None else postgis.delivers,
-        ),
-        "map, a city": (lambda at, _: _map(catalogue, at, 0.2, 12), None, None),
-        "map, a region": (lambda at, _: _map(catalogue, at, 2.0, 8), None, None),
-        "map, France": (
-            lambda _at, _: _map(catalogue, Position(lon=2.5, lat=46.5), 7.0, 6),
-            None,
-            None,
-        ),
-    }
+    catalogue: Catalogue, size: int, runs: int, postgis: PostGis | None
+) -> tuple[list[list[str]], int]:
+    """Return a row a question, and to how many of them the peers did not answer the same."""
     search_shops(catalogue, Query())
     places = _points(catalogue, runs)
-    return [_row(name, size, works, places) for name, works in questions.items()]
+    measured = [_row(one, size, places) for one in _questions(catalogue, postgis)]
+    return [row for row, _ in measured], sum(not same for _, same in measured)
 
 
-def _map(catalogue: Catalogue, at: Position, half: float, zoom: int) -> int:
+def _questions(catalogue: Catalogue, postgis: PostGis | None) -> list[Question]:
+    frame = GeoFrame(catalogue)
+    return [
+        Question(
+            "every filter",
+            lambda at, run: search_shops(catalogue, _every_filter(at, run)).total,
+            lambda at, run: frame.every_filter(at, _moment(run)),
+            None if postgis is None else lambda at, run: postgis.every_filter(at, _moment(run)),
+        ),
+        Question(
+            "every filter, words, areas, scope, who delivers",
+            lambda at, run: search_shops(catalogue, _everything(catalogue, at, run)).total,
+        ),
+        Question(
+            "one filter",
+            lambda at, run: search_shops(catalogue, _one_filter(at, run)).total,
+        ),
+        Question(
+            "two words, one mistyped",
+            lambda at, run: search_shops(catalogue, Query(text=_words(run), near=at)).total,
+        ),
+        Question(
+            "within 5 km",
+            lambda at, _: search_shops(catalogue, Query(near=at, radius_m=_RADIUS_M)).total,
+            lambda at, _: frame.within(at, _RADIUS_M),
+            None if postgis is None else lambda at, _: postgis.within(at, _RADIUS_M),
+        ),
+        Question(
+            "ten nearest",
+            lambda at, _: _nearest(catalogue, at),
+            lambda at, _: frame.nearest(at),
+            None if postgis is None else lambda at, _: postgis.nearest(at),
+        ),
+        Question(
+            "who delivers here",
+            lambda at, _: search_shops(catalogue, Query(near=at, delivers_here=True)).total,
+            None,
+            None if postgis is None else lambda at, _: postgis.delivers(at),
+        ),
+        Question("map, a city", lambda at, _: _map(catalogue, Query(), at, 0.2, 12)),
+        Question("map, a region", lambda at, _: _map(catalogue, Query(), at, 2.0, 8)),
+        Question("map, France", lambda at, _: _map(catalogue, Query(), _france(at), 7.0, 6)),
+        Question(
+            "map, France, one filter",
+            lambda at, run: _map(catalogue, _one_filter(at, run), _france(at), 7.0, 6),
+        ),
+        Question("one shop changed", lambda _at, run: _change(catalogue, run)),
+    ]
+
+
+def _moment(run: int) -> datetime:
+    return _NOON + timedelta(minutes=run)
+
+
+def _every_filter(at: Position, run: int) -> Query:
+    """Return a question with every group of filters set, another one each run."""
+    return replace(FILTERS, near=at, open_at=_moment(run))
+
+
+def _everything(catalogue: Catalogue, at: Position, run: int) -> Query:
+    """Return a question with words, areas, made in, deliveries and a view's scope besides."""
+    [code] = catalogue.boundaries.find_codes([at.lon], [at.lat])
+    commune = None if code is None else catalogue.boundaries.commune(code)
+    codes = () if commune is None else (commune.insee_code,)
+    groups = () if commune is None or commune.epci_code is None else (commune.epci_code,)
+    return replace(
+        _every_filter(at, run),
+        text="atelier bois",
+        insee_codes=codes,
+        epci_codes=groups,
+        made_in=codes,
+        delivers_here=True,
+        scope=Scope(kinds=("craft", "food", "textile")),
+    )
+
+
+def _one_filter(at: Position, run: int) -> Query:
+    """Return a question with one group set, and a moment so that no answer is there yet."""
+    return Query(kinds=("craft",), near=at, open_at=_moment(run))
+
+
+def _words(run: int) -> str:
+    return ("fromage chevrre", "miel chatagnier", "potterie gres", "savonn lavande")[run % 4]
+
+
+def _nearest(catalogue: Catalogue, at: Position) -> int:
+    [slug] = [hit.slug for hit in search_shops(catalogue, Query(near=at), limit=10).hits[:1]]
+    ranks = np.flatnonzero(catalogue.current.shops["slug"].to_numpy(zero_copy_only=False) == slug)
+    return int(catalogue.current.shop_ids[ranks[0]])
+
+
+def _france(_: Position) -> Position:
+    return Position(lon=2.5, lat=46.5)
+
+
+def _map(catalogue: Catalogue, query: Query, at: Position, half: float, zoom: int) -> int:
     window = Bbox(west=at.lon - half, east=at.lon + half, south=at.lat - half, north=at.lat + half)
-    answer = read_map(catalogue, Query(), window=window, zoom=zoom)
+    answer = read_map(catalogue, query, window=window, zoom=zoom)
     return len(json.dumps([answer.points, answer.clusters, answer.stacks]))
 
 
+def _change(catalogue: Catalogue, run: int) -> int:
+    [(slug,)] = catalogue.current.read_shops(np.array([run + 1]), "slug")
+    shop = catalogue.shop(slug)
+    catalogue.patch([] if shop is None else [replace(shop, phone=f"+3300000{run:04}")])
+    return catalogue.shop_count()
+
+
 def _points(catalogue: Catalogue, runs: int) -> list[Position]:
-    with catalogue.engine.cursor() as cursor:
-        rows = cursor.execute(
-            "SELECT lon, lat FROM spots WHERE lon IS NOT NULL ORDER BY hash(place_id) LIMIT $n",
-            {"n": runs},
-        ).fetchall()
-    return [Position(lon=lon + 0.001, lat=lat) for lon, lat in rows]
+    spots = catalogue.current.spots
+    rows = np.random.default_rng(1).choice(spots.positioned, runs)
+    return [
+        Position(lon=lon + 0.001, lat=lat)
+        for lon, lat in zip(spots.lon[rows].tolist(), spots.lat[rows].tolist(), strict=True)
+    ]
 
 
-def _row(
-    name: str, size: int, works: tuple[Work, Work | None, Work | None], places: list[Position]
-) -> list[str]:
-    timed = [None if work is None else _time(work, places) for work in works]
-    counts = [answers for pair in timed if pair is not None for answers in [pair[1]]]
-    if any(answers != counts[0] for answers in counts[1:]):
-        print(f"{name}: the peers do not agree: {[answers[:5] for answers in counts]}")
-    own = timed[0]
-    shown = ["–" if pair is None else _ms(pair[0], 95) for pair in timed[1:]]
-    if name.startswith("map") and own is not None:
-        name = f"{name} ({max(own[1]) / 1000:.0f} kB)"
-    return [name, f"{size:,}", _ms(own[0], 50), _ms(own[0], 95), *shown] if own else []
+def _row(question: Question, size: int, places: list[Position]) -> tuple[list[str], bool]:
+    if question.name == "one shop changed":
+        places = places[:5]
+    own, cpu_ms, answers = _time(question.own, places)
+    peers = [
+        None if work is None else _time(work, places) for work in (question.frame, question.postgis)
+    ]
+    wrong = [peer[2] for peer in peers if peer is not None and peer[2] != answers]
+    for other in wrong:
+        print(f"{question.name}: a peer does not agree: {answers[:5]} and {other[:5]}")
+    shown = ["–" if peer is None else _ms(peer[0], 95) for peer in peers]
+    name = question.name
+    if name.startswith("map"):
+        name = f"{name} ({max(answers) / 1000:.0f} kB)"
+    return [name, f"{size:,}", _ms(own, 50), _ms(own, 95), f"{cpu_ms:.1f} ms", *shown], not wrong
 
 
-def _time(work: Work, places: list[Position]) -> tuple[list[float], list[int]]:
+def _time(work: Work, places: list[Position]) -> tuple[list[float], float, list[int]]:
+    """Return seconds of each run, milliseconds of processor a run, and the answers."""
     work(places[0], -1)
-    times, answers = [], []
+    times, answers, cpu = [], [], time.process_time()
     for run, at in enumerate(places):
         start = time.perf_counter()
         answers.append(work(at, run))
         times.append(time.perf_counter() - start)
-    return times, answers
+    return times, (time.process_time() - cpu) / len(places) * 1000, answers
 
 
 def _ms(times: list[float], percentile: int) -> str:
     return f"{np.percentile(times, percentile) * 1000:.1f} ms"
 
 
-class GeoFrame:
-    """The same places in GeoPandas, with its spatial index."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        with catalogue.engine.cursor() as cursor:
-            table: pd.DataFrame = cursor.execute("SELECT * FROM spots WHERE lon IS NOT NULL").df()
-        self._hours = catalogue.books.hours
-        self._frame = gpd.GeoDataFrame(
-            table, geometry=gpd.points_from_xy(table.lon, table.lat), crs=4326
-        )
-        self._frame.sindex  # noqa: B018 - builds it once, before the clock runs
-
-    def within(self, at: Position, _: int) -> int:
-        near = self._around(at, _RADIUS_M)
-        return int(near.loc[self._metres(at, near) <= _RADIUS_M, "shop_id"].nunique())
-
-    def nearest(self, at: Position, _: int) -> int:
-        radius_m, found = 1_000.0, self._frame.iloc[:0]
-        while found["shop_id"].nunique() < 10 and radius_m < 2e6:
-            near = self._around(at, radius_m)
-            metres = self._metres(at, near)
-            found = near.assign(metres=metres)[metres <= radius_m].sort_values("metres")
-            radius_m *= 3
-        return len(found.drop_duplicates("shop_id").head(10))
-
-    def every_filter(self, _: Position, run: int) -> int:
-        frame = self._frame
-        bits = self._hours.open_bits(_NOON + timedelta(minutes=run), with_unknown=True)
-        is_open = np.frombuffer(bits.encode(), np.uint8) == ord("1")
-        hours = frame.hours_id.fillna(-1).astype(int).to_numpy()
-        kept = frame.is_accessible & ((hours < 0) | is_open[hours])
-        for column, wanted in _filter_marks().items():
-            kept &= (frame[column] & wanted) != 0
-        return int(frame.loc[kept, "shop_id"].nunique())
-
-    def _around(self, at: Position, radius_m: float) -> gpd.GeoDataFrame:
-        lat = radius_m / 110_500
-        lon = lat / np.cos(np.radians(at.lat + lat))
-        window = shapely.box(at.lon - lon, at.lat - lat, at.lon + lon, at.lat + lat)
-        return self._frame.iloc[self._frame.sindex.query(window, predicate="intersects")]
-
-    def _metres(self, at: Position, near: gpd.GeoDataFrame) -> np.ndarray:
-        same = np.full(len(near), 1.0)
-        *_, metres = _GEOD.inv(at.lon * same, at.lat * same, near.lon, near.lat)
-        return np.asarray(metres)
-
-
-def _filter_marks() -> dict[str, int]:
-    return {
-        "kinds": mark(with_families(_FILTERS["kinds"]), KIND_BITS),
-        "services": mark(_FILTERS["services"], SERVICE_BITS),
-        "payments": mark(_FILTERS["payments"], PAYMENT_BITS),
-        "occasions": mark(_FILTERS["occasions"], OCCASION_BITS),
-    }
-
-
-class PostGis:
-    """The same places and zones in PostGIS on loopback, with GiST indexes."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        from tests.postgresql import Cluster
-
-        self._catalogue = catalogue
-        self._cluster = Cluster()
-        self._connection = psycopg.connect(
-            f"host=127.0.0.1 port={self._cluster.port} user=alentour dbname=postgres",
-            autocommit=True,
-        )
-        self._connection.execute("CREATE EXTENSION postgis")
-
-    @classmethod
-    def start(cls, catalogue: Catalogue) -> "PostGis | None":
-        """Return a server that holds what `catalogue` does, ``None`` where PostGIS is absent."""
-        try:
-            server = cls(catalogue)
-        except (AssertionError, psycopg.Error) as error:
-            print(f"PostGIS is absent: {str(error).splitlines()[0]}")
-            return None
-        server._fill()
-        return server
-
-    def _fill(self) -> None:
-        run = self._connection.execute
-        run("""CREATE TABLE spots (shop_id bigint, place_id bigint, hours_id int, kinds bigint,
-            services int, payments int, occasions int, is_accessible boolean,
-            at geography(Point))""")
-        run("CREATE TABLE zones (shop_id bigint, area geometry(Geometry, 4326))")
-        run("CREATE TABLE zone_codes (code text, shop_id bigint)")
-        self._load(
-            "spots",
-            """SELECT shop_id, place_id, hours_id, kinds, services, payments, occasions,
-            is_accessible, 'SRID=4326;POINT(' || lon || ' ' || lat || ')' FROM spots
-            WHERE lon IS NOT NULL""",
-        )
-        self._load(
-            "zones", "SELECT shop_id, hex(wkb) FROM zones WHERE wkb IS NOT NULL AND NOT is_of_areas"
-        )
-        self._load("zone_codes", "SELECT code, shop_id FROM zone_codes")
-        run("CREATE INDEX ON spots USING gist (at)")
-        run("CREATE INDEX ON zones USING gist (area)")
-        run("CREATE INDEX ON zone_codes (code)")
-        run("VACUUM ANALYZE")
-
-    def _load(self, table: str, sql: str) -> None:
-        with (
-            self._catalogue.engine.cursor() as cursor,
-            self._connection.cursor() as there,
-            there.copy(f"COPY {table} FROM STDIN") as copy,
-        ):
-            cursor.execute(sql)
-            while rows := cursor.fetchmany(50_000):
-                for row in rows:
-                    copy.write_row(row)
-
-    def remove(self) -> None:
-        self._connection.close()
-        self._cluster.remove()
-
-    def _ask(self, sql: str, *values: object) -> int:
-        row = self._connection.execute(sql, values).fetchone()
-        return 0 if row is None else int(row[0])
-
-    def within(self, at: Position, _: int) -> int:
-        return self._ask(
-            """SELECT count(DISTINCT shop_id) FROM spots
-            WHERE ST_DWithin(at, ST_Point(%s, %s, 4326)::geography, %s)""",
-            at.lon, at.lat, _RADIUS_M,
-        )  # fmt: skip
-
-    def nearest(self, at: Position, _: int) -> int:
-        return self._ask(
-            """SELECT count(*) FROM (SELECT shop_id FROM (SELECT shop_id, at FROM spots
-            ORDER BY at <-> ST_Point(%s, %s, 4326)::geography LIMIT 60) near
-            GROUP BY shop_id LIMIT 10) ten""",
-            at.lon, at.lat,
-        )  # fmt: skip
-
-    def every_filter(self, _: Position, run: int) -> int:
-        bits = self._catalogue.books.hours.open_bits(
-            _NOON + timedelta(minutes=run), with_unknown=True
-        )
-        open_ids = [number for number, bit in enumerate(bits) if bit == "1"]
-        marks = _filter_marks()
-        return self._ask(
-            """SELECT count(DISTINCT shop_id) FROM spots WHERE is_accessible
-            AND (hours_id IS NULL OR hours_id = ANY(%s)) AND kinds & %s <> 0
-            AND services & %s <> 0 AND payments & %s <> 0 AND occasions & %s <> 0""",
-            open_ids, *marks.values(),
-        )  # fmt: skip
-
-    def delivers(self, at: Position, _: int) -> int:
-        return self._ask(
-            """SELECT count(*) FROM (SELECT shop_id FROM zone_codes WHERE code = ANY(%s)
-            UNION SELECT shop_id FROM zones WHERE ST_Intersects(area, ST_Point(%s, %s, 4326))) d""",
-            area_codes(self._catalogue.boundaries, at), at.lon, at.lat,
-        )  # fmt: skip
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -49,7 +49,8 @@
 ``spots``        the places of an edition as arrays: all that a search compares
 ``text_search``, ``word_index``, ``zone_index``    words, and who delivers, the same way
 ``search_columns``, ``editions``    shops → one state of the catalogue in memory
-``catalogue_tables``, ``catalogue``    public shops, texts in DuckDB: what everything public reads
+``catalogue_tables``, ``catalogue_numbers``, ``catalogue_rows``    its wide tables, in and out
+``catalogue``    public shops, texts in DuckDB: what everything public reads
 ``delivering``   which shops deliver to a point
 ``search_answers``, ``search_masks``    what a search answers; which places answer
 ``search_counts``, ``search_page``, ``search_map``    counts, lines of the list, points of the map
@@ -99,16 +100,17 @@
 ``market_search``    the markets of the coming days around somebody
 ``answers``, ``choices``    sentences and filters that go with an answer
 ``public_question``  what a public address asks: a question, inside a view, and a face
-``contrast``     whether a colour can be read
 ``embed_code``   what a site pastes to have the map there
 ``oembed``       which of our pages an address names, and how it is embedded
-``view_builder`` a view being composed
 ``maps``         the Folium map
 ``svg_sheet``, ``svg_outlines``, ``svg_map``    the same drawn by the server, for paper
+``svg_borders``  borders of areas on it, each once
+``json_ld``      a shop for search engines
 ``delivery_words``   where a shop delivers, in words
 ``qr``           QR codes
 ``paper``        guides, stickers, counter cards, pictures of links
 ``favourites``   the shops that a link names, in its order
+``feeds``        public shops as files and services that other programs read
 ``web``          plain HTTP routes beside Streamlit
 ``commands``, ``cli``    the ``alentour`` command
 """

@@ -14,9 +14,7 @@ Texts stand in DuckDB, what a search compares in arrays (:mod:`geo.editions`):
 
 import json
 import threading
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
-from itertools import groupby
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 import duckdb
@@ -24,33 +22,15 @@ import numpy as np
 import pyarrow as pa
 
 from geo.boundaries import Boundaries
-from geo.catalogue_tables import (
-    GAP,
-    TABLES,
-    Numbered,
-    catalogue_tables,
-    name_order,
-    number_shops,
-)
-from geo.coordinates import Position
+from geo.catalogue_numbers import next_place_id, number_between
+from geo.catalogue_rows import fetch_rows, rows_of, shop_from
+from geo.catalogue_tables import TABLES, Numbered, catalogue_tables, number_shops
 from geo.editions import Edition
 from geo.engine import Engine
-from geo.pictures import photos_from_text
 from geo.public import public_shops
 from geo.search_columns import Books, Incoming
-from geo.values import (
-    DeliveryZone,
-    Occasion,
-    Payment,
-    Place,
-    Precision,
-    Role,
-    Service,
-    Shop,
-    Visibility,
-    Wheelchair,
-)
-from geo.zones import Isochrone, zone_from_record
+from geo.values import Shop
+from geo.zones import Isochrone
 
 __all__ = ["Catalogue"]
 
@@ -135,12 +115,12 @@ class Catalogue:
         unchanged = {slug: host for slug in elsewhere if (host := self.shop(slug)) is not None}
         with self.engine.writing() as cursor:
             leaving = _delete_shops(cursor, gone)
-            numbered, gap = _number_between(cursor, list(shops.values()))
+            numbered, gap = number_between(cursor, list(shops.values()))
             tables = catalogue_tables(
                 numbered,
                 self.boundaries,
                 hosts={**unchanged, **shops},
-                first_place_id=_next_place_id(cursor),
+                first_place_id=next_place_id(cursor),
                 isochrone=self._isochrone,
             )
             for name in TABLES:
@@ -166,12 +146,12 @@ class Catalogue:
         """
         wanted = [list(slugs)]
         with self.engine.reading() as cursor:
-            found = _fetch_dicts(cursor, _SHOPS, wanted)
+            found = fetch_rows(cursor, _SHOPS, wanted)
             ids = [[row["shop_id"] for row in found]]
-            places = _fetch_dicts(cursor, _PLACES, ids)
-            zones = _fetch_dicts(cursor, _ZONES, ids)
+            places = fetch_rows(cursor, _PLACES, ids)
+            zones = fetch_rows(cursor, _ZONES, ids)
         return {
-            str(row["slug"]): _shop_from(row, _rows_of(row, places), _rows_of(row, zones))
+            str(row["slug"]): shop_from(row, rows_of(row, places), rows_of(row, zones))
             for row in found
         }
 
@@ -255,68 +235,6 @@ def _delete_shops(cursor: duckdb.DuckDBPyConnection, slugs: Collection[str]) -> 
     return ids["ids"]
 
 
-def _next_place_id(cursor: duckdb.DuckDBPyConnection) -> int:
-    row = cursor.execute("SELECT coalesce(max(place_id) + 1, 0) FROM places").fetchone()
-    return 0 if row is None else int(row[0])
-
-
-def _number_between(
-    cursor: duckdb.DuckDBPyConnection, shops: Sequence[Shop]
-) -> tuple[Numbered, int | None]:
-    """Give each shop a number between those of its neighbours by name, making room if need be.
-
-    Also return how far apart all the others were numbered anew, ``None`` when they were not.
-    """
-    ordered = sorted(shops, key=name_order)
-    gaps = [_gap_for(cursor, shop) for shop in ordered]
-    numbers = _numbers_in(gaps)
-    if numbers is None:
-        gap = max(GAP, len(ordered) + 1)
-        _spread_numbers(cursor, gap)
-        return _number_between(cursor, ordered)[0], gap
-    return list(zip(numbers, ordered, strict=True)), None
-
-
-def _numbers_in(gaps: Sequence[tuple[int, int | None]]) -> list[int] | None:
-    """Return growing numbers, one inside each of `gaps`; ``None`` when there is no room."""
-    numbers: list[int] = []
-    for (before, after), several in groupby(gaps):
-        count = len(list(several))
-        step = GAP if after is None else (after - before) // (count + 1)
-        if step == 0:
-            return None
-        numbers += [before + step * rank for rank in range(1, count + 1)]
-    return numbers
-
-
-def _gap_for(cursor: duckdb.DuckDBPyConnection, shop: Shop) -> tuple[int, int | None]:
-    """Return the numbers of the shops before (0 when there is none) and after `shop` by name."""
-    name, slug = name_order(shop)
-    row = cursor.execute(
-        """
-        SELECT coalesce(max(shop_id) FILTER ((name_key, slug) < ($name, $slug)), 0),
-               min(shop_id) FILTER ((name_key, slug) > ($name, $slug))
-        FROM shops
-        """,
-        {"name": name, "slug": slug},
-    ).fetchone()
-    return (0, None) if row is None else row
-
-
-def _spread_numbers(cursor: duckdb.DuckDBPyConnection, gap: int) -> None:
-    """Number all shops anew in the same order, `gap` apart."""
-    cursor.execute(
-        "CREATE TEMP TABLE renumbered AS SELECT shop_id AS old,"
-        " row_number() OVER (ORDER BY shop_id) * $gap AS new FROM shops",
-        {"gap": gap},
-    )
-    for name in TABLES:
-        cursor.execute(
-            f"UPDATE {name} SET shop_id = new FROM renumbered WHERE shop_id = old"  # noqa: S608
-        )
-    cursor.execute("DROP TABLE renumbered")
-
-
 def _hosts_of(shop: Shop) -> set[str]:
     """Return the slugs of the shops where `shop` hands over."""
     return {place.host_slug for place in shop.places if place.host_slug is not None}
@@ -328,78 +246,3 @@ def _zone_feature(geometry: str, record: str) -> dict[str, object]:
         "geometry": json.loads(geometry),
         "properties": json.loads(record),
     }
-
-
-def _fetch_dicts(
-    cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object]
-) -> list[dict[str, object]]:
-    cursor.execute(sql, list(parameters))
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _rows_of(shop: dict[str, object], rows: list[dict[str, object]]) -> list[dict[str, object]]:
-    return [row for row in rows if row["shop_id"] == shop["shop_id"]]
-
-
-def _shop_from(
-    row: dict[str, object], places: list[dict[str, object]], zones: list[dict[str, object]]
-) -> Shop:
-    confirmed_on, published_on = row["confirmed_on"], row["published_on"]
-    return Shop(
-        slug=str(row["slug"]),
-        name=str(row["name"]),
-        kinds=_texts(row["kinds"]),
-        description=_text(row["description"]),
-        services=tuple(Service(value) for value in _texts(row["services"])),
-        payments=tuple(Payment(value) for value in _texts(row["payments"])),
-        occasions=tuple(Occasion(value) for value in _texts(row["occasions"])),
-        labels=_texts(row["labels"]),
-        phone=_text(row["phone"]),
-        website=_text(row["website"]),
-        links=_texts(row["links"]),
-        photos=photos_from_text(_text(row["photos"])),
-        made_in=_text(row["made_in"]),
-        places=tuple(_place_from(place) for place in places),
-        zones=tuple(_zone_from(zone) for zone in zones),
-        confirmed_on=confirmed_on if isinstance(confirmed_on, date) else None,
-        source=_text(row["source"]),
-        licence=_text(row["licence"]),
-        source_url=_text(row["source_url"]),
-        is_demonstration=bool(row["is_demonstration"]),
-        is_stale=bool(row["is_stale"]),
-        published_on=published_on if isinstance(published_on, date) else None,
-    )
-
-
-def _zone_from(row: dict[str, object]) -> DeliveryZone:
-    return zone_from_record(json.loads(str(row["record"])))
-
-
-def _place_from(row: dict[str, object]) -> Place:
-    lon, lat, score = row["lon"], row["lat"], row["score"]
-    located = isinstance(lon, float) and isinstance(lat, float)
-    precision, wheelchair = _text(row["precision"]), _text(row["wheelchair"])
-    return Place(
-        role=Role(str(row["role"])),
-        name=_text(row["name"]),
-        address=_text(row["address"]),
-        postcode=_text(row["postcode"]),
-        city=_text(row["city"]),
-        insee_code=_text(row["insee_code"]),
-        position=Position(lon=lon, lat=lat) if located else None,  # type: ignore[arg-type]
-        precision=None if precision is None else Precision(precision),
-        score=score if isinstance(score, float) else None,
-        opening_hours=_text(row["opening_hours"]),
-        visibility=Visibility(str(row["visibility"])),
-        host_slug=_text(row["host_slug"]),
-        wheelchair=None if wheelchair is None else Wheelchair(wheelchair),
-    )
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(str(text) for text in value) if isinstance(value, list) else ()

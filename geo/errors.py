@@ -281,6 +281,25 @@ SENTENCES: Final[dict[str, str]] = {
     "zoom_refused": marked(
         "« {value} » ne convient pas pour « {name} » : un nombre de 0 à 19 est attendu."
     ),
+    "parameter_unknown": marked(
+        "Le paramètre « {name} » n'existe pas ici. Paramètres possibles : {allowed}."
+    ),
+    "tile_refused": marked(
+        "La tuile « {value} » n'existe pas : un zoom de 0 à {most}, puis une colonne et une ligne "
+        "de 0 à 2^zoom − 1 sont attendus."
+    ),
+    "bbox_refused": marked(
+        "« {value} » ne convient pas pour « bbox » : quatre nombres « ouest,sud,est,nord » en "
+        "degrés sont attendus, ou six avec des altitudes."
+    ),
+    "whole_number_refused": marked(
+        "« {value} » ne convient pas pour « {name} » : un nombre entier à partir de {least} est "
+        "attendu."
+    ),
+    "datetime_refused": marked(
+        "« {value} » ne convient pas pour « datetime » : une date, un instant RFC 3339 ou deux "
+        "séparés par « / » sont attendus."
+    ),
     "window_refused": (
         "La fenêtre « {value} » ne convient pas : quatre nombres "
         "« ouest,sud,est,nord » en degrés et un zoom de 0 à 22 sont attendus."

@@ -66,6 +66,7 @@ KNOWN_SEGMENTS: Final = frozenset(
         *("imprimer", "favoris", "boutique", "marches", "marches.ics", "embed.js"),
         *("guide.pdf", "apercu.png"),
         *("v", "commune", "genre", "integrer", "oembed"),
+        *("api", "ogc", "tiles", "donnees", "robots.txt", "sitemap.xml"),
     }
 )
 """First segments that are ours or Streamlit's: any other is what somebody typed."""

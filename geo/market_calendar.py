@@ -21,10 +21,13 @@ __all__ = ["market_calendar"]
 _FRANCE: Final = ZoneInfo("Europe/Paris")
 _PRODUCT: Final = "-//Alentour//Marches//FR"
 _LONGEST_NAME: Final = 200
+_LONGEST_NOTE: Final = 2_000
 _MOST_HOLDERS: Final = 40
 
 
-def market_calendar(markets: Iterable[MarketDay], *, name: str, made_at: datetime) -> str:
+def market_calendar(
+    markets: Iterable[MarketDay], *, name: str, made_at: datetime, note: str | None = None
+) -> str:
     """Return `markets` as a calendar.
 
     Parameters
@@ -33,12 +36,16 @@ def market_calendar(markets: Iterable[MarketDay], *, name: str, made_at: datetim
         What calendars call it.
     made_at
         When the calendar was made, aware; every event carries it (``DTSTAMP``).
+    note
+        What is said of the whole calendar, whom to name for instance.
     """
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     # The library escapes the names it knows, and an extension only when told that it is text.
     calendar.add("x-wr-calname", vText(plain_text(name, _LONGEST_NAME)))
+    if note is not None:
+        calendar.add("x-wr-caldesc", vText(plain_text(note, _LONGEST_NOTE)))
     for market in markets:
         calendar.add_component(_event(market, made_at))
     text: str = calendar.to_ical().decode()

@@ -44,12 +44,16 @@ def find_embed(url: str, application: Application, *, base_urls: Collection[str]
 
     Parameters
     ----------
+    url
+        Whole, or the path and what follows it: pages name themselves so when nobody has said where
+        the map is.
     base_urls
         Where this map is: what it calls itself first, then what it was asked as.
     """
     base_url = next(iter(base_urls))
+    is_path = url.startswith("/") and not url.startswith("//")
     try:
-        parts = urlsplit(url[:_LONGEST_URL])
+        parts = urlsplit((base_url + url if is_path else url)[:_LONGEST_URL])
         hosts = {urlsplit(one).netloc.lower() for one in base_urls}
         match = _PATHS.fullmatch(unquote(parts.path))
         asked = parse_qs(parts.query, max_num_fields=_MOST_PARAMETERS)

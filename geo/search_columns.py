@@ -3,6 +3,7 @@
 ``ranks`` say where the shops that come stand among all of the edition, in their order.
 """
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -110,13 +111,18 @@ def word_columns(
     incoming: Incoming, ranks: NDArray[np.int32], boundaries: Boundaries, book: Book[str]
 ) -> Written:
     """Return every word of the shops that come, with the weight of the best field it stands in."""
-    rows = [
-        (book.number(word), rank, weight)
-        for rank, shop in zip(ranks.tolist(), incoming.shops, strict=True)
-        for word, weight in _weighted_words(shop, boundaries).items()
-    ]
-    words, owners, weights = np.array(rows, np.int32).reshape(-1, 3).T
-    return words, owners, weights.astype(np.int8)
+    # A million shops have ten million words: columns of machine numbers, not a list of tuples.
+    numbers, owners, weights = array("i"), array("i"), array("b")
+    for rank, shop in zip(ranks.tolist(), incoming.shops, strict=True):
+        for word, weight in _weighted_words(shop, boundaries).items():
+            numbers.append(book.number(word))
+            owners.append(rank)
+            weights.append(weight)
+    return (
+        np.frombuffer(numbers, np.int32),
+        np.frombuffer(owners, np.int32),
+        np.frombuffer(weights, np.int8),
+    )
 
 
 def zone_code_columns(

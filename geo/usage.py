@@ -8,7 +8,7 @@ the time of the counting.
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
@@ -17,13 +17,14 @@ from geo.registry.database import Registry
 from geo.registry.usage import add_usage, forget_usage
 from geo.timetable import now_in_france
 
-__all__ = ["DAYS_KEPT", "Usage", "is_robot", "view_page"]
+__all__ = ["DAYS_KEPT", "Usage", "is_opening", "is_robot", "view_page"]
 
 DAYS_KEPT: Final = 400
 """The same month of last year can be compared."""
 _WAIT_S: Final = 10.0
 _MOST_WAITING: Final = 5_000
 _LONGEST_PAGE: Final = 80
+_OPENED: Final = frozenset({"document", "iframe", "frame", "embed", "object"})
 _ROBOTS: Final = (
     "bot",
     "crawl",
@@ -53,6 +54,19 @@ def is_robot(user_agent: str | None) -> bool:
     """Tell whether a browser says itself that it is none; the words are read and forgotten."""
     said = (user_agent or "").casefold()
     return not said or any(word in said for word in _ROBOTS)
+
+
+def is_opening(headers: Mapping[str, str]) -> bool:
+    """Tell whether a request opens a page for somebody: its headers are read and forgotten.
+
+    A script that fetches the next answer into an open page opens none, nor does a browser that
+    fetches ahead, nor our own page that shows how a frame would look.
+    """
+    destination = headers.get("sec-fetch-dest", "document")
+    is_preview = destination != "document" and headers.get("sec-fetch-site") == "same-origin"
+    is_ahead = "prefetch" in headers.get("sec-purpose", headers.get("purpose", ""))
+    is_fetched = destination not in _OPENED
+    return not (is_fetched or is_preview or is_ahead or is_robot(headers.get("user-agent")))
 
 
 class Usage:

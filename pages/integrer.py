@@ -8,8 +8,8 @@ import streamlit as st
 
 from geo.application import open_application
 from geo.embed_code import FRAME_HEIGHT_PX, Embed, iframe_code, script_code
-from geo.view_builder import draft_embed, draft_parameters
 from geo.views import View
+from geo.web.view_builder import draft_embed, draft_parameters
 from pages.components import embed_codes, embed_preview
 from pages.desk import greet_organizer
 from pages.notices import note_demonstration

@@ -11,7 +11,8 @@ from geo.languages import LANGUAGE_NAMES, Language
 from geo.registry.views import KeptView
 from geo.territory.areas import area_label, find_areas
 from geo.values import Occasion, Service
-from geo.view_builder import (
+from geo.views import Face, Layout, View
+from geo.web.view_builder import (
     advise_colour,
     centre_on,
     kind_names,
@@ -20,7 +21,6 @@ from geo.view_builder import (
     read_hosts,
     service_names,
 )
-from geo.views import Face, Layout, View
 
 __all__ = ["arrive", "height_px", "read_form", "show_form", "start_anew", "take"]
 
@@ -195,8 +195,7 @@ def _choose_look() -> None:
         advice = advise_colour(st.session_state["embed_colour"])
         if advice is not None:
             st.warning(advice.sentence)
-            label = f"Prendre {advice.better}, plus foncée"
-            st.button(label, on_click=_take_colour, args=(advice.better,))
+            st.button(f"Prendre {advice.better}", on_click=_take_colour, args=(advice.better,))
     else:
         st.session_state["embed_colour"] = st.session_state["embed_colour"]
 

@@ -13,12 +13,12 @@ from geo.registry.views import KeptView
 from geo.roles import Permission
 from geo.timetable import now_in_france
 from geo.usage import view_page
-from geo.view_builder import draft_parameters, draft_title, usage_sentence
 from geo.view_checks import LONGEST_TITLE
 from geo.view_keeping import drop_view, keep_view, read_view_usage, read_views
 from geo.views import View
 from geo.web.desk_session import LOG_IN_PATH
 from geo.web.desk_visitor import why_closed
+from geo.web.view_builder import draft_parameters, draft_title, usage_sentence
 from pages.components import cards
 from pages.desk import current_visitor
 from pages.notices import show_notices

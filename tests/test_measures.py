@@ -1,9 +1,19 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyproj import Geod
 
 from geo.coordinates import Position
-from geo.measures import distance_m, metres_per_degree, move, points_around
+from geo.measures import (
+    ROUGHNESS,
+    distance_m,
+    distances_m,
+    metres_per_degree,
+    move,
+    points_around,
+    rough_distances_m,
+)
 
 ELLIPSOID = Geod(ellps="WGS84")
 PRIVAS, AUBENAS = Position(lon=4.5993, lat=44.7350), Position(lon=4.3904, lat=44.6198)
@@ -43,3 +53,15 @@ def test_metres_per_degree_are_those_of_the_ellipsoid(lat):
     x, y = metres_per_degree(np.array([lat]))
     assert x[0] == pytest.approx(ELLIPSOID.inv(0, lat, 1e-3, lat)[2] * 1e3, rel=1e-6)
     assert y[0] == pytest.approx(ELLIPSOID.inv(0, lat - 5e-4, 0, lat + 5e-4)[2] * 1e3, rel=1e-6)
+
+
+positions = st.tuples(st.floats(-180, 180), st.floats(-90, 90)).filter(any)
+
+
+@given(positions, positions)
+def test_rough_metres_are_near_those_of_the_ellipsoid(one, other):
+    near, (lon, lat) = Position(lon=one[0], lat=one[1]), np.array([other]).T
+    [exact] = distances_m(near, lon=lon, lat=lat)
+    [rough] = rough_distances_m(near, lon=lon, lat=lat)
+    assert exact == distance_m(near, Position(lon=other[0], lat=other[1]))
+    assert abs(rough - exact) <= ROUGHNESS * min(rough, exact) + 0.001

@@ -4,7 +4,7 @@ import pytest
 
 from geo.registry.database import Registry
 from geo.registry.usage import UsageCount, read_usage
-from geo.usage import DAYS_KEPT, Usage, is_robot, view_page
+from geo.usage import DAYS_KEPT, Usage, is_opening, is_robot, view_page
 
 TODAY = date(2026, 5, 4)
 
@@ -84,3 +84,22 @@ def test_a_registry_that_is_away_costs_nobody_anything(tmp_path, sqlite_url, cap
 )
 def test_robots_that_say_so_are_known(user_agent, expected):
     assert is_robot(user_agent) is expected
+
+
+BROWSER = {"user-agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0 Safari/537.36"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({}, True),
+        ({"sec-fetch-dest": "document", "sec-fetch-site": "same-origin"}, True),
+        ({"sec-fetch-dest": "iframe", "sec-fetch-site": "cross-site"}, True),
+        ({"sec-fetch-dest": "iframe", "sec-fetch-site": "same-origin"}, False),
+        ({"sec-fetch-dest": "empty", "sec-fetch-site": "same-origin"}, False),
+        ({"sec-fetch-dest": "document", "sec-purpose": "prefetch;prerender"}, False),
+        ({"user-agent": "curl/8.0"}, False),
+    ],
+)
+def test_only_what_opens_a_page_for_somebody_counts(headers, expected):
+    assert is_opening(BROWSER | headers) is expected

@@ -8,6 +8,7 @@ edition, after the last shop that was given, so that none comes twice.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import duckdb
@@ -21,7 +22,16 @@ from geo.snapshot import SCHEMA
 from geo.text import fold
 from geo.values import Query
 
-__all__ = ["ROWS", "Answer", "Row", "catalogue_digest", "find_answer", "read_rows", "stream_rows"]
+__all__ = [
+    "ROWS",
+    "Answer",
+    "Row",
+    "catalogue_digest",
+    "find_answer",
+    "read_rows",
+    "shop_answer",
+    "stream_rows",
+]
 
 Row = dict[str, Any]
 Numbers = NDArray[np.int64]
@@ -80,13 +90,13 @@ class Answer:
 
     Attributes
     ----------
-    version
-        Edition of the catalogue that the numbers are of.
+    edition
+        Of the catalogue that the numbers are of.
     shop_ids, place_ids
         A row a place that answers; -1 for a shop that has none.
     """
 
-    version: int
+    edition: int
     shop_ids: Numbers
     place_ids: Numbers
 
@@ -100,7 +110,7 @@ class Answer:
 
     def part(self, start: int, end: int) -> "Answer":
         """Return the rows from `start` to before `end`."""
-        return Answer(self.version, self.shop_ids[start:end], self.place_ids[start:end])
+        return Answer(self.edition, self.shop_ids[start:end], self.place_ids[start:end])
 
 
 def find_answer(catalogue: Catalogue, query: Query, *, bbox: Bbox | None = None) -> Answer:
@@ -113,13 +123,24 @@ def find_answer(catalogue: Catalogue, query: Query, *, bbox: Bbox | None = None)
         crosses the antimeridian.
     """
     while True:
-        version = catalogue.version
         spots = find_spots(catalogue, query)
-        answer = Answer(version, spots.shop_ids, spots.place_ids)
+        answer = Answer(spots.edition, spots.shop_ids, spots.place_ids)
         found = answer if bbox is None else _inside(catalogue, answer, bbox)
-        # The numbers are of one edition when the catalogue has not changed meanwhile.
-        if catalogue.version == version:
+        if bbox is None or catalogue.edition == spots.edition:
             return found
+
+
+def shop_answer(catalogue: Catalogue, slug: str) -> Answer:
+    """Return every place of one shop; nothing when there is none of that name."""
+    edition = catalogue.edition
+    with catalogue.engine.cursor() as cursor:
+        found = cursor.execute(
+            "SELECT shop_id, coalesce(place_id, -1)::BIGINT AS place_id"
+            " FROM shops LEFT JOIN places USING (shop_id) WHERE slug = ? ORDER BY place_id",
+            [slug],
+        ).fetchnumpy()
+    numbers = (np.asarray(found[name], np.int64) for name in ("shop_id", "place_id"))
+    return Answer(edition, *numbers)
 
 
 def stream_rows(
@@ -147,8 +168,14 @@ def stream_rows(
 
 def read_rows(catalogue: Catalogue, answer: Answer) -> pa.Table | None:
     """Return the rows of a small `answer`; ``None`` when the catalogue has changed since."""
+    if catalogue.edition != answer.edition:
+        return None
     with catalogue.engine.reading() as cursor:
-        return _read(cursor, answer) if _version(cursor) == answer.version else None
+        rows = _read(cursor, answer)
+    # The tables change a moment before the edition does: numbers are worth what they were before
+    # the reading if they still are after it.
+    is_whole = rows.num_rows == len(answer) and catalogue.edition == answer.edition
+    return rows if is_whole else None
 
 
 def catalogue_digest(catalogue: Catalogue) -> str:
@@ -156,13 +183,14 @@ def catalogue_digest(catalogue: Catalogue) -> str:
 
     The edition alone counts from 0 in each process.
     """
-    with catalogue.engine.reading() as cursor:
+    return _digest(catalogue, catalogue.edition)
 
-        def digest() -> str:
-            [row] = cursor.execute(_DIGEST).fetchall()
-            return "-".join(f"{number or 0:x}" for number in row)
 
-        return catalogue.kept(cursor, "digest of feeds", digest)
+@lru_cache(maxsize=8)
+def _digest(catalogue: Catalogue, _edition: int) -> str:
+    with catalogue.engine.cursor() as cursor:
+        [row] = cursor.execute(_DIGEST).fetchall()
+    return "-".join(f"{number or 0:x}" for number in row)
 
 
 def _inside(catalogue: Catalogue, answer: Answer, bbox: Bbox) -> Answer:
@@ -174,7 +202,7 @@ def _inside(catalogue: Catalogue, answer: Answer, bbox: Bbox) -> Answer:
             {name: getattr(bbox, name) for name in ("west", "south", "east", "north")},
         ).fetchnumpy()["place_id"]
     kept = np.isin(answer.place_ids, found)
-    return Answer(answer.version, answer.shop_ids[kept], answer.place_ids[kept])
+    return Answer(answer.edition, answer.shop_ids[kept], answer.place_ids[kept])
 
 
 def _read(cursor: duckdb.DuckDBPyConnection, asked: Answer) -> pa.Table:
@@ -203,8 +231,3 @@ def _after(catalogue: Catalogue, answer: Answer, last: tuple[str, str]) -> Answe
             {"name": last[0], "slug": last[1]},
         ).fetchone()
     return answer if row is None or row[0] is None else answer.after(int(row[0]))
-
-
-def _version(cursor: duckdb.DuckDBPyConnection) -> int:
-    row = cursor.execute("SELECT version FROM edition").fetchone()
-    return 0 if row is None else int(row[0])

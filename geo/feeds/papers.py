@@ -1,7 +1,7 @@
 """What goes with every feed: who made it, under which licence, whom to name."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from geo.catalogue import Catalogue
@@ -72,16 +72,15 @@ class Papers:
 
 def read_papers(catalogue: Catalogue, *, title: str, base_url: str, url: str) -> Papers:
     """Return the papers of a feed over what the catalogue shows now."""
-    return Papers(title=title, base_url=base_url, url=url, sources=_read_sources(catalogue))
+    return Papers(
+        title=title, base_url=base_url, url=url, sources=_read_sources(catalogue, catalogue.edition)
+    )
 
 
-def _read_sources(catalogue: Catalogue) -> tuple[tuple[str | None, str | None], ...]:
-    with catalogue.engine.reading() as cursor:
-
-        def read() -> Sequence[tuple[str | None, str | None]]:
-            return cursor.execute(_SOURCES, {"most": _MOST_SOURCES}).fetchall()
-
-        return tuple(catalogue.kept(cursor, "sources of feeds", read))
+@lru_cache(maxsize=8)
+def _read_sources(catalogue: Catalogue, _edition: int) -> tuple[tuple[str | None, str | None], ...]:
+    with catalogue.engine.cursor() as cursor:
+        return tuple(cursor.execute(_SOURCES, {"most": _MOST_SOURCES}).fetchall())
 
 
 def _source_line(source: str | None, licence: str | None) -> str:

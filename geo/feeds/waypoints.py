@@ -1,4 +1,4 @@
-"""Rows → KML 2.2 and GPX 1.1 through lxml: places with a position, as maps and devices take them."""
+"""Rows → KML 2.2 and GPX 1.1: places with a position, as maps and devices take them."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final

@@ -4,6 +4,7 @@ A view's version is drawn from one tally for all views: one that was removed and
 never taken for what somebody had opened before.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,7 @@ __all__ = [
 
 _VERSIONS: Final = "views"
 _DOCUMENT: Final = "view"
+_COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,13 +168,18 @@ def view_from_record(record: Mapping[str, Any]) -> View:
         occasions=tuple(map(Occasion, record.get("occasions", ()))),
         face=Face(
             layout=Layout(record.get("layout", Layout.BOTH)),
-            accent=record.get("accent"),
+            accent=_colour(record.get("accent")),
             centre=None if centre is None else Position(lon=centre[0], lat=centre[1]),
             zoom=record.get("zoom"),
             language=None if language is None else Language(language),
         ),
         allowed_hosts=tuple(record.get("allowed_hosts", ())),
     )
+
+
+def _colour(written: str | None) -> str | None:
+    """Return a colour, ``None`` for what is none: it becomes CSS, and backups may be forged."""
+    return written if written is not None and _COLOUR.fullmatch(written) else None
 
 
 def _kept(row: sa.RowMapping) -> KeptView:

@@ -4,19 +4,22 @@
 ``kind_icons``       one picture a kind, in one file
 ``templates``        our HTML, everything escaped
 ``shop_view``        what a shop's card says beyond what the shop holds
+``accent``           a colour that somebody chose, made legible
 ``cards``            an answer and a shop as HTML
 ``bench_view``       one doubtful address as HTML and as points
 ``import_view``      a list to import, as HTML
 ``dashboard_view``   figures as HTML
 ``kept``             answers that a browser keeps
+``drawn_map``        an answer as SVG, with links
 ``embed_routes``     the line of script that puts the map into another site
 ``basemap``          whether tiles can be reached
 ``origin``           what comes from our own pages, and no more of it than is read
 ``spoken``           which language a request is answered in
+``compression``      Brotli and gzip for every response, best quality for files that do not change
+``kept_pages``       pages made once a minute and sent many times
 ``map_routes``       the map's page and what it asks for
 ``opening``          what opens in the background while the server already answers
 ``health``           ``/healthz``
-``compression``      Brotli and gzip for every response, best quality for files that do not change
 ``minified``         our scripts and style sheets without comments and spaces
 ``security``         the headers that keep a page to itself
 ``streamlit_files``  which of Streamlit's files a browser will ask for
@@ -46,7 +49,18 @@
 ``own_entry_routes`` a maker's own entry, opened by a secret link
 ``photo_routes``  photos: of what is shown to everybody, of all to organizers
 ``shop_routes``    contacts and market days that visitors take along
+``view_builder``  a view being composed on page Intégrer
 ``oembed_routes``  how a page is embedded, for sites that ask
+``open_data``        what every route of open data shares
+``feed_routes``      all who answer a question, for other programs
+``ogc_routes``       the same for geographic information systems, OGC API – Features
+``tile_routes``      the same as vector tiles
+``sitemap_routes``   what search engines ask for first
 ``report_routes``  errors that visitors notice
+``light_styles``     the style sheet of light pages, inside them
+``light_page``       what light pages have around their content
+``light_fields``     their filters as a form
+``light_commune``, ``light_map``, ``light_shop``    their contents
+``light_routes``     the map for any network, and inside other people's sites
 ``routes``           the list of all routes and of what every request passes
 """

@@ -85,6 +85,7 @@ class _Kept:
 
     @property
     def size(self) -> int:
+        """Bytes of its bodies."""
         return sum(map(len, self.bodies.values()))
 
 
@@ -214,6 +215,7 @@ class _Answer:
 
     @property
     def sets_cookie(self) -> bool:
+        """It is meant for one browser."""
         return any(name.lower() == b"set-cookie" for name, _ in self.headers)
 
 

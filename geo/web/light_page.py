@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
 from geo.answers import territory_title
 from geo.application import Application
 from geo.catalogue import Catalogue
+from geo.embed_code import oembed_address
 from geo.languages import LANGUAGE_NAMES, Language
 from geo.public_question import Question, question_parameters
 from geo.web.light_styles import LightStyle, light_style
@@ -28,6 +28,8 @@ class LightPage:
     ----------
     canonical
         Its address without what changes but its looks; ``None`` for a page that has none.
+    oembed
+        Where the page says how it is embedded, to sites into which its link is pasted.
     files
         Media type, name and address of the same in other forms.
     outside
@@ -46,6 +48,7 @@ class LightPage:
     description: str | None = None
     image: str | None = None
     og_type: str = "website"
+    oembed: str | None = None
     files: tuple[tuple[str, str, str], ...] = ()
     licence: str | None = None
     is_framed: bool = False
@@ -88,8 +91,11 @@ def light_page(  # noqa: PLR0913 - what a head says
         description=_short(description),
         image=None if image is None else base + image,
         og_type=og_type,
+        oembed=oembed_address(base, base + address_of(path, _without(asked, "cadre")))
+        if has_canonical
+        else None,
         files=tuple(files),
-        licence=_licence(application.catalogue, application.catalogue.edition),
+        licence=_licence(application.catalogue),
         is_framed=question.face.is_framed,
         is_indexed=is_indexed,
     )
@@ -153,9 +159,12 @@ GROUP BY licence ORDER BY count(*) DESC, licence LIMIT 3
 """
 
 
-@lru_cache(maxsize=4)
-def _licence(catalogue: Catalogue, _edition: int) -> str | None:
+def _licence(catalogue: Catalogue) -> str | None:
     """Return the licences of what is shown, the most frequent first; ``None`` when none is said."""
-    with catalogue.engine.cursor() as cursor:
-        rows = cursor.execute(_LICENCES).fetchall()
+
+    def ask() -> list[tuple[str]]:
+        with catalogue.engine.cursor() as cursor:
+            return cursor.execute(_LICENCES).fetchall()
+
+    rows = catalogue.current.kept("licences", ask)
     return ", ".join(licence for (licence,) in rows) or None

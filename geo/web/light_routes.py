@@ -28,7 +28,7 @@ from geo.languages import Language, choose_language, in_language, say, speaking,
 from geo.public_question import Question, read_question
 from geo.registry.published import was_shown
 from geo.timetable import now_in_france
-from geo.usage import is_robot, view_page
+from geo.usage import is_opening, view_page
 from geo.views import View
 from geo.web.assets import Assets
 from geo.web.kept_pages import KeptPages, Seen, keep_for
@@ -36,7 +36,7 @@ from geo.web.light_commune import commune_page, commune_slug, find_commune
 from geo.web.light_map import LightMaps
 from geo.web.light_page import LightPage, address_of, edition_of
 from geo.web.light_shop import alike, missing_page, shop_page, shops_alike
-from geo.web.security import light_policy
+from geo.web.security import OPEN, light_policy
 
 __all__ = ["light_routes"]
 
@@ -103,8 +103,10 @@ class _LightAnswers:
         if view is not None:
             return self._map_of(request, view)
         with self._speaking(request, None):
-            views = [(one.title, f"/v/{one.slug}") for one in self._open().views.all()]
-            near = alike(slug.replace("-", " "), views)
+            views = self._open().views.all()
+            named = [(one.title, f"/v/{one.slug}") for one in views]
+            words = [one.slug.replace("-", " ") for one in views]
+            near = alike(slug[:80].replace("-", " "), named, words=words)
             made = self._missing(request, say("Cette carte n'existe pas, ou n'existe plus."), near)
             return self._reply(request, made, 404)
 
@@ -210,6 +212,7 @@ class _LightAnswers:
                 self._open().settings.tiles, ancestors=hosts, style=page.style.source
             ),
             "Vary": "Accept-Language",
+            **OPEN,
         }
         if status == 200:
             keep_for(request.scope, _KEPT_S, self._counted(page_name, is_framed=page.is_framed))
@@ -218,13 +221,13 @@ class _LightAnswers:
         return HTMLResponse(html, status, headers=headers)
 
     def _counted(self, page_name: str | None, *, is_framed: bool) -> Seen | None:
-        """Return what counts an opening of a page, robots aside."""
+        """Return what counts an opening of a page."""
         usage = self._open().usage
         if page_name is None:
             return None
 
         def seen(headers: Mapping[str, str]) -> None:
-            if not is_robot(headers.get("user-agent")):
+            if is_opening(headers):
                 in_frame = is_framed or headers.get("sec-fetch-dest") == "iframe"
                 usage.note(page_name, is_framed=in_frame)
 
@@ -252,11 +255,9 @@ def _moved(path: str, request: Request) -> Response:
 def _kinds_alike(key: str) -> list[tuple[str, str]]:
     """Return the kinds whose word in the language spoken, or whose key, is like `key`."""
     wanted = key[:80].replace("_", " ").replace("-", " ")
-    addresses = {f"/genre/{kind.key}": translate(kind.label) for kind in KINDS.values()}
-    by_key = [(kind.key.replace("_", " "), f"/genre/{kind.key}") for kind in KINDS.values()]
-    found = [*alike(wanted, ((label, to) for to, label in addresses.items()))]
-    found += [(addresses[to.partition("?")[0]], to) for _, to in alike(wanted, by_key)]
-    return list(dict.fromkeys(found))[:5]
+    kinds = list(KINDS.values())
+    named = [(translate(kind.label), f"/genre/{kind.key}") for kind in kinds]
+    return alike(wanted, named, words=[kind.key.replace("_", " ") for kind in kinds])
 
 
 def _communes_alike(slug: str, application: Application) -> list[tuple[str, str]]:

@@ -176,8 +176,26 @@ def shops_alike(slug: str, application: Application) -> list[tuple[str, str]]:
     return alike(" ".join(words), named)
 
 
-def alike(wanted: str, named: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return those of ``(name, address)`` whose name is like `wanted`, the most alike first."""
-    scored = [(fuzz.WRatio(wanted, fold(name)), name, address) for name, address in named]
-    likely = sorted(one for one in scored if one[0] >= _LEAST_ALIKE)
-    return [(name, in_language(address)) for _, name, address in reversed(likely)][:_MOST_ALIKE]
+def alike(
+    wanted: str, named: Iterable[tuple[str, str]], *, words: Iterable[str] = ()
+) -> list[tuple[str, str]]:
+    """Return those of ``(name, address)`` whose name is like `wanted`, the most alike first.
+
+    Parameters
+    ----------
+    words
+        What each is also called, in the same order; its name alone without them.
+    """
+    told = list(named)
+    called = list(words) or [name for name, _ in told]
+    scores: dict[tuple[str, str], float] = {}
+    for one, word in zip(told, called, strict=True):
+        score = max(_likeness(wanted, fold(one[0])), _likeness(wanted, fold(word)))
+        scores[one] = max(score, scores.get(one, 0.0))
+    likely = [one for one, score in scores.items() if score >= _LEAST_ALIKE]
+    likely.sort(key=lambda one: (-scores[one], one))
+    return [(name, in_language(address)) for name, address in likely[:_MOST_ALIKE]]
+
+
+def _likeness(wanted: str, name: str) -> float:
+    return max(fuzz.ratio(wanted, name), fuzz.token_set_ratio(wanted, name))

@@ -33,6 +33,8 @@ from geo.search import Bbox, MapAnswer, read_map
 from geo.web.assets import Assets
 from geo.web.basemap import Basemap
 from geo.web.kept import digest_of, kept_answer
+from geo.web.kept_pages import keep_for
+from geo.web.security import OPEN
 from geo.web.spoken import VARY, asked_language
 from geo.web.templates import render
 from geo.zones import circle
@@ -40,6 +42,8 @@ from geo.zones import circle
 __all__ = ["map_routes"]
 
 _ALWAYS_ASK: Final = "no-cache"
+_KEPT_S: Final = 60.0
+"""As long as points may follow doors that open and close."""
 _A_DAY: Final = "public, max-age=86400"
 _MOST_SUGGESTIONS: Final = 8
 _FARTHEST_ZOOM: Final = 22
@@ -135,6 +139,7 @@ class _MapAnswers:
         shown = _map_record(answer, state) | {"basemap": self._is_basemap_reachable(application)}
         if request.query_params.get("bref") == "1":
             shown |= _brief_record(answer)
+        keep_for(request.scope, _KEPT_S)
         return _json(request, shown, _ALWAYS_ASK)
 
     def zones(self, request: Request) -> Response:
@@ -270,4 +275,6 @@ def _refusal(refused: QueryRefused, status: int = 400) -> JSONResponse:
 
 def _json(request: Request, content: object, cache_control: str) -> Response:
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return kept_answer(request, body, "application/json", cache_control)
+    answer = kept_answer(request, body, "application/json", cache_control)
+    answer.headers.update(OPEN)
+    return answer

@@ -19,17 +19,16 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from geo.application import Application
-from geo.embed_code import oembed_address
 from geo.errors import InputError, QueryRefused
 from geo.languages import marked, translate
 from geo.oembed import Box, find_embed, oembed_record
 from geo.web.assets import Assets
 from geo.web.kept import kept_answer
+from geo.web.security import OPEN
 from geo.web.spoken import VARY, in_its_language
 
-__all__ = ["base_url_of", "oembed_link", "oembed_routes"]
+__all__ = ["oembed_routes"]
 
-_OPEN: Final = {"Access-Control-Allow-Origin": "*"}
 _KEPT: Final = "public, max-age=3600"
 _MOST_PX: Final = 10_000
 _UNKNOWN: Final = marked("Cette adresse n'est pas celle d'une page de la carte.")
@@ -44,25 +43,6 @@ def oembed_routes(
     """Return the route; the application opens when it is asked for."""
     answers = _OembedAnswers(open_application)
     return [Route("/oembed", in_its_language(answers.record))]
-
-
-def base_url_of(request: Request, application: Application) -> str:
-    """Return where the map is: as the operator says, else as this request did."""
-    return (application.settings.public_url or str(request.base_url)).rstrip("/")
-
-
-def oembed_link(request: Request, application: Application) -> str:
-    """Return where the page that was asked for says how it is embedded: for ``<link rel>``.
-
-    Example
-    -------
-    ::
-
-        <link rel="alternate" type="application/json+oembed" href="{{ oembed }}">
-    """
-    base_url = base_url_of(request, application)
-    query = f"?{request.url.query}" if request.url.query else ""
-    return oembed_address(base_url, f"{base_url}{request.url.path}{query}")
 
 
 class _OembedAnswers:
@@ -88,15 +68,20 @@ class _OembedAnswers:
             height_px=_read_px("maxheight", asked.get("maxheight")),
         )
         application = self._open()
-        own = (base_url_of(request, application), str(request.base_url))
+        own = (_base_url(request, application), str(request.base_url))
         embed = find_embed(url, application, base_urls=own)
         if embed is None:
             return _refused(translate(_UNKNOWN), 404)
         record = oembed_record(embed, provider_name=_PROVIDER, box=box)
         body = json.dumps(record, ensure_ascii=False)
         answer = kept_answer(request, body, "application/json", _KEPT, vary=VARY)
-        answer.headers.update(_OPEN)
+        answer.headers.update(OPEN)
         return answer
+
+
+def _base_url(request: Request, application: Application) -> str:
+    """Return where the map is: as the operator says, else as this request did."""
+    return (application.settings.public_url or str(request.base_url)).rstrip("/")
 
 
 def _read_px(name: str, value: str | None) -> int | None:
@@ -110,4 +95,4 @@ def _read_px(name: str, value: str | None) -> int | None:
 
 
 def _refused(sentence: str, status: int) -> Response:
-    return PlainTextResponse(sentence, status, {**_OPEN, "Cache-Control": "no-store"})
+    return PlainTextResponse(sentence, status, {**OPEN, "Cache-Control": "no-store"})

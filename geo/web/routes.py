@@ -24,11 +24,12 @@ __all__ = ["OPENED_PAGES", "OPENED_PATHS", "build_middleware", "build_routes"]
 
 OPENED_PATHS: Final = (
     *("boutique", "carte", "geocodage", "inscription", "ma-fiche", "organisateurs", "photos"),
-    *("signaler", "v", "commune", "genre"),
+    *("signaler", "v", "commune", "genre", "api", "ogc", "tiles"),
 )
 """First parts of the paths that wait until the application has opened."""
 OPENED_PAGES: Final = (
-    *("carte", "imprimer", "favoris", "marches.ics", "oembed"),
+    *("carte", "imprimer", "favoris", "marches.ics", "oembed", "donnees", "ogc"),
+    *("robots.txt", "sitemap.xml", "sitemap-{number}.xml"),
     *("guide.pdf", "apercu.png"),
 )
 """Whole paths that wait for it too; no page of Streamlit's has their name."""

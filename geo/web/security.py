@@ -11,9 +11,11 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.frame_hosts import frame_ancestors
 from geo.tiles import tiles_host
 
 __all__ = [
+    "OPEN",
     "SecurityHeadersMiddleware",
     "component_policy",
     "light_policy",
@@ -34,6 +36,11 @@ _FILE_HEADERS: Final[Mapping[str, str]] = {
 }
 """Of files that are no page: stricter, and 400 bytes less with each script of a light page."""
 _COMPONENT_PATHS: Final = ("/component/", "/_stcore/bidi-components/")
+
+
+OPEN: Final[Mapping[str, str]] = {"Access-Control-Allow-Origin": "*"}
+"""Header of what is public: scripts of any site may read it, and so may a page of ours that another
+site keeps in a box without an origin."""
 
 
 def own_policy(tiles: str | None) -> str:
@@ -57,7 +64,7 @@ def light_policy(tiles: str | None, *, ancestors: Sequence[str], style: str) -> 
     style
         Digest of the one style sheet that stands in the page.
     """
-    framing = " ".join(ancestors if "*" in ancestors else ("'self'", *ancestors))
+    framing = frame_ancestors(() if "*" in ancestors else ancestors)
     rules = _own_rules(tiles) | {"style-src": f"'self' {style}", "frame-ancestors": framing}
     return _join(rules)
 

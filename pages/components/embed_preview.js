@@ -1,6 +1,6 @@
 /* A page as another site would frame it, drawn smaller where there is less room, with its weight. */
 const previews = new WeakMap();
-const LEAST_PX = 120, MOST_PX = 1600, EVERY_MS = 600, MOST_LOOKS = 12;
+const LEAST_PX = 120, MOST_PX = 900, EVERY_MS = 600, MOST_LOOKS = 12;
 
 function build(parent) {
   const stage = document.createElement("div");

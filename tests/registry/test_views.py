@@ -67,6 +67,11 @@ def test_what_a_record_says_is_the_view(view):
     assert view_from_record({"slug": "a", "title": "A"}) == View(slug="a", title="A")
 
 
+def test_what_is_no_colour_never_becomes_css():
+    record = view_record(PLAIN) | {"accent": "red}</style><script>"}
+    assert view_from_record(record) == PLAIN
+
+
 def test_a_change_has_another_version_and_keeps_the_day_it_was_made(registry):
     first = add(registry, PLAIN)
     with registry.writing() as connection:

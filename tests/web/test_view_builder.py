@@ -4,7 +4,8 @@ from geo.coordinates import Position
 from geo.languages import Language
 from geo.registry.usage import UsageCount
 from geo.values import Occasion, Service
-from geo.view_builder import (
+from geo.views import Face, Layout, View
+from geo.web.view_builder import (
     advise_colour,
     centre_on,
     draft_embed,
@@ -15,7 +16,6 @@ from geo.view_builder import (
     read_hosts,
     usage_sentence,
 )
-from geo.views import Face, Layout, View
 from tests.factories import WEST
 from tests.web.applications import make_application
 
@@ -79,7 +79,7 @@ def test_a_draft_is_called_by_what_it_shows(squares, view, title):
 
 @pytest.mark.parametrize(
     ("accent", "is_read"),
-    [(None, True), ("#1f6f54", True), ("#767676", True), ("#777777", False), ("#ffd200", False)],
+    [(None, True), ("#1f6f54", True), ("#707070", True), ("#777777", False), ("#ffd200", False)],
 )
 def test_a_colour_that_is_too_pale_is_told_with_a_better_one(accent, is_read):
     advice = advise_colour(accent)

@@ -11,7 +11,6 @@ from typing import Final
 
 from geo.application import Application
 from geo.boundaries import Boundaries
-from geo.contrast import AA_TEXT, contrast_ratio, readable_shade
 from geo.embed_code import Embed, view_embed
 from geo.kinds import FAMILIES, KINDS
 from geo.map_state import MapState
@@ -19,6 +18,7 @@ from geo.public_question import Question, question_parameters, read_question
 from geo.registry.usage import UsageCount
 from geo.values import Occasion, Query, Service
 from geo.views import Face, View
+from geo.web.accent import LEAST_CONTRAST, LIGHT_GROUND, contrast, legible_on
 from geo.whereabouts import find_whereabouts
 from geo.wording import OCCASION_LABELS, SERVICE_LABELS, count_label
 
@@ -37,7 +37,6 @@ __all__ = [
     "usage_sentence",
 ]
 
-_WHITE: Final = "#ffffff"
 _BETWEEN: Final = re.compile(r"[\s,;]+")
 _MOST_NAMES: Final = 3
 
@@ -105,20 +104,20 @@ def _few(names: Sequence[str]) -> str:
 
 
 def advise_colour(accent: str | None) -> ColourAdvice | None:
-    """Return what to say of an accent colour; ``None`` when white text is read on it.
+    """Return what to say of an accent colour; ``None`` when words in it are read on our pages.
 
-    The colour is that of links on white and of buttons under white text. In the dark scheme the
-    page lightens it by itself.
+    In the dark scheme the page lightens it by itself, as it must nearly any.
     """
-    ratio = AA_TEXT if accent is None else contrast_ratio(accent, _WHITE)
-    if accent is None or ratio >= AA_TEXT:
+    ratio = LEAST_CONTRAST if accent is None else contrast(accent, LIGHT_GROUND)
+    if accent is None or ratio >= LEAST_CONTRAST:
         return None
-    said = f"{ratio:.1f}".replace(".", ",")
+    better = legible_on(accent, LIGHT_GROUND)
+    said, least = (f"{one:.1f}".replace(".", ",") for one in (ratio, LEAST_CONTRAST))
     sentence = (
-        f"Cette couleur est trop pâle pour être lue : son contraste avec le blanc est de {said}, "
-        "il en faut 4,5."
+        f"Cette couleur est trop pâle pour être lue sur fond clair : son contraste est de {said}, "
+        f"il en faut {least}. La page la montre plus foncée, {better}."
     )
-    return ColourAdvice(sentence=sentence, better=readable_shade(accent, _WHITE))
+    return ColourAdvice(sentence=sentence, better=better)
 
 
 def centre_on(words: str, face: Face, application: Application) -> tuple[Face, str | None]:
