@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from geo.contrast import contrast_ratio, readable_shade
+from geo.contrast import contrast, legible_on
 
 __all__ = ["ink_on", "inks"]
 
@@ -18,7 +18,7 @@ def inks(accent: str | None) -> dict[str, str]:
     return {
         "accent": ground,
         "ink": ink_on(ground),
-        "accent_text": readable_shade(ground, _WHITE),
+        "accent_text": legible_on(ground, _WHITE),
     }
 
 
@@ -28,4 +28,4 @@ def ink_on(ground: str) -> str:
     >>> ink_on("#8c3b1e"), ink_on("#ffdd00")
     ('#ffffff', '#2b2520')
     """
-    return max((_WHITE, _DARK), key=lambda ink: contrast_ratio(ink, ground))
+    return max((_WHITE, _DARK), key=lambda ink: contrast(ink, ground))
