@@ -78,6 +78,7 @@ def commune_page(
         legend=legend_html(),
         parts=_parts(commune, total, there, near, application, question, now),
         more=in_language(f"/carte?pres={commune.insee_code}"),
+        guide=in_language(f"/guide.pdf?commune={commune.insee_code}"),
         all_there=None
         if total <= len(there)
         else in_language(f"/carte?commune={commune.insee_code}"),
