@@ -17,11 +17,11 @@
 ``spoken``           which language a request is answered in
 ``compression``      Brotli and gzip for every response, best quality for files that do not change
 ``kept_pages``       pages made once a minute and sent many times
+``security``         the headers that keep a page to itself
 ``map_routes``       the map's page and what it asks for
 ``opening``          what opens in the background while the server already answers
 ``health``           ``/healthz``
 ``minified``         our scripts and style sheets without comments and spaces
-``security``         the headers that keep a page to itself
 ``streamlit_files``  which of Streamlit's files a browser will ask for
 ``shell``            Streamlit's first HTML page, made ours
 ``host_config``      Streamlit's settings for the page around it
@@ -55,12 +55,12 @@
 ``feed_routes``      all who answer a question, for other programs
 ``ogc_routes``       the same for geographic information systems, OGC API – Features
 ``tile_routes``      the same as vector tiles
-``sitemap_routes``   what search engines ask for first
 ``report_routes``  errors that visitors notice
 ``light_styles``     the style sheet of light pages, inside them
 ``light_page``       what light pages have around their content
 ``light_fields``     their filters as a form
 ``light_commune``, ``light_map``, ``light_shop``    their contents
 ``light_routes``     the map for any network, and inside other people's sites
+``sitemap_routes``   what search engines ask for first
 ``routes``           the list of all routes and of what every request passes
 """
