@@ -102,6 +102,7 @@
 ``public_question``  what a public address asks: a question, inside a view, and a face
 ``embed_code``   what a site pastes to have the map there
 ``oembed``       which of our pages an address names, and how it is embedded
+``contrast``     whether words in a colour are read on another
 ``maps``         the Folium map
 ``svg_sheet``, ``svg_outlines``, ``svg_map``    the same drawn by the server, for paper
 ``svg_borders``  borders of areas on it, each once

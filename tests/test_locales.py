@@ -29,6 +29,7 @@ VISITOR_MODULES = (
     *("geo/market_search.py", "geo/markets.py", "geo/moments.py", "geo/opening.py"),
     *("geo/paper/guide.py", "geo/paper/plates.py", "geo/paper/preview.py", "geo/paper/signs.py"),
     *("geo/web/paper_routes.py", "geo/web/paper_view.py"),
+    *("geo/feeds/ogc_documents.py", "geo/feeds/papers.py", "geo/web/sitemap_routes.py"),
     *("geo/reporting.py", "geo/svg_map.py", "geo/wording.py"),
     *("geo/web/cards.py", "geo/web/map_routes.py", "geo/web/print_routes.py"),
     *("geo/web/print_view.py", "geo/web/shell.py", "geo/web/shop_routes.py"),
@@ -41,6 +42,8 @@ NOT_SAID = {
     "geo/market_search.py": {"de votre position"},
     "geo/market_calendar.py": {"Europe/Paris"},
     "geo/maps.py": {"Layer", "Figure"},
+    "geo/paper/guide.py": {"…"},
+    "geo/web/paper_view.py": {"…"},
     "geo/web/shell.py": {
         *("Alentour", "utf-8", "No results", "Clear all", "Clear value", "Selected values", "Open"),
         *("Remove {name}", "Help for {name}", "Choose an option"),
@@ -51,6 +54,11 @@ STREAMLITS = {"Material Symbols", "Help for ", "use strict"}
 NAMES = {
     "Alentour",
     "· Alentour",
+    "/api/shops.",
+    "/ogc",
+    "vue=",
+    "OGC API – Features",
+    "OpenAPI 3.0",
     "WhatsApp",
     "noindex",
     "light dark",
