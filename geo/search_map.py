@@ -109,63 +109,62 @@ def _degrees(values: Floats) -> list[float]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Cells:
-    """Spots gathered by cells: ``rows`` are ordered by cell, ``starts`` says where each begins."""
+    """Spots gathered by cells; columns are ordered by cell, ``starts`` says where each begins."""
 
     spots: SpotTable
     rows: Rows
     starts: Rows
     counts: Rows
+    lon: Floats
+    lat: Floats
+    y: Floats
 
     @classmethod
     def of(cls, spots: SpotTable, rows: Rows, zoom: int) -> "_Cells":
         """Gather the spots `rows` in the grid of `zoom`."""
-        order = np.argsort(_keys(spots, rows, zoom), kind="stable")
-        keys = _keys(spots, rows[order], zoom)
-        starts = np.flatnonzero(np.diff(keys, prepend=-1))
-        return cls(spots, rows[order], starts, np.diff(starts, append=len(rows)))
+        keys = _keys(spots.lon[rows], spots.y[rows], zoom)
+        order = np.argsort(keys, kind="stable")
+        keys, rows = keys[order], rows[order]
+        starts = np.flatnonzero(np.diff(keys.astype(np.int64), prepend=-1))
+        counts = np.diff(starts, append=len(rows))
+        return cls(spots, rows, starts, counts, spots.lon[rows], spots.lat[rows], spots.y[rows])
 
-    def lowest(self, column: Floats) -> Floats:
-        """Return the smallest value of each cell."""
-        return self._reduce(np.minimum, column)
+    def reduce(self, how: np.ufunc, column: Floats) -> Floats:
+        """Return what `how` makes of each cell."""
+        if len(self.starts) == 0:
+            return np.empty(0)
+        reduced: Floats = how.reduceat(column, self.starts)
+        return reduced
 
-    def highest(self, column: Floats) -> Floats:
-        """Return the largest value of each cell."""
-        return self._reduce(np.maximum, column)
+    def width(self, column: Floats) -> Floats:
+        """Return the difference between the largest and the smallest value of each cell."""
+        return self.reduce(np.maximum, column) - self.reduce(np.minimum, column)
 
     def mean(self, column: Floats) -> Floats:
         """Return the mean of each cell."""
-        return self._reduce(np.add, column) / self.counts
-
-    def _reduce(self, how: np.ufunc, column: Floats) -> Floats:
-        if len(self.starts) == 0:
-            return np.empty(0)
-        reduced: Floats = how.reduceat(column[self.rows], self.starts)
-        return reduced
+        return self.reduce(np.add, column) / self.counts
 
     def are_one_point(self, zoom: int) -> NDArray[np.bool_]:
         """Tell for each cell whether coming closer would not draw its places apart."""
         if zoom >= _CLOSEST_ZOOM:
             return np.ones(len(self.starts), np.bool_)
-        lon, y = self.spots.lon, self.spots.y
-        wide = (self.highest(lon) - self.lowest(lon)) / 360
-        high = self.highest(y) - self.lowest(y)
-        return (wide < _ONE_POINT) & (high < _ONE_POINT)
+        return (self.width(self.lon) / 360 < _ONE_POINT) & (self.width(self.y) < _ONE_POINT)
 
     def clusters(self, which: NDArray[np.bool_], zoom: int) -> Drawn:
         """Return the cells `which` as clusters."""
-        lon, lat = self.spots.lon, self.spots.lat
-        x, y = self.mean(lon) / 360 + 0.5, self.mean(self.spots.y)
-        sides = self.lowest(lon), self.lowest(lat), self.highest(lon), self.highest(lat)
-        columns = (column[which].tolist() for column in (x, y, self.counts, *sides))
-        return tuple(
-            (*_apart(middle_x, middle_y, zoom), *rest)
-            for middle_x, middle_y, *rest in zip(*columns, strict=True)
+        middles = self.mean(self.lon) / 360 + 0.5, self.mean(self.y)
+        sides = (
+            self.reduce(how, column)
+            for how in (np.minimum, np.maximum)
+            for column in (self.lon, self.lat)
         )
+        columns = (column[which].tolist() for column in (*middles, self.counts, *sides))
+        return tuple((*_apart(x, y, zoom), *rest) for x, y, *rest in zip(*columns, strict=True))
 
 
 def _stacks(edition: Edition, cells: _Cells, which: Rows) -> Drawn:
     spots = cells.spots
-    lon, lat = _degrees(cells.mean(spots.lon)[which]), _degrees(cells.mean(spots.lat)[which])
+    lon, lat = _degrees(cells.mean(cells.lon)[which]), _degrees(cells.mean(cells.lat)[which])
     stacks: list[tuple[object, ...]] = []
     for rank, cell in enumerate(which.tolist()):
         rows = cells.rows[cells.starts[cell] : cells.starts[cell] + cells.counts[cell]]
@@ -181,12 +180,12 @@ def _stacks(edition: Edition, cells: _Cells, which: Rows) -> Drawn:
     return tuple(stacks)
 
 
-def _keys(spots: SpotTable, rows: Rows, zoom: int) -> NDArray[np.integer[Any]]:
+def _keys(lon: Floats, y: Floats, zoom: int) -> NDArray[np.integer[Any]]:
     """Return a number a spot, the same for those of one cell; small where cells are few."""
     cells = _cells_across(zoom)
-    across = np.floor((spots.lon[rows] / 360 + 0.5) * cells).astype(np.int64)
-    down = np.floor(spots.y[rows] * cells).astype(np.int64)
-    if len(rows) == 0:
+    across = ((lon / 360 + 0.5) * cells).astype(np.int64)
+    down = (y * cells).astype(np.int64)
+    if len(lon) == 0:
         return across
     across -= across.min()
     down -= down.min()

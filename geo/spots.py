@@ -26,6 +26,8 @@ Window = tuple[float, float, float, float]
 _CELLS_PER_DEGREE: Final = 64
 """A cell is some 1.7 km high: a city's window is a few rows of it."""
 _ACROSS: Final = 360 * _CELLS_PER_DEGREE + 1
+_FEW_SHOPS: Final = 16
+"""Spots are looked up shop by shop for less than one shop in so many."""
 _NOWHERE: Final = np.iinfo(np.int32).max
 
 
@@ -167,12 +169,29 @@ class SpotTable:
         return len(self) - int(np.isnan(self.lon).sum())
 
     @cached_property
+    def _by_shop(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The spots shop by shop, and where those of each shop begin, and end after the last."""
+        order = np.argsort(self.shops, kind="stable").astype(np.int32)
+        counts = np.bincount(self.shops, minlength=self.shop_count)
+        return order, np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+
+    @cached_property
+    def bounds(self) -> Window | None:
+        """The window of all positions; ``None`` when there is none."""
+        lon, lat = self.lon[: self.positioned], self.lat[: self.positioned]
+        if len(lon) == 0:
+            return None
+        return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
+
+    @cached_property
     def _cells(self) -> NDArray[np.int32]:
         return _cell_numbers(self.lon[: self.positioned], self.lat[: self.positioned])
 
     def warm(self) -> None:
         """Work out what every visitor needs, so that the first one need not wait."""
         self.rows_in((0.0, 0.0, 0.0, 0.0))
+        self.rows_of(np.empty(0, np.intp))
+        self.bounds  # noqa: B018 - kept once it was asked for
         for name in ("insee_codes", "epci_codes", "roles"):
             self.count_shops_by(name, np.empty(0, np.intp))
 
@@ -185,9 +204,12 @@ class SpotTable:
 
     def rows_of(self, shops: NDArray[np.integer]) -> Rows:
         """Return the spots of `shops`, in their order."""
-        wanted = np.zeros(self.shop_count, np.bool_)
-        wanted[shops] = True
-        return np.flatnonzero(wanted[self.shops])
+        order, starts = self._by_shop
+        if len(shops) * _FEW_SHOPS > self.shop_count:
+            wanted = np.zeros(self.shop_count, np.bool_)
+            wanted[shops] = True
+            return np.flatnonzero(wanted.take(self.shops))
+        return np.sort(order[_slices(starts[shops], starts[shops + 1])])
 
     def take(self, rows: Rows) -> "SpotTable":
         """Return the part of the table that `rows`, growing, are, with their shops alone."""
@@ -270,7 +292,11 @@ def _rows_of_cells(cells: NDArray[np.int32], window: Window) -> Rows:
     )
     ups = np.arange(low, high + 1) * _ACROSS
     starts = np.searchsorted(cells, (ups + left).astype(np.int32), "left")
-    lengths = np.searchsorted(cells, (ups + right).astype(np.int32), "right") - starts
-    lengths = np.maximum(lengths, 0)
-    ends = np.cumsum(lengths)
-    return np.repeat(starts - (ends - lengths), lengths) + np.arange(ends[-1] if len(ends) else 0)
+    return _slices(starts, np.searchsorted(cells, (ups + right).astype(np.int32), "right"))
+
+
+def _slices(starts: NDArray[np.integer[Any]], ends: NDArray[np.integer[Any]]) -> Rows:
+    """Return the numbers from each of `starts` to before each of `ends`, one after the other."""
+    lengths = np.maximum(ends - starts, 0).astype(np.intp)
+    last = np.cumsum(lengths)
+    return np.repeat(starts - (last - lengths), lengths) + np.arange(last[-1] if len(last) else 0)

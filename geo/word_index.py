@@ -66,7 +66,9 @@ class WordIndex:
             best = np.zeros(shop_count)
             for known, quality in similar_words(word, self.vocabulary).items():
                 number = self.book.number(known)
-                rows = slice(*np.searchsorted(self.words, [number, number + 1]).tolist())
+                # Of the same type as the column, which would be copied otherwise.
+                ends = np.array([number, number + 1], np.int32)
+                rows = slice(*np.searchsorted(self.words, ends).tolist())
                 ranks = self.ranks[rows]
                 best[ranks] = np.maximum(best[ranks], self.weights[rows] * quality)
             total += best
