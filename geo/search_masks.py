@@ -80,9 +80,13 @@ class Sought:
         spots = self.spots
         by_shop, missed = np.zeros(spots.shop_count, np.uint16), np.zeros(len(spots), np.uint16)
         for name, look in self._looks.items():
-            hit = np.logical_or.reduce([truth.take(getattr(spots, one)) for one, truth in look])
+            # Numbers that miss stand for the bit of their group; two columns must both miss.
+            bits = [np.where(truth, np.uint16(0), _BITS[name]) for _, truth in look]
+            columns = [getattr(spots, column) for column, _ in look]
             missing = by_shop if name in _OF_SHOPS else missed
-            missing |= ~hit * _BITS[name]
+            missing |= np.bitwise_and.reduce(
+                [one.take(column) for one, column in zip(bits, columns, strict=True)]
+            )
         if self.outside is not None:
             missed |= self.outside * _OUTSIDE
         if self.groups & _OF_SHOPS:
@@ -95,6 +99,11 @@ class Sought:
         if self.missed is None:
             return np.arange(len(self.spots))
         return np.flatnonzero(self.missed == 0)
+
+    def answering_of(self, shops: NDArray[np.integer[Any]]) -> Rows:
+        """Return the spots of `shops` that answer, in order."""
+        rows = self.spots.rows_of(shops)
+        return rows if self.missed is None else rows[self.missed[rows] == 0]
 
     @cached_property
     def answering_shops(self) -> Rows:
