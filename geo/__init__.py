@@ -57,6 +57,8 @@
 ``search``       a visitor's question → shops, counts, points
 ``driving``      within how many minutes of somebody places are by car
 ``around``       what goes with a place: who delivers there, where one collects near it
+``spot_marks``   the number or the letter that ties such a line to its dot
+``stalls``       stalls of makers, and which of them stand on one market
 ``markets``, ``market_calendar``    stalls → market days around somebody; the same as a calendar
 ``differences``  a shop in words, and what differs between two of them
 ``registration``    the form of registration, read and filled again
@@ -102,6 +104,7 @@
 ``public_question``  what a public address asks: a question, inside a view, and a face
 ``embed_code``   what a site pastes to have the map there
 ``oembed``       which of our pages an address names, and how it is embedded
+``contrast``     whether words in a colour are read on another
 ``maps``         the Folium map
 ``svg_sheet``, ``svg_outlines``, ``svg_map``    the same drawn by the server, for paper
 ``svg_borders``  borders of areas on it, each once

@@ -4,6 +4,7 @@ Each private thing is, or holds, a mark that stands nowhere else; a test looks f
 every byte of every output of :data:`ADDRESSES` and :data:`FILES`.
 """
 
+import io
 import json
 import re
 import struct
@@ -14,6 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pyarrow.parquet as pq
+from pypdf import PdfReader
 
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
@@ -302,9 +304,21 @@ ADDRESSES = {
     "hosts": "/inscription/hotes?q=atelier",
     "hosts by a letter": "/inscription/hotes?q=zq",
     "areas": "/inscription/territoires?q=aub",
+    "a guide": "/guide.pdf",
+    "a guide around": "/guide.pdf?pres=07019&rayon=50&langue=en",
+    "the picture of an answer": "/apercu.png?commune=07019",
+    "the picture of the shop": f"/boutique/{SLUG}/apercu.png",
+    "its sticker": f"/boutique/{SLUG}/autocollant.pdf",
+    "its sticker for printers": f"/boutique/{SLUG}/autocollant.svg",
+    "its counter card": f"/boutique/{SLUG}/chevalet.pdf",
+    "its counter card for printers": f"/boutique/{SLUG}/chevalet.svg",
+    "the sticker of an entry that waits": f"/boutique/{mark('pending')}/autocollant.pdf",
     "an answer on paper": "/imprimer",
     "an answer on paper, near": f"/imprimer?pres=07019&boutique={SLUG}",
     "a list of one's own": f"/favoris?favoris={SLUG},{mark('pending')}",
+    "a page embedded": f"/oembed?url=/boutique/{SLUG}",
+    "a page of an entry that waits": f"/oembed?url=/boutique/{mark('pending')}",
+    "page Intégrer": "/integrer",
     "error report": f"/signaler/{SLUG}",
     "error report on an entry that waits": f"/signaler/{mark('pending')}",
     "photo": "/photos/{photo}-small.webp",
@@ -341,7 +355,16 @@ def ask(url, **fields):
 
 
 def _whole(answer):
-    return str(answer.headers).encode() + answer.read()
+    content = answer.read()
+    if answer.headers.get_content_type() == "application/pdf":
+        content += _text_of(content)
+    return str(answer.headers).encode() + content
+
+
+def _text_of(pdf):
+    """Return what a PDF says, which stands in it compressed."""
+    reader = PdfReader(io.BytesIO(pdf))
+    return "\n".join(page.extract_text() for page in reader.pages).encode()
 
 
 def _catalogue(home):

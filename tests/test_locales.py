@@ -41,6 +41,8 @@ NOT_SAID = {
     "geo/market_search.py": {"de votre position"},
     "geo/market_calendar.py": {"Europe/Paris"},
     "geo/maps.py": {"Layer", "Figure"},
+    "geo/paper/guide.py": {"…"},
+    "geo/web/paper_view.py": {"…"},
     "geo/web/shell.py": {
         *("Alentour", "utf-8", "No results", "Clear all", "Clear value", "Selected values", "Open"),
         *("Remove {name}", "Help for {name}", "Choose an option"),

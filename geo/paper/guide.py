@@ -13,7 +13,7 @@ from geo.kinds import FAMILIES, KINDS, kinds_colour
 from geo.languages import say, spoken_language, translate
 from geo.maps import OUTLINES_ATTRIBUTION, ROLE_SHAPES
 from geo.opening import hours_lines
-from geo.paper.ink import ACCENT, ink_on
+from geo.paper.ink import inks
 from geo.paper.parts import Entry, Neighbourhood, Part, arrange
 from geo.paper.plain import printed, typeset_ours
 from geo.paper.plates import Ground, Plate, overview_plate, part_plate
@@ -71,12 +71,10 @@ def guide_print(
 ) -> Print:
     """Return the guide of `told` as a document to set."""
     parts = arrange(told, boundaries)
-    accent = cover.accent or ACCENT
     is_all_invented = all(one.shop.is_demonstration for one in told)
     contents = {
         "language": spoken_language(),
-        "accent": accent,
-        "ink": ink_on(accent),
+        **inks(cover.accent),
         "is_demonstration": is_all_invented,
         **_cover(cover),
         "overview": _plate(_first_plate(parts, ground)),

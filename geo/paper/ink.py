@@ -1,31 +1,31 @@
-"""Which colour is read on another."""
+"""The colours of a document: that of a territory, and what is read on it."""
 
 from typing import Final
 
-__all__ = ["ACCENT", "ink_on"]
+from geo.contrast import contrast, legible_on
 
-ACCENT: Final = "#8c3b1e"
+__all__ = ["ink_on", "inks"]
+
+_ACCENT: Final = "#8c3b1e"
 """The project's own, as on its plain pages."""
 _DARK: Final = "#2b2520"
-_LEAST_CONTRAST: Final = 4.5
-"""WCAG 2.2, success criterion 1.4.3."""
+_WHITE: Final = "#ffffff"
+
+
+def inks(accent: str | None) -> dict[str, str]:
+    """Return the colours that templates ask for: ground, words on it, the same on white paper."""
+    ground = accent or _ACCENT
+    return {
+        "accent": ground,
+        "ink": ink_on(ground),
+        "accent_text": legible_on(ground, _WHITE),
+    }
 
 
 def ink_on(ground: str) -> str:
-    """Return white where it is read on `ground`, ``"#rrggbb"``, else near black.
+    """Return white or near black, whichever is read better on `ground`, ``"#rrggbb"``.
 
     >>> ink_on("#8c3b1e"), ink_on("#ffdd00")
     ('#ffffff', '#2b2520')
     """
-    contrast_with_white = 1.05 / (_luminance(ground) + 0.05)
-    return "#ffffff" if contrast_with_white >= _LEAST_CONTRAST else _DARK
-
-
-def _luminance(colour: str) -> float:
-    """Return the relative luminance of WCAG 2.2."""
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    parts = ((0.2126, red), (0.7152, green), (0.0722, blue))
-    return sum(
-        share * (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4)
-        for share, one in parts
-    )
+    return max((_WHITE, _DARK), key=lambda ink: contrast(ink, ground))

@@ -9,7 +9,7 @@ from typing import Final
 from PIL import Image
 
 from geo.languages import say, spoken_language
-from geo.paper.ink import ACCENT, ink_on
+from geo.paper.ink import inks
 from geo.paper.plain import printed
 from geo.paper.plates import Ground
 from geo.paper.press import FONT, Print, set_pages
@@ -72,11 +72,9 @@ def _print(preview: Preview, ground: Ground, day: date) -> Print:
         inside=ground.inside,
         sheet=preview_sheet(),
     )
-    accent = preview.accent or ACCENT
     contents = {
         "language": spoken_language(),
-        "accent": accent,
-        "ink": ink_on(accent),
+        **inks(preview.accent),
         "title": printed(preview.title, 110),
         "above": printed(preview.above, 90),
         "below": printed(preview.below, 140),

@@ -6,7 +6,7 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from geo.languages import say, spoken_language
-from geo.paper.ink import ACCENT, ink_on
+from geo.paper.ink import inks
 from geo.paper.plain import printed, typeset_ours
 from geo.paper.press import Print
 from geo.qr import qr_code
@@ -41,11 +41,9 @@ class Maker:
 
 def sign_print(sign: str, maker: Maker, *, form: Literal["pdf", "svg"], day: date) -> Print:
     """Return a sign, a key of :data:`SIGNS`, as a document to set."""
-    accent = maker.accent or ACCENT
     contents = {
         "language": spoken_language(),
-        "accent": accent,
-        "ink": ink_on(accent),
+        **inks(maker.accent),
         "name": printed(maker.shop.name, 150),
         "kinds": printed(kind_labels(maker.shop.kinds), 120),
         "territory": typeset_ours(maker.territory, 90),

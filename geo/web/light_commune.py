@@ -78,6 +78,7 @@ def commune_page(
         legend=legend_html(),
         parts=_parts(commune, total, there, near, application, question, now),
         more=in_language(f"/carte?pres={commune.insee_code}"),
+        guide=in_language(f"/guide.pdf?commune={commune.insee_code}"),
         all_there=None
         if total <= len(there)
         else in_language(f"/carte?commune={commune.insee_code}"),
@@ -89,7 +90,8 @@ def _described(commune: Commune, total: int, near: Sequence[Hit]) -> str:
     many = say_many("{count} adresse", "{count} adresses", total)
     names = ", ".join(hit.name for hit in near[:3])
     said = say("{place} : {many} d'artisans et de commerces.", place=commune.name, many=many)
-    return f"{said} {say('Tout près : {names}.', names=names)}" if names else said
+    beside = say("Tout près : {names}.", names=names)
+    return f"{said} {beside}" if names else said
 
 
 def _hits_near(

@@ -22,6 +22,7 @@ from geo.kinds import FAMILIES, KINDS
 from geo.languages import in_language, say, say_many, translate
 from geo.map_state import PAGE_LENGTH, MapState, state_url_query, within_pages
 from geo.maps import light_map_options
+from geo.paper.guide import MOST_SHOPS
 from geo.public_question import Question, question_parameters
 from geo.search import Bbox, MapAnswer, SearchResult, read_map, search_shops
 from geo.svg_borders import Borders
@@ -155,6 +156,7 @@ class LightMaps:
             if around is None
             else around_html(around, self.application.boundaries, at=at, links=links),
             "print_url": None,
+            "guide_url": _guide_url(question, result),
         }
         return render(
             "light_map.html",
@@ -278,6 +280,13 @@ def _outline_urls(application: Application) -> list[str]:
     found = filter(None, map(application.boundaries.commune, application.territory_communes))
     codes = sorted({commune.departement_code for commune in found})
     return [f"/carte/contours/{code}" for code in codes]
+
+
+def _guide_url(question: Question, result: SearchResult) -> str | None:
+    """Return the address of the answer as a guide; ``None`` where it is empty or too long."""
+    if not 0 < result.total <= MOST_SHOPS:
+        return None
+    return address_of("/guide.pdf", _picture_query(question))
 
 
 def _picture_query(question: Question) -> list[tuple[str, str]]:

@@ -69,6 +69,7 @@ def shop_page(
         json_ld=json_ld_text(node),
         notices=notices_html(fault.sentence for fault in question.faults),
         card=_card(application, question, shop, borders, now),
+        path=path,
     )
     return html, page
 

@@ -31,7 +31,7 @@ from geo.languages import marked, spoken_language, translate
 from geo.paper.apart import set_pages_apart
 from geo.paper.press import Press, set_pages, templates_digest
 from geo.paper.preview import preview_png
-from geo.paper.signs import SIGNS, Maker, sign_print
+from geo.paper.signs import Maker, sign_print
 from geo.public_question import Question, question_parameters, read_question
 from geo.values import Shop
 from geo.views import Face
@@ -65,16 +65,14 @@ def paper_routes(
 ) -> list[BaseRoute]:
     """Return the routes; the application opens when the first is asked for."""
     answers = _Answers(open_application, assets, today, press or Press())
-    signs = [
-        Route(f"/boutique/{{slug}}/{name}.{form}", in_its_language(answers.sign(name, form)))
-        for name in SIGNS
-        for form in ("pdf", "svg")
-    ]
     return [
         Route("/guide.pdf", in_its_language(answers.guide)),
         Route("/apercu.png", in_its_language(answers.answer_preview)),
         Route("/boutique/{slug}/apercu.png", in_its_language(answers.shop_preview)),
-        *signs,
+        Route("/boutique/{slug}/autocollant.pdf", in_its_language(answers.sign)),
+        Route("/boutique/{slug}/autocollant.svg", in_its_language(answers.sign)),
+        Route("/boutique/{slug}/chevalet.pdf", in_its_language(answers.sign)),
+        Route("/boutique/{slug}/chevalet.svg", in_its_language(answers.sign)),
     ]
 
 
@@ -121,24 +119,24 @@ class _Answers:
 
         return self._or_refusal(answer, is_page=True)
 
-    def sign(self, name: str, form: str) -> Callable[[Request], Response]:
-        """Return what answers with one sign of a shop; 404 when the shop is not shown."""
-        written: Literal["pdf", "svg"] = "svg" if form == "svg" else "pdf"
+    def sign(self, request: Request) -> Response:
+        """Answer with one sign of a shop; 404 when the shop is not shown."""
 
-        def answer(request: Request) -> Response:
+        def answer() -> Response:
+            name, _, ending = request.url.path.rpartition("/")[2].rpartition(".")
+            form: Literal["pdf", "svg"] = "svg" if ending == "svg" else "pdf"
             shop, accent = self._shop(request), _accent(request)
             address = f"{base_url(request, self._open())}/boutique/{quote(shop.slug)}"
-            maker = Maker(
-                shop=shop, territory=self._view().territory, address=address, accent=accent
-            )
+            territory = self._view().territory
+            maker = Maker(shop=shop, territory=territory, address=address, accent=accent)
 
             def make() -> bytes:
-                return set_pages(sign_print(name, maker, form=written, day=self._today()))
+                return set_pages(sign_print(name, maker, form=form, day=self._today()))
 
             kept = self._kept(request, name, (address, accent), make, form)
             return as_file(kept, f"{shop.slug}-{name}.{form}", is_shown=form == "pdf")
 
-        return lambda request: self._or_refusal(lambda: answer(request), is_page=True)
+        return self._or_refusal(answer, is_page=True)
 
     def answer_preview(self, request: Request) -> Response:
         """Answer with the picture of an answer; 400 for a question that cannot be read."""

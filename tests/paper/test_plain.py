@@ -32,7 +32,7 @@ def test_our_sentences_have_the_spaces_of_french():
 
 
 @pytest.mark.parametrize(
-    ("ground", "ink"), [("#000000", "#ffffff"), ("#ffffff", "#2b2520"), ("#777777", "#2b2520")]
+    ("ground", "ink"), [("#000000", "#ffffff"), ("#ffffff", "#2b2520"), ("#ffdd00", "#2b2520")]
 )
 def test_ink_is_read_on_its_ground(ground, ink):
     assert ink_on(ground) == ink

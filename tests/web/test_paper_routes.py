@@ -175,7 +175,7 @@ def test_a_press_that_is_busy_asks_to_come_back(application):
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "What is made"), ("nl", "Op soort"), ("de", "Nach Art")],
+    [("en", "By kind"), ("nl", "Op soort"), ("de", "Nach Art")],
 )
 def test_a_guide_speaks_the_language_that_was_asked_for(client, language, words):
     answer = client.get(f"/guide.pdf?langue={language}")
