@@ -18,6 +18,7 @@ from geo.text_search import asked_words, similar_words
 __all__ = ["WordIndex", "Written"]
 
 _FEW_RECENT: Final = 10_000
+_PIECE: Final = 1_000_000
 _RECENT_SHARE: Final = 20
 """Recent words are put among the others when they are more than one in so many of them."""
 
@@ -124,11 +125,14 @@ class WordIndex:
         """Every word of the edition, in the order of letters: what typos are compared with."""
         settled, recent = self._starts
         counts = np.diff(settled)
-        if (self.ranks == NONE).any():
-            gone = (self.ranks == NONE).take(self.settled.ranks)
-            words = self.settled.words[np.flatnonzero(gone)]
-            counts = counts - np.bincount(words, minlength=len(counts))
-        counts = counts + np.diff(recent)
+        gone = self.ranks == NONE
+        if gone.any():
+            # Piece by piece: NumPy copies numbers that it looks up, eight bytes each.
+            for start in range(0, len(self.settled), _PIECE):
+                rows = slice(start, start + _PIECE)
+                words = self.settled.words[rows][gone.take(self.settled.ranks[rows])]
+                counts -= np.bincount(words, minlength=len(counts))
+        counts += np.diff(recent)
         entries = self.book.entries()
         return tuple(sorted(entries[number] for number in np.flatnonzero(counts).tolist()))
 
