@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from geo.catalogue import Catalogue
-from geo.delivering import find_delivering
+from geo.delivering import count_delivering, find_delivering
 from geo.search_answers import Bbox, Counts, Hit, MapAnswer, SearchResult, Spots
 from geo.search_counts import count_choices
 from geo.search_map import draw_cells, draw_points
@@ -164,9 +164,7 @@ def _count_delivering(sought: Sought) -> int:
     edition, near = sought.edition, sought.query.near
     if near is None:
         return 0
-    ranks = find_delivering(edition, sought.boundaries, near)
     if sought.spots is edition.spots and sought.missed is None:
-        return len(ranks)
-    delivers = np.zeros(len(edition.shop_ids), np.bool_)
-    delivers[ranks] = True
-    return int(delivers[sought.spots.ranks[sought.answering_shops]].sum())
+        return len(find_delivering(edition, sought.boundaries, near))
+    among = sought.spots.ranks[sought.answering_shops]
+    return count_delivering(edition, sought.boundaries, near, among)
