@@ -103,17 +103,8 @@ class LightMaps:
         if question.view is None and not question.territory:
             asked = state_url_query(replace(state, chosen=None, language=None))
             print_url = in_language(f"/imprimer?{asked}".rstrip("?"))
-        guide = address_of("/guide.pdf", _picture_query(question)) if result.hits else None
         html = self._render(
-            question,
-            path,
-            page,
-            heading,
-            result,
-            now,
-            form=form,
-            print_url=print_url,
-            guide_url=guide,
+            question, path, page, heading, result, now, form=form, print_url=print_url
         )
         return html, page
 
@@ -169,8 +160,8 @@ class LightMaps:
             if around is None
             else around_html(around, self.application.boundaries, at=at, links=links),
             "print_url": None,
-            "guide_url": None,
             "guide_url": _guide_url(question, result),
+            "turns": _turns(question, path, result),
         }
         return render(
             "light_map.html",
