@@ -326,7 +326,7 @@ def test_the_page_of_a_shop_is_drawn_and_described(client):
     assert 'class="zone"' in answer.text
     assert page.all("link", rel="canonical")[0]["href"] == "/boutique/miel"
     assert page.all("meta", property="og:image")[0]["content"] == "/boutique/miel/apercu.png"
-    files = [tag["href"] for tag in page.all("link", rel="alternate") if "type" in tag]
+    files = [tag["href"] for tag in page.all("link", type="text/vcard")]
     assert files == ["/boutique/miel.vcf"]
     assert page.all("script", type="application/ld+json")
 
