@@ -52,6 +52,8 @@ class LightPage:
     files: tuple[tuple[str, str, str], ...] = ()
     licence: str | None = None
     is_framed: bool = False
+    is_empty: bool = False
+    """Nothing answers the question."""
     robots: str | None = None
     """What search engines are asked; ``None`` for a page that they may show."""
 
@@ -68,6 +70,7 @@ def light_page(  # noqa: PLR0913 - what a head says
     files: Sequence[tuple[str, str, str]] = (),
     is_indexed: bool = True,
     has_canonical: bool = True,
+    is_empty: bool = False,
 ) -> LightPage:
     """Return what goes around the content of the page at `path` that answers `question`."""
     base = application.settings.public_url or ""
@@ -98,6 +101,7 @@ def light_page(  # noqa: PLR0913 - what a head says
         files=tuple(files),
         licence=_licence(application.catalogue),
         is_framed=question.face.is_framed,
+        is_empty=is_empty,
         robots=None if is_indexed else "noindex, follow",
     )
 
