@@ -10,6 +10,7 @@
 ``import_view``      a list to import, as HTML
 ``dashboard_view``   figures as HTML
 ``kept``             answers that a browser keeps
+``security``         the headers that keep a page to itself
 ``drawn_map``        an answer as SVG, with links
 ``embed_routes``     the line of script that puts the map into another site
 ``basemap``          whether tiles can be reached
@@ -21,7 +22,6 @@
 ``opening``          what opens in the background while the server already answers
 ``health``           ``/healthz``
 ``minified``         our scripts and style sheets without comments and spaces
-``security``         the headers that keep a page to itself
 ``streamlit_files``  which of Streamlit's files a browser will ask for
 ``shell``            Streamlit's first HTML page, made ours
 ``host_config``      Streamlit's settings for the page around it
