@@ -10,7 +10,6 @@
 ``import_view``      a list to import, as HTML
 ``dashboard_view``   figures as HTML
 ``kept``             answers that a browser keeps
-``security``         the headers that keep a page to itself
 ``drawn_map``        an answer as SVG, with links
 ``embed_routes``     the line of script that puts the map into another site
 ``security``         the headers that keep a page to itself
