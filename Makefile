@@ -68,4 +68,4 @@ lock: install-dev
 	uv pip compile -q tests/addok/requirements.in --override tests/addok/overrides.txt --python-version 3.11 --no-header --no-emit-index-url --generate-hashes -o requirements-addok.lock
 
 clean:
-	rm -rf $(VENV) $(ADDOK) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(ADDOK) .venv-umap .pytest_cache .mypy_cache .ruff_cache .hypothesis

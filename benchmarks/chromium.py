@@ -13,6 +13,7 @@ __all__ = [
     "FOREIGN",
     "SLOW_3G",
     "Line",
+    "Traffic",
     "Visit",
     "find_in_frames",
     "launch_chromium",
@@ -61,10 +62,12 @@ class Visit:
 
 
 @contextmanager
-def launch_chromium() -> Iterator[Browser]:
-    """Give the Chromium of the distribution, without a window."""
+def launch_chromium(*options: str) -> Iterator[Browser]:
+    """Give the Chromium of the distribution, without a window; `options` go to its command line."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_OPTIONS)
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=[*_OPTIONS, *options]
+        )
         try:
             yield browser
         finally:
@@ -90,7 +93,7 @@ def measure_visit(
         foreign: list[str] = []
         page = context.new_page()
         context.route(FOREIGN, lambda route: _refuse(route, foreign))
-        traffic = _Traffic(context.new_cdp_session(page), line)
+        traffic = Traffic(context.new_cdp_session(page), line)
         started = time.perf_counter()
         page.goto(url, wait_until="commit", timeout=longest_s * 1000)
         while not has_marker(page):
@@ -120,12 +123,30 @@ def find_in_frames(page: Page, expression: str) -> bool:
     return False
 
 
-class _Traffic:
-    """Counts what comes over the wire."""
+class Traffic:
+    """Counts what comes over the wire.
 
-    def __init__(self, session: CDPSession, line: Line | None) -> None:
+    Parameters
+    ----------
+    session
+        Of the page, before it opens anything.
+    line
+        The network to simulate, this machine's own when ``None``.
+    skip
+        Addresses that are not counted, such as those of tiles.
+    """
+
+    def __init__(
+        self, session: CDPSession, line: Line | None, *, skip: re.Pattern[str] | None = None
+    ) -> None:
         self.bytes_received = 0
         self.requests = 0
+        self.sizes: dict[str, int] = {}
+        """Bytes of each address, headers included, in the order of the questions."""
+        self.fetched: list[str] = []
+        """Addresses that scripts asked for."""
+        self._skip = skip
+        self._asked_for: dict[str, str] = {}
         self.open: set[str] = set()
         self.last_byte = time.perf_counter()
         session.on("Network.requestWillBeSent", self._asked)
@@ -143,13 +164,22 @@ class _Traffic:
             session.send("Network.emulateNetworkConditions", conditions)
 
     def _asked(self, event: dict[str, Any]) -> None:
-        if event["request"]["url"].startswith("http"):
-            self.requests += 1
-            self.open.add(event["requestId"])
+        url = event["request"]["url"]
+        if not url.startswith("http") or (self._skip is not None and self._skip.match(url)):
+            return
+        self.requests += 1
+        self.open.add(event["requestId"])
+        self.sizes.setdefault(url, 0)
+        self._asked_for[event["requestId"]] = url
+        if event.get("type") in {"Fetch", "XHR"}:
+            self.fetched.append(url)
 
     def _finished(self, event: dict[str, Any]) -> None:
         self.open.discard(event["requestId"])
-        self._count(int(event["encodedDataLength"]))
+        size = int(event["encodedDataLength"])
+        if event["requestId"] in self._asked_for:
+            self.sizes[self._asked_for[event["requestId"]]] += size
+        self._count(size)
 
     def _failed(self, event: dict[str, Any]) -> None:
         self.open.discard(event["requestId"])

@@ -39,7 +39,7 @@ FILTERS: Final = Query(
 
 
 def make_shops(count: int) -> list[Shop]:
-    """Return `count` invented shops, a tenth of them with a delivery zone."""
+    """Return `count` invented shops, one in seven with a delivery zone."""
     rng = Random(1)  # noqa: S311 - invented shops
     shops = many_shops(count, seed=1)
     return add_wheelchairs([_with_zone(rng, add_presents(one), n) for n, one in enumerate(shops)])
@@ -51,7 +51,7 @@ def _with_zone(rng: Random, shop: Shop, number: int) -> Shop:
         DeliveryZone(radius_m=rng.choice([5_000.0, 10_000.0, 20_000.0])),
         DeliveryZone(codes=(f"commune:{code}",)),
     )
-    return replace(shop, zones=(zones[number % 2],)) if number % 10 == 0 else shop
+    return replace(shop, zones=(zones[number % 2],)) if number % 7 == 0 else shop
 
 
 def fill_catalogue(boundaries: Boundaries, size: int, zones: int) -> Catalogue:
@@ -84,6 +84,7 @@ def _multiply(catalogue: Catalogue, shops: Sequence[Shop], copies: int, zones: i
         repeated = [*(shops * zone_copies), *(bare * (copies - zone_copies))]
         incoming = Incoming(shop_ids=ids, shops=repeated, tables=tables)
         catalogue.current = catalogue.current.changed(incoming, catalogue.boundaries)
+        catalogue.current.warm()
         for name, table in tables.items():
             cursor.register("copied", table)
             cursor.execute(f"INSERT INTO {name} SELECT * FROM copied")  # noqa: S608

@@ -83,6 +83,7 @@ class Catalogue:
                     _write_rows(cursor, f"CREATE OR REPLACE TABLE {name} AS", tables[name])
                 nothing = Edition.empty(self.books, tables, self.edition)
                 edition = nothing.changed(_incoming(numbered, tables), self.boundaries)
+                edition.warm()
             self._guests = {shop.slug: shop for shop in shown if _hosts_of(shop)}
             self.current = edition
 
@@ -128,6 +129,7 @@ class Catalogue:
             edition = self.current.changed(
                 _incoming(numbered, tables), self.boundaries, gone=leaving, gap=gap
             )
+            edition.warm()
         self.current = edition
 
     @property

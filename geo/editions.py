@@ -148,6 +148,11 @@ class Edition:
         # Numbers of places grow as they come.
         return np.searchsorted(_column(self.places, "place_id"), place_ids)
 
+    def warm(self) -> None:
+        """Work out what every visitor needs, so that the first one need not wait."""
+        self.spots.warm()
+        self.words.vocabulary  # noqa: B018 - kept once it was asked for
+
     def read_shops(self, ranks: NDArray[np.integer], *names: str) -> list[tuple[Any, ...]]:
         """Return the columns `names` of the shops of `ranks`, in that order, a tuple a shop."""
         return _rows(self.shops.select(names).take(pa.array(ranks)))

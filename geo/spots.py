@@ -170,6 +170,12 @@ class SpotTable:
     def _cells(self) -> NDArray[np.int32]:
         return _cell_numbers(self.lon[: self.positioned], self.lat[: self.positioned])
 
+    def warm(self) -> None:
+        """Work out what every visitor needs, so that the first one need not wait."""
+        self.rows_in((0.0, 0.0, 0.0, 0.0))
+        for name in ("insee_codes", "epci_codes", "roles"):
+            self.count_shops_by(name, np.empty(0, np.intp))
+
     def rows_in(self, window: Window) -> Rows:
         """Return the spots whose position is inside `window`, its edges included."""
         rows = _rows_of_cells(self._cells, window)

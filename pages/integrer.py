@@ -8,6 +8,7 @@ import streamlit as st
 
 from geo.application import open_application
 from geo.embed_code import FRAME_HEIGHT_PX, Embed, iframe_code, script_code
+from geo.registry.views import KeptView
 from geo.views import View
 from geo.web.view_builder import draft_embed, draft_parameters
 from pages.components import embed_codes, embed_preview
@@ -35,7 +36,9 @@ def show_preview(draft: View) -> None:
         "Largeur", list(WIDTHS), format_func=WIDTHS.__getitem__, key="embed_width",
         default=PHONE_PX, required=True, label_visibility="collapsed",
     )  # fmt: skip
-    shown = draft_embed(replace(draft, slug=""), "", boundaries)
+    kept: KeptView | None = st.session_state["embed_kept"]
+    is_saved = kept is not None and kept.view == draft
+    shown = draft_embed(draft if is_saved else replace(draft, slug=""), "", boundaries)
     embed_preview(
         key="embed_preview",
         data={

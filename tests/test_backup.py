@@ -19,7 +19,10 @@ from geo.registry.choices import write_setting
 from geo.registry.database import Registry
 from geo.registry.entries import NewEntry, add_entries, change_entry, list_entries, read_history
 from geo.registry.tables import METADATA, consents, photos, secret_links
+from geo.registry.usage import add_usage
+from geo.registry.views import add_view
 from geo.values import DeliveryZone
+from geo.views import View
 from tests.factories import make_place, make_shop
 
 AT = datetime(2026, 5, 1, 9, 30, 15, 123456, tzinfo=UTC)
@@ -60,6 +63,8 @@ def filled(registry, store):
             )
         )  # fmt: skip
         link = {"token_hash": "h" * 64, "entry_id": entry.entry_id}
+        add_view(connection, View(slug="ouest", title="L'Ouest"), by=OPERATOR, at=AT)
+        add_usage(connection, AT.date(), {("v/ouest", True): 3})
         connection.execute(sa.insert(secret_links).values(**link, created_at=AT, expires_at=AT))
     for size in PhotoSize:
         store.put(KEY, size, size.value.encode())

@@ -43,7 +43,7 @@ def newest_shops(catalogue: Catalogue, answer: Answer) -> list[Shop]:
 
 def atom(shops: Sequence[Shop], papers: Papers) -> bytes:
     """Return an Atom feed of `shops`."""
-    document = XmlDocument("feed", {None: _ATOM}, **{_LANGUAGE: str(spoken_language())})
+    document = XmlDocument("feed", {None: _ATOM})
     document.text("title", papers.title)
     document.text("id", papers.url)
     document.text("updated", _instant(max(map(_day, shops), default=_EPOCH)).isoformat())
@@ -76,7 +76,6 @@ def rss(shops: Sequence[Shop], papers: Papers) -> bytes:
     return document.close()
 
 
-_LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _EPOCH: Final = date(2020, 1, 1)
 """When an empty feed was last changed: it never was."""
 

@@ -184,7 +184,7 @@ class KeptPagesMiddleware:
             made.set()
 
     async def _send(self, page: _Kept, method: str, asked: Mapping[str, str], send: Send) -> None:
-        if page.seen is not None:
+        if page.seen is not None and method == "GET":
             page.seen(asked)
         encoding = choose_encoding(asked.get("accept-encoding", ""))
         body = page.bodies.get(encoding, page.bodies[None])

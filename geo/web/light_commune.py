@@ -90,7 +90,8 @@ def _described(commune: Commune, total: int, near: Sequence[Hit]) -> str:
     many = say_many("{count} adresse", "{count} adresses", total)
     names = ", ".join(hit.name for hit in near[:3])
     said = say("{place} : {many} d'artisans et de commerces.", place=commune.name, many=many)
-    return f"{said} {say('Tout près : {names}.', names=names)}" if names else said
+    beside = say("Tout près : {names}.", names=names)
+    return f"{said} {beside}" if names else said
 
 
 def _hits_near(

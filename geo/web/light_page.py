@@ -52,7 +52,8 @@ class LightPage:
     files: tuple[tuple[str, str, str], ...] = ()
     licence: str | None = None
     is_framed: bool = False
-    is_indexed: bool = True
+    robots: str | None = None
+    """What search engines are asked; ``None`` for a page that they may show."""
 
 
 def light_page(  # noqa: PLR0913 - what a head says
@@ -97,7 +98,7 @@ def light_page(  # noqa: PLR0913 - what a head says
         files=tuple(files),
         licence=_licence(application.catalogue),
         is_framed=question.face.is_framed,
-        is_indexed=is_indexed,
+        robots=None if is_indexed else "noindex, follow",
     )
 
 

@@ -1,6 +1,6 @@
 /* A page as another site would frame it, drawn smaller where there is less room, with its weight. */
 const previews = new WeakMap();
-const LEAST_PX = 120, MOST_PX = 900, EVERY_MS = 600, MOST_LOOKS = 12;
+const LEAST_PX = 120, MOST_PX = 20000, TALLEST_SHOWN_PX = 900, EVERY_MS = 600, MOST_LOOKS = 12;
 
 function build(parent) {
   const stage = document.createElement("div");
@@ -26,8 +26,10 @@ function build(parent) {
   return held;
 }
 
-function draw({ stage, frame, data, height }) {
+function draw({ stage, frame, data, ...held }) {
   const scale = Math.min(1, stage.clientWidth / data.width);
+  // What is longer scrolls inside: the codes below stay near.
+  const height = data.isAutomatic ? Math.min(held.height, TALLEST_SHOWN_PX / scale) : held.height;
   frame.style.width = `${data.width}px`;
   frame.style.height = `${height}px`;
   frame.style.transform = scale < 1 ? `scale(${scale})` : "none";

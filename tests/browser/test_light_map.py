@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_accessibility import SCHEMES, grave_faults
+
 HERE = {"longitude": 4.390003, "latitude": 44.620008}
 LIVE = "#map.is-live .leaflet-container"
 SLOW = 20_000
@@ -119,6 +121,19 @@ def test_the_position_is_asked_on_a_tap_and_stands_in_the_address_alone(chromium
         assert context.cookies() == []
 
 
+def test_without_leaflet_the_drawing_and_the_filters_stay(phone, server, watch):
+    phone.route("**/leaflet.js", lambda route: route.abort())
+    phone.goto(f"{server.url}/carte")
+    expect(phone.locator("#map .note")).to_be_visible(timeout=SLOW)
+    expect(phone.locator("#map svg.svg-map a[href='#n1']")).to_be_visible()
+    phone.evaluate("window.isTheSame = true")
+    choose(phone, "service", "delivery")
+    phone.wait_for_url(re.compile("service=delivery"))
+    assert phone.evaluate("window.isTheSame") is True
+    assert all("leaflet.js" in fault for fault in watch.faults)
+    watch.faults.clear()
+
+
 def test_without_points_the_drawing_stays_with_a_sentence(phone, server, watch):
     phone.route("**/carte/points*", lambda route: route.fulfill(status=503, body=""))
     phone.goto(f"{server.url}/carte")
@@ -130,6 +145,13 @@ def test_without_points_the_drawing_stays_with_a_sentence(phone, server, watch):
     expect(phone.locator(LIVE)).to_be_visible(timeout=SLOW)
     assert all("503" in fault for fault in watch.faults)
     watch.faults.clear()
+
+
+def test_a_page_with_its_map_has_no_grave_fault_in_both_schemes(phone, server):
+    open_page(phone, server, "?pres=07019")
+    for scheme in SCHEMES:
+        phone.emulate_media(color_scheme=scheme)
+        assert grave_faults(phone) == []
 
 
 # --- in another site's page ----------------------------------------------------------------------

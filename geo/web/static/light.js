@@ -20,6 +20,8 @@
   const LATEST_MS = 20000;
   /* So much nearer than the drawing, its outlines no longer do; a hair outside it, they still do. */
   const NEARER = 1.6;
+  const MOST_OUTLINES = 6;
+  const CLOSEST = 19;
   const MARGIN = 0.02;
 
   /* --- one question after another, the page staying ------------------------------------------ */
@@ -73,7 +75,8 @@
     if (question) morph(question, document.adoptNode(find("#question", page)));
     if (find("#map")) showMap(document.adoptNode(find("#map", page)));
     const title = find("h1, h2", fresh);
-    if (title) say(title.textContent);
+    if (title) voice.textContent = title.textContent;
+    offerPosition();
     if (hadFocus && title) {
       title.tabIndex = -1;
       title.focus({ preventScroll: true });
@@ -116,17 +119,10 @@
     while (next) { const gone = next; next = next.nextSibling; gone.remove(); }
   }
 
-  function say(sentence) {
-    let voice = find("#said");
-    if (!voice) {
-      voice = document.createElement("p");
-      voice.id = "said";
-      voice.className = "unseen";
-      voice.setAttribute("role", "status");
-      document.body.append(voice);
-    }
-    voice.textContent = sentence;
-  }
+  /* Screen readers hear changes of a place that was there before. */
+  const voice = Object.assign(document.createElement("p"), { id: "said", className: "unseen" });
+  voice.setAttribute("role", "status");
+  document.body.append(voice);
 
   /* What the form asks, without fields that are empty and without the page of another answer. */
   function askedBy(form, submitter) {
@@ -180,9 +176,7 @@
     const button = event.target.closest?.("[data-locate]");
     if (!button || button.disabled) return;
     const told = (sentence) => {
-      const place = find("#located");
-      if (place) place.textContent = sentence;
-      else say(sentence);
+      (find("#located") || voice).textContent = sentence;
       button.disabled = sentence === button.dataset.asking;
     };
     told(button.dataset.asking);
@@ -242,14 +236,17 @@
     });
   }
 
+  /* Each needs the one before; the page has had all of them fetched. */
+  async function loadScripts() {
+    for (const src of files.scripts.split(" ")) await load("script", { src });
+  }
+
   async function takeOver(figure) {
     const { points } = figure.dataset, first = askPoints(figure);
     first.catch(() => { /* said by the layer, which waits for it */ });
     try {
-      await Promise.all([
-        ...files.styles.split(" ").map((href) => load("link", { rel: "stylesheet", href })),
-        ...files.scripts.split(" ").map((src) => load("script", { src, async: false }))
-      ]);
+      await Promise.all([loadScripts(), ...files.styles.split(" ").map((href) =>
+        load("link", { rel: "stylesheet", href }))]);
     } catch {
       const still = Object.assign(document.createElement("p"), { className: "note" });
       still.setAttribute("role", "status");
@@ -268,7 +265,11 @@
     const drawing = drawingOf(figure);
     drawing.replaceWith(frame);
     frame.append(drawing, box);
-    const map = L.map(box, { zoomSnap: 0, zoomDelta: 1, zoomControl: false, preferCanvas: true });
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", drawing.getAttribute("aria-label"));
+    const map = L.map(box, {
+      zoomSnap: 0, zoomDelta: 1, zoomControl: false, preferCanvas: true, maxZoom: CLOSEST
+    });
     map.setView(middleOf(windowOf(figure)), zoomOf(figure), { animate: false });
     map.options.zoomSnap = 0.5;
     L.control.zoom({ position: "topright" }).addTo(map);
@@ -314,11 +315,11 @@
     }
 
     follow() {
-      const { map, bounds, figure } = this;
+      const { map, bounds, figure } = this, urls = (figure.dataset.outlines || "").split(" ");
       const does = bounds && map.getZoom() < this.farthest && bounds.contains(map.getBounds());
-      if (does || this.isWhole || !figure.dataset.outlines) return;
+      if (does || this.isWhole || !urls[0] || urls.length > MOST_OUTLINES) return;
       this.isWhole = true;
-      Alentour.addOutlines(map, figure.dataset.outlines.split(" "), this.attribution)
+      Alentour.addOutlines(map, urls, this.attribution)
         .then((isThere) => { if (isThere) this.sheet?.remove(); });
     }
   }
@@ -406,24 +407,28 @@
       }
 
       pick(at, places, unnamed) {
-        const shops = [...new Map(places.map((place) => [place.slug, place])).values()];
+        const rank = ({ number }) => number || Infinity, slugs = new Set();
+        const shops = [...places].sort((a, b) => (rank(a) > rank(b)) - (rank(a) < rank(b)))
+          .filter(({ slug }) => !slugs.has(slug) && slugs.add(slug));
         this.openList(at, shops, shops.length + unnamed);
       }
 
-      entry({ slug, name }) {
+      entry({ slug, name, number }) {
         const link = document.createElement("a"), other = find("#answer [data-slug] a[href]");
-        link.textContent = name;
+        link.textContent = number ? `${number}. ${name}` : name;
         link.href = `/boutique/${encodeURIComponent(slug)}${other ? other.search : ""}`;
         return link;
       }
 
       /* A line of the list whose number stands under others comes out of the pile. */
       point(line, isPointed) {
-        if (isPointed && !this.numbers.has(numberOf(line)) && this.answer) {
-          this.chosen = line.dataset.slug;
+        const marker = this.numbers.get(numberOf(line)), { slug } = line.dataset;
+        if (marker && this.chosen !== slug) {
+          marker.getElement().classList.toggle("is-tied", isPointed);
+        } else if (isPointed || this.chosen === slug) {
+          this.chosen = isPointed ? slug : null;
           this.draw();
         }
-        this.numbers.get(numberOf(line))?.getElement().classList.toggle("is-tied", isPointed);
       }
     };
   }
@@ -432,7 +437,7 @@
   function tie(event) {
     const isPointed = event.type === "mouseover" || event.type === "focusin";
     const line = event.target.closest?.("#answer li[data-slug]");
-    if (line && layer) layer.point(line, isPointed);
+    if (line && layer && !line.contains(event.relatedTarget)) layer.point(line, isPointed);
     const mark = event.target.closest?.("#map [data-number]");
     if (mark) find(`#n${mark.dataset.number}`)?.classList.toggle("is-tied", isPointed);
   }

@@ -378,7 +378,12 @@
       box.appendChild(element("p", "stack-title", filled(this.words.stack, { count: count })));
     }
     box.appendChild(list);
-    L.popup({ maxHeight: 260, autoPanPadding: [20, 20] })
+    /* Beside the buttons of the zoom, on a phone too. */
+    var widest = Math.max(160, Math.min(300, this.map.getSize().x - 150));
+    L.popup({
+      maxHeight: 260, maxWidth: widest, minWidth: 50,
+      autoPanPaddingTopLeft: [20, 20], autoPanPaddingBottomRight: [60, 20]
+    })
       .setLatLng(at).setContent(box).openOn(this.map);
     list.querySelector("button, a").focus({ preventScroll: true });
   };
