@@ -46,7 +46,7 @@ class Dot:
     colour
         ``#rrggbb``, dark enough for white text.
     number
-        Of its line in the list; without one it is drawn small.
+        Of its line in the list, or its letter; without one it is drawn small.
     is_at_commune
         Its position is the commune's: a ring says so.
     is_large
@@ -56,7 +56,7 @@ class Dot:
     position: Position
     shape: str = "circle"
     colour: str = "#4a5560"
-    number: int | None = None
+    number: int | str | None = None
     is_at_commune: bool = False
     is_large: bool = False
 

@@ -12,6 +12,7 @@
 ``kept``             answers that a browser keeps
 ``drawn_map``        an answer as SVG, with links
 ``embed_routes``     the line of script that puts the map into another site
+``security``         the headers that keep a page to itself
 ``basemap``          whether tiles can be reached
 ``origin``           what comes from our own pages, and no more of it than is read
 ``spoken``           which language a request is answered in
@@ -21,7 +22,6 @@
 ``opening``          what opens in the background while the server already answers
 ``health``           ``/healthz``
 ``minified``         our scripts and style sheets without comments and spaces
-``security``         the headers that keep a page to itself
 ``streamlit_files``  which of Streamlit's files a browser will ask for
 ``shell``            Streamlit's first HTML page, made ours
 ``host_config``      Streamlit's settings for the page around it
@@ -55,12 +55,12 @@
 ``feed_routes``      all who answer a question, for other programs
 ``ogc_routes``       the same for geographic information systems, OGC API – Features
 ``tile_routes``      the same as vector tiles
-``sitemap_routes``   what search engines ask for first
 ``report_routes``  errors that visitors notice
 ``light_styles``     the style sheet of light pages, inside them
 ``light_page``       what light pages have around their content
 ``light_fields``     their filters as a form
 ``light_commune``, ``light_map``, ``light_shop``    their contents
+``sitemap_routes``   what search engines ask for first
 ``light_routes``     the map for any network, and inside other people's sites
 ``routes``           the list of all routes and of what every request passes
 """
