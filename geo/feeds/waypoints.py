@@ -74,7 +74,7 @@ def _waypoint(row: Row, papers: Papers) -> etree._Element:
     add_text(point, "src", " · ".join(filter(None, named)) or None)
     link = etree.SubElement(point, "link", href=papers.shop_url(row["slug"]))
     add_text(link, "text", row["name"])
-    add_text(point, "type", translate(ROLE_LABELS[Role(row["role"])]))
+    add_text(point, "type", _role_label(row))
     return point
 
 
@@ -90,10 +90,15 @@ def _gpx_papers(papers: Papers) -> etree._Element:
 
 def _told(row: Row) -> str:
     """Return what a shop is and sells, and what the place is, as lines."""
-    role = translate(ROLE_LABELS[Role(row["role"])])
+    role = _role_label(row)
     kinds = kind_labels(tuple(row["kinds"] or ()))
     head = " · ".join(filter(None, [kinds, role, row["place_name"]]))
     return "\n".join(filter(None, [head, row["description"], row["opening_hours"]]))
+
+
+def _role_label(row: Row) -> str:
+    role = Role(row["role"])
+    return translate(ROLE_LABELS[role])
 
 
 def _address(row: Row) -> str | None:
