@@ -62,6 +62,5 @@
 ``light_commune``, ``light_map``, ``light_shop``    their contents
 ``sitemap_routes``   what search engines ask for first
 ``light_routes``     the map for any network, and inside other people's sites
-``sitemap_routes``   what search engines ask for first
 ``routes``           the list of all routes and of what every request passes
 """
