@@ -18,7 +18,6 @@
 ``spoken``           which language a request is answered in
 ``compression``      Brotli and gzip for every response, best quality for files that do not change
 ``kept_pages``       pages made once a minute and sent many times
-``security``         the headers that keep a page to itself
 ``map_routes``       the map's page and what it asks for
 ``opening``          what opens in the background while the server already answers
 ``health``           ``/healthz``
@@ -63,6 +62,5 @@
 ``light_commune``, ``light_map``, ``light_shop``    their contents
 ``sitemap_routes``   what search engines ask for first
 ``light_routes``     the map for any network, and inside other people's sites
-``sitemap_routes``   what search engines ask for first
 ``routes``           the list of all routes and of what every request passes
 """

@@ -9,7 +9,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from geo.values import DeliveryZone, Service, Status, Visibility
+from geo.coordinates import Position
+from geo.values import DeliveryZone, Role, Service, Status, Visibility
 from geo.views import Face, Layout, View
 from geo.web.assets import read_assets
 from geo.web.kept_pages import KeptPages, KeptPagesMiddleware
@@ -40,6 +41,14 @@ SHOPS = [
         slug="cache",
         name="Caché chez soi",
         places=(make_place(address="Chemin Caché", visibility=Visibility.HIDDEN),),
+    ),
+    make_shop(
+        slug="casier",
+        name="Zz casier",
+        places=(
+            make_place(role=Role.PICKUP_POINT, position=Position(lon=4.16, lat=44.06)),
+            make_place(role=Role.PICKUP_POINT, position=Position(lon=4.17, lat=44.04)),
+        ),
     ),
     make_shop(slug="hostile", name=HOSTILE, description=HOSTILE),
     make_shop(slug="refusee", name="Refusée", status=Status.REFUSED),
@@ -175,6 +184,13 @@ def test_numbers_of_the_list_are_links_on_the_drawing(client):
     placed = {f"#{line['id']}" for line in lines if "data-lon" in line}
     assert drawn == placed
     assert page.all("figure", id="map")[0]["data-points"] == "/carte/points"
+
+
+def test_a_letter_on_the_drawing_leads_to_the_line_of_a_pickup_point(client):
+    html = client.get("/carte?pres=07902").text
+    lettered = re.findall(r'href="#n([A-Z])"', html)
+    assert lettered
+    assert [html.count(f' id="n{letter}"') for letter in lettered] == [1] * len(lettered)
 
 
 def test_the_list_goes_on_with_its_numbers_and_never_past_its_end(client):
