@@ -346,14 +346,13 @@ def _turns(question: Question, path: str, result: SearchResult) -> list[tuple[st
 
 
 def _notices(question: Question, result: SearchResult, application: Application) -> Iterator[str]:
-    """Say what could not be used, where one is not sure, and what to change when nothing is found.
+    """Say what could not be used, how far one is, and what to change when nothing is found.
 
-    A place that was typed is asked about in words of its own.
+    The form itself asks about a place that is not sure.
     """
     for fault in question.faults:
         if fault.code not in {"place_unknown", "place_unsure"}:
             yield fault.sentence
-    yield from whereabouts_notices(question.where)
     far = far_notice(question.state, result, application.boundaries, application.territory_communes)
     yield from filter(None, [far])
     if result.total == 0:
@@ -378,6 +377,7 @@ def _form(
         "text": query.text or "",
         "moments": moments(question, counts, now),
         "radii": radii(query) if is_somewhere else [],
+        "where": list(whereabouts_notices(question.where)),
         "candidates": [
             (candidate_label(one, boundaries), _moved(question, path, one.insee_code, application))
             for one in question.where.candidates
