@@ -38,6 +38,7 @@ $(ADDOK)/.installed: requirements-addok.lock
 
 test: install-dev $(ADDOK)/.installed
 	@tests/install-chromium
+	@tests/install-java
 	@tests/install-redis
 	@tests/install-postgresql
 	ALENTOUR_TEST_ADDOK=$(ADDOK)/bin/addok $(BIN)/pytest -n 2 --dist loadfile --ignore tests/browser

@@ -57,6 +57,8 @@
 ``search``       a visitor's question → shops, counts, points
 ``driving``      within how many minutes of somebody places are by car
 ``around``       what goes with a place: who delivers there, where one collects near it
+``spot_marks``   the number or the letter that ties such a line to its dot
+``stalls``       stalls of makers, and which of them stand on one market
 ``markets``, ``market_calendar``    stalls → market days around somebody; the same as a calendar
 ``differences``  a shop in words, and what differs between two of them
 ``registration``    the form of registration, read and filled again

@@ -1,6 +1,7 @@
 """Everything that one process opens once and shares: screens and routes read the same objects."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache, partial
@@ -175,42 +176,23 @@ def build_application(settings: Settings) -> Application:
     """
     boundaries = Boundaries()
     gazetteer = Gazetteer(boundaries)
-    travel = open_travel(settings.travel, cache_folder=settings.home / "cache")
-    isochrones = None if travel is None else AwaitedIsochrones(travel)
-    driving = None if travel is None else AwaitedIsochrones(travel, most=_MOST_DRIVING)
+    isochrones, driving = _open_isochrones(settings)
     catalogue = Catalogue(boundaries, isochrone=isochrones)
     # A setting that names an area that does not exist is told at the start, by this.
     boundaries.expand(settings.territory_codes)
     registry = None if settings.shops_path is not None else open_registry(settings)
     coverage = Coverage(boundaries, default_rule(settings.territory_codes), registry)
     views = Views(registry)
-    follower = None
-    shops: list[Shop] = []
-    if settings.shops_path is not None:
-        shops = _read_file(settings.shops_path, boundaries, gazetteer)
-        catalogue.replace(shops)
-    elif registry is not None:
-        also = partial(_refresh_all, coverage, views)
-        follower = Follower(registry, catalogue, today=date.today, also=also)
-        follower.refresh()
-        follower.start()
+    if registry is None:
+        follower, publish = None, _show_file(settings, catalogue, gazetteer)
+    else:
+        follower = _follow(registry, catalogue, partial(_refresh_all, coverage, views))
+        publish = follower.repeat
     if isochrones is not None:
-        isochrones.start(partial(catalogue.replace, shops) if follower is None else follower.repeat)
+        isochrones.start(publish)
     if driving is not None:
         driving.start(on_news=_tell_nobody)
     _LOG.info("catalogue opened with %d shops", catalogue.shop_count())
-    postman = None
-    if registry is not None and settings.mail_server is not None:
-        names = filter(None, map(boundaries.area_name, settings.territory_codes))
-        map_name = f"la carte des créateurs et des commerces ({', '.join(names)})"
-        postman = Postman(
-            registry,
-            Mailer(settings.mail_server),
-            public_url=settings.public_url or "",
-            map_name=map_name,
-            now=_now,
-        )
-        postman.start()
     return Application(
         settings=settings,
         boundaries=boundaries,
@@ -218,7 +200,7 @@ def build_application(settings: Settings) -> Application:
         registry=registry,
         follower=follower,
         unanswered=None if registry is None else UnansweredSearches(registry, now=_now),
-        postman=postman,
+        postman=None if registry is None else _open_post(settings, registry, boundaries),
         gazetteer=gazetteer,
         geocoding=open_geocoding(settings, boundaries, gazetteer),
         coverage=coverage,
@@ -227,6 +209,51 @@ def build_application(settings: Settings) -> Application:
         isochrones=isochrones,
         driving=driving,
     )
+
+
+def _open_isochrones(
+    settings: Settings,
+) -> tuple[AwaitedIsochrones, AwaitedIsochrones] | tuple[None, None]:
+    """Return who draws delivery zones by travel time, and who answers visitors."""
+    travel = open_travel(settings.travel, cache_folder=settings.home / "cache")
+    if travel is None:
+        return None, None
+    return AwaitedIsochrones(travel), AwaitedIsochrones(travel, most=_MOST_DRIVING)
+
+
+def _show_file(
+    settings: Settings, catalogue: Catalogue, gazetteer: Gazetteer
+) -> Callable[[], None]:
+    """Show the shops of the file that `settings` name; return what shows them again."""
+    path, shops = settings.shops_path, list[Shop]()
+    if path is not None:
+        shops = _read_file(path, catalogue.boundaries, gazetteer)
+        catalogue.replace(shops)
+    return partial(catalogue.replace, shops)
+
+
+def _follow(registry: Registry, catalogue: Catalogue, also: Callable[[], None]) -> Follower:
+    """Publish what `registry` holds, and each of its changes from now on."""
+    follower = Follower(registry, catalogue, today=date.today, also=also)
+    follower.refresh()
+    follower.start()
+    return follower
+
+
+def _open_post(settings: Settings, registry: Registry, boundaries: Boundaries) -> Postman | None:
+    """Have letters sent from now on; ``None`` when the settings name no mail server."""
+    if settings.mail_server is None:
+        return None
+    names = filter(None, map(boundaries.area_name, settings.territory_codes))
+    postman = Postman(
+        registry,
+        Mailer(settings.mail_server),
+        public_url=settings.public_url or "",
+        map_name=f"la carte des créateurs et des commerces ({', '.join(names)})",
+        now=_now,
+    )
+    postman.start()
+    return postman
 
 
 def _refresh_all(coverage: Coverage, views: Views) -> None:

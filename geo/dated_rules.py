@@ -1,7 +1,8 @@
 """Days that hours name by their date: a market of one day, a closure that is announced.
 
 Part of OSM ``opening_hours``: ``2026 Dec 12``, ``2026 Aug 01-15``, ``2026 Jul 25-Aug 15``,
-``2026 Dec 24-2027 Jan 02``, several between commas, and the same without a year.
+``2026 Dec 24-2027 Jan 02``, several between commas, and the same without a year. A span that
+ends in an earlier month than it begins ends the year after, as :mod:`geo.timetable` reads it.
 Source: https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification.
 """
 
@@ -55,8 +56,10 @@ def say_dates(written: str) -> str | None:
 
     Examples
     --------
-    >>> say_dates("2026 Aug 01-15"), say_dates("2026 Dec 12"), say_dates("2026 Dec 24-Jan 02")
+    >>> say_dates("2026 Aug 01-15"), say_dates("2026 Dec 12"), say_dates("2026 Aug 15-01")
     ('du 1er au 15 août 2026', '12 décembre 2026', None)
+    >>> say_dates("2026 Dec 24-Jan 02"), say_dates("Dec 24-Jan 02")
+    ('du 24 décembre 2026 au 2 janvier 2027', 'du 24 décembre au 2 janvier')
     """
     spans = [_read_span(part) for part in re.split(r",\s?", written)]
     said = [_say_span(*span) for span in spans if span is not None]
@@ -99,12 +102,14 @@ def _read_span(written: str) -> tuple[YearMonthDay, YearMonthDay] | None:
     first = year, _NUMBERS[match["month"]], int(match["day"])
     if match["until"] is None:
         return first, first
-    last = (
-        int(match["last_year"]) if match["last_year"] else year,
-        _NUMBERS[match["last_month"] or match["month"]],
-        int(match["last_day"]),
-    )
-    is_sure = (first[0] is None) == (last[0] is None) and _order(first) <= _order(last)
+    last_month = _NUMBERS[match["last_month"] or match["month"]]
+    last_year = int(match["last_year"]) if match["last_year"] else year
+    is_over_new_year = match["last_year"] is None and last_month < first[1]
+    if is_over_new_year and year is not None:
+        last_year = year + 1
+    last = last_year, last_month, int(match["last_day"])
+    is_in_order = _order(first) <= _order(last) or (is_over_new_year and year is None)
+    is_sure = (year is None) == (last_year is None) and is_in_order
     return (first, last) if is_sure else None
 
 

@@ -12,7 +12,7 @@ import folium
 from branca.element import Figure, MacroElement
 from folium.template import Template
 
-from geo.kinds import FAMILIES
+from geo.kinds import FAMILIES, kinds_colour
 from geo.languages import marked, say, translate, typography
 from geo.search import Bbox
 from geo.tiles import TILE_ATTRIBUTIONS, tiles_url
@@ -216,7 +216,8 @@ def _drawing_options() -> dict[str, object]:
     """Return how every map of shops draws them."""
     return {
         "outlineAttribution": say(OUTLINES_ATTRIBUTION),
-        "colours": {family.key: family.colour for family in FAMILIES.values()},
+        "colours": {family.key: family.colour for family in FAMILIES.values()}
+        | {"": kinds_colour(())},
         "shapes": {str(role): shape for role, shape in ROLE_SHAPES.items()},
         "paths": SHAPE_PATHS,
     }

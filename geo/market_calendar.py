@@ -5,6 +5,7 @@ time zones of France. The same days make the same bytes.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
@@ -46,21 +47,24 @@ def market_calendar(
     calendar.add("x-wr-calname", vText(plain_text(name, _LONGEST_NAME)))
     if note is not None:
         calendar.add("x-wr-caldesc", vText(plain_text(note, _LONGEST_NOTE)))
-    for market in markets:
-        calendar.add_component(_event(market, made_at))
+    told = list(markets)
+    times = Counter(map(_told, told))
+    for market in told:
+        calendar.add_component(_event(market, made_at, is_one_of_two=times[_told(market)] > 1))
     text: str = calendar.to_ical().decode()
     return text
 
 
-def _event(market: MarketDay, made_at: datetime) -> Event:
+def _event(market: MarketDay, made_at: datetime, *, is_one_of_two: bool) -> Event:
     event = Event()
-    event.add("uid", _identifier(market))
+    event.add("uid", _identifier(market, is_one_of_two=is_one_of_two))
     event.add("dtstamp", made_at.astimezone(UTC))
     event.add("dtstart", _in_utc(market.starts))
     event.add("dtend", _in_utc(market.ends))
     event.add("summary", plain_text(market.name, _LONGEST_NAME))
-    if market.city is not None:
-        event.add("location", plain_text(market.city, _LONGEST_NAME))
+    where = ", ".join(filter(None, (market.address, market.city)))
+    if where:
+        event.add("location", plain_text(where, _LONGEST_NAME))
     if market.position is not None and not market.is_at_commune:
         event.add("geo", (market.position.lat, market.position.lon))
     event.add("description", _holders(market))
@@ -72,9 +76,13 @@ def _holders(market: MarketDay) -> str:
     return say("Vous y trouverez : {names}", names=", ".join(names))
 
 
-def _identifier(market: MarketDay) -> str:
-    """Return what stays the same when makers come and go."""
-    said = f"{market.name}|{market.city}|{market.starts.isoformat()}"
+def _told(market: MarketDay) -> str:
+    return f"{market.name}|{market.city}|{market.starts.isoformat()}"
+
+
+def _identifier(market: MarketDay, *, is_one_of_two: bool) -> str:
+    """Return what stays the same when makers come and go; an address tells two of a name apart."""
+    said = _told(market) + (f"|{market.address}|{market.ends}" if is_one_of_two else "")
     return f"{hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()[:24]}@alentour"
 
 

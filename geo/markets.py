@@ -6,8 +6,8 @@
     stalls_of(shop)                 those of one shop
     market_days(stalls, …)          the days on which they stand, makers of one market together
 
-Stalls in the same commune at the same hours are one market. A stall whose hours nobody can read
-has no days: unknown is not said to be open.
+Stalls in the same commune at the same hours are one market, unless their names or their positions
+tell two apart. A stall whose hours nobody can read has no days: unknown is not said to be open.
 """
 
 from collections import Counter
@@ -24,6 +24,7 @@ from geo.french import of_commune
 from geo.languages import say
 from geo.measures import distance_m
 from geo.search import Bbox
+from geo.stalls import Stall, StallHolder, sites_of
 from geo.timetable import OpenSpan, open_spans
 from geo.values import Place, Precision, Role, Shop
 from geo.wording import clock_label, weekday_label
@@ -58,32 +59,10 @@ WITH stalls AS MATERIALIZED (
     ORDER BY shop_id, place_id LIMIT $most
 )
 SELECT slug, shops.name, kinds,
-       stalls.name, city, insee_code, lon, lat, precision, opening_hours
+       stalls.name, address, city, insee_code, lon, lat, precision, opening_hours
 FROM stalls JOIN shops USING (shop_id)
 ORDER BY shop_id, place_id
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class StallHolder:
-    """Who stands on a market."""
-
-    name: str
-    slug: str
-    kinds: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stall:
-    """The stall of one maker; ``opening_hours`` are those of the market."""
-
-    holder: StallHolder
-    name: str | None = None
-    city: str | None = None
-    insee_code: str | None = None
-    position: Position | None = None
-    is_at_commune: bool = False
-    opening_hours: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +74,7 @@ class MarketDay:
     """
 
     name: str
+    address: str | None
     city: str | None
     position: Position | None
     is_at_commune: bool
@@ -153,7 +133,9 @@ def market_days(
         for span in spans(stall.opening_hours):
             found.setdefault((_where(stall), span.starts, span.ends), []).append(stall)
     days = [
-        _market_day(together, starts, ends, near) for (_, starts, ends), together in found.items()
+        _market_day(site, starts, ends, near)
+        for (_, starts, ends), together in found.items()
+        for site in sites_of(together)
     ]
     reached = [day for day in days if near is None or _is_within(day, radius_m)]
     return sorted(reached, key=_order)
@@ -217,6 +199,7 @@ def _market_day(
     far = None if near is None or at.position is None else distance_m(near, at.position)
     return MarketDay(
         name=_market_name(stalls),
+        address=at.address,
         city=at.city,
         position=at.position,
         is_at_commune=at.is_at_commune,
@@ -251,6 +234,7 @@ def _stall(holder: StallHolder, place: Place, hours: str) -> Stall:
     return Stall(
         holder=holder,
         name=place.name,
+        address=place.address,
         city=place.city,
         insee_code=place.insee_code,
         position=place.position,
@@ -260,10 +244,11 @@ def _stall(holder: StallHolder, place: Place, hours: str) -> Stall:
 
 
 def _stall_from(row: Sequence[Any]) -> Stall:
-    slug, shop, kinds, name, city, insee_code, lon, lat, precision, hours = row
+    slug, shop, kinds, name, address, city, insee_code, lon, lat, precision, hours = row
     return Stall(
         holder=StallHolder(name=shop, slug=slug, kinds=tuple(kinds or ())),
         name=name,
+        address=address,
         city=city,
         insee_code=insee_code,
         position=Position(lon=lon, lat=lat),

@@ -4,7 +4,8 @@
 visibility       what remains of a place
 ================ ============================================================================
 ``EXACT``        everything
-``COMMUNE``      role, name, hours, commune; its position is the commune's representative point
+``COMMUNE``      role, name, hours, wheelchair access, commune; its position is the commune's
+                 representative point
 ``HIDDEN``       role and hours
 ================ ============================================================================
 
@@ -59,6 +60,7 @@ def public_place(place: Place, communes: Mapping[str, Commune]) -> Place:
     return replace(
         bare,
         name=place.name,
+        wheelchair=place.wheelchair,
         insee_code=place.insee_code,
         city=commune.name if commune is not None else None,
         position=commune.position if commune is not None else None,

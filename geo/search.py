@@ -21,6 +21,7 @@ from geo.search_counts import count_choices
 from geo.search_map import draw_cells, draw_points
 from geo.search_masks import Sought, seek
 from geo.search_page import Extent, extent_of, find_page, read_hits
+from geo.spots import Window
 from geo.values import Query
 
 __all__ = [
@@ -116,8 +117,10 @@ def read_map(
     total, bbox = extent.total, extent.bbox
     if extent.drawn <= MOST_POINTS:
         return MapAnswer(is_whole=True, total=total, bbox=bbox, points=draw_points(sought, page))
-    rows = edition.spots.rows_in((window.west, window.south, window.east, window.north))
-    cells = draw_cells(seek(edition, catalogue.boundaries, query, rows), page, zoom)
+    if not _is_inside(edition.spots.bounds, window):
+        rows = edition.spots.rows_in((window.west, window.south, window.east, window.north))
+        sought = seek(edition, catalogue.boundaries, query, rows)
+    cells = draw_cells(sought, page, zoom)
     return MapAnswer(
         is_whole=False,
         total=total,
@@ -126,6 +129,14 @@ def read_map(
         clusters=cells.clusters,
         stacks=cells.stacks,
     )
+
+
+def _is_inside(bounds: Window | None, window: Bbox) -> bool:
+    if bounds is None:
+        return False
+    west, south, east, north = bounds
+    is_wide = window.west <= west and east <= window.east
+    return is_wide and window.south <= south and north <= window.north
 
 
 def _extent(sought: Sought) -> Extent:

@@ -1,28 +1,26 @@
-"""How far one gets by car, and how long it takes: asked of a service that the operator names.
+"""How far one gets by car: asked of a service that the operator names.
 
 ::
 
-    Travel              the interface: isochrone, travel_times
+    Travel              the interface: isochrone
     NavigationService   the national service (Géoplateforme), or one that speaks its protocol
     KeptTravel          answers kept on disk, by rounded position
 
 Protocol: https://geoservices.ign.fr/documentation/services/services-geoplateforme/itineraire.
-Nothing is asked unless the setting ``ALENTOUR_TRAVEL`` names a service, and only positions that
-are public anyway are sent.
+Nothing is asked unless the setting ``ALENTOUR_TRAVEL`` names a service, which learns positions
+that are public anyway, and of visitors no more than :mod:`geo.driving` tells.
 """
 
 import json
 import math
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 from urllib.parse import urlencode, urlsplit
 
 import numpy as np
 import shapely
 
 from geo.coordinates import Position
-from geo.errors import ServiceFailed
 from geo.geocoding.providers.cache import AnswerCache
 from geo.geocoding.providers.http import HttpService
 from geo.geocoding.providers.politeness import Clockwork, Etiquette
@@ -52,7 +50,6 @@ _KM_PER_DEG: Final = 111.3
 _DIGITS: Final = 4
 """Of a degree, 11 m: shops beside one another share an answer."""
 _ISOCHRONE_DAYS: Final = 180
-_TIME_DAYS: Final = 30
 _VERSION: Final = 1
 
 
@@ -69,26 +66,14 @@ class Travel(Protocol):
         """
         ...
 
-    def travel_times(
-        self, origin: Position, destinations: Sequence[Position]
-    ) -> list[float | None]:
-        """Return minutes by car to each destination, in order; ``None`` where no road leads.
-
-        Raises
-        ------
-        ServiceFailed
-            When nobody can tell.
-        """
-        ...
-
 
 class NavigationService:
-    """The Géoplateforme's isochrones and itineraries, or a service that speaks the same protocol.
+    """The Géoplateforme's isochrones, or a service that speaks the same protocol.
 
     Parameters
     ----------
     url
-        Address before ``/isochrone`` and ``/itineraire``.
+        Address before ``/isochrone``.
     label
         What French sentences call it.
     etiquette, clockwork
@@ -125,60 +110,15 @@ class NavigationService:
             "crs": "EPSG:4326",
         }
         with self._service.judging():
-            answer = self._ask("isochrone", question)
+            asked = f"{self._url}/isochrone?{urlencode(question, safe=',:')}"
+            answer = self._service.get_json(asked)
+            if not isinstance(answer, dict):
+                raise TypeError(f"expected an object, got {type(answer).__name__}")
             return _read_area(answer["geometry"], position, travel_time_min)
-
-    def travel_times(
-        self, origin: Position, destinations: Sequence[Position]
-    ) -> list[float | None]:
-        """Return minutes by car to each destination; see :meth:`Travel.travel_times`.
-
-        Raises
-        ------
-        ServiceFailed
-            When the service fails, or answers another shape.
-        """
-        return [self._travel_time(origin, destination) for destination in destinations]
-
-    def _travel_time(self, origin: Position, destination: Position) -> float | None:
-        question = {
-            "resource": "bdtopo-osrm",
-            "start": _written(origin),
-            "end": _written(destination),
-            "profile": "car",
-            "optimization": "fastest",
-            "timeUnit": "second",
-            "distanceUnit": "meter",
-            "getSteps": "false",
-            "crs": "EPSG:4326",
-        }
-        try:
-            with self._service.judging():
-                return _read_minutes(self._ask("itineraire", question)["duration"])
-        except ServiceFailed as error:
-            # The service is well and knows no way between the two.
-            if error.code == "question_refused":
-                return None
-            raise
-
-    def _ask(self, verb: str, question: Mapping[str, object]) -> Mapping[str, Any]:
-        answer = self._service.get_json(f"{self._url}/{verb}?{urlencode(question, safe=',:')}")
-        if not isinstance(answer, dict):
-            raise TypeError(f"expected an object, got {type(answer).__name__}")
-        return answer
 
 
 def _written(position: Position) -> str:
     return f"{position.lon:.6f},{position.lat:.6f}"
-
-
-def _read_minutes(seconds: object) -> float:
-    """Return seconds as minutes; raise for what is none."""
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-        raise TypeError(f"expected seconds, got {type(seconds).__name__}")
-    if not 0 <= seconds <= LONGEST_MIN * 60:
-        raise ValueError(f"{seconds!r} is no time of travel")
-    return seconds / 60
 
 
 def _read_area(geometry: object, position: Position, travel_time_min: float) -> shapely.Geometry:
@@ -239,7 +179,7 @@ class KeptTravel:
 
     def kept_isochrone(self, position: Position, travel_time_min: float) -> shapely.Geometry | None:
         """Return the polygon when it is kept; nobody is asked."""
-        return _from_text(self._cache.read(self._key("isochrone", position, travel_time_min)))
+        return _from_text(self._cache.read(self._key(position, travel_time_min)))
 
     def isochrone(self, position: Position, travel_time_min: float) -> shapely.Geometry:
         """Return what is kept, or ask and keep; see :meth:`Travel.isochrone`.
@@ -254,35 +194,13 @@ class KeptTravel:
             return kept
         area = self._travel.isochrone(_rounded(position), travel_time_min)
         text = shapely.to_wkt(area, rounding_precision=6)
-        key = self._key("isochrone", position, travel_time_min)
+        key = self._key(position, travel_time_min)
         self._cache.write(key, text, days=_ISOCHRONE_DAYS)
         return area
 
-    def travel_times(
-        self, origin: Position, destinations: Sequence[Position]
-    ) -> list[float | None]:
-        """Return what is kept, or ask and keep; see :meth:`Travel.travel_times`.
-
-        Raises
-        ------
-        ServiceFailed
-            When nobody can tell.
-        """
-        return [self._travel_time(origin, destination) for destination in destinations]
-
-    def _travel_time(self, origin: Position, destination: Position) -> float | None:
-        there = _rounded(destination)
-        key = self._key("time", origin, there.lon, there.lat)
-        kept = self._cache.read(key)
-        if kept is not None:
-            return _minutes_from(kept)
-        [minutes] = self._travel.travel_times(_rounded(origin), [there])
-        self._cache.write(key, json.dumps(minutes), days=_TIME_DAYS)
-        return minutes
-
-    def _key(self, verb: str, position: Position, *others: float) -> str:
+    def _key(self, position: Position, travel_time_min: float) -> str:
         here = _rounded(position)
-        return json.dumps([_VERSION, self._name, verb, here.lon, here.lat, *others])
+        return json.dumps([_VERSION, self._name, "isochrone", here.lon, here.lat, travel_time_min])
 
 
 def _rounded(position: Position) -> Position:
@@ -292,11 +210,6 @@ def _rounded(position: Position) -> Position:
 def _from_text(text: str | None) -> shapely.Geometry | None:
     found = None if text is None else shapely.from_wkt(text, on_invalid="ignore")
     return None if found is None or shapely.is_empty(found) else found
-
-
-def _minutes_from(kept: str) -> float | None:
-    minutes = json.loads(kept)
-    return None if minutes is None else float(minutes)
 
 
 def open_service(name: str) -> NavigationService:

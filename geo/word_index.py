@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,16 +44,22 @@ class WordIndex:
         added = [column[order] for column in written]
         at = np.searchsorted(former[0], added[0], "right")
         words, ranks, weights = (
-            np.insert(one, at, other) for one, other in zip(former, added, strict=True)
+            _insert(one, at, other) for one, other in zip(former, added, strict=True)
         )
         return WordIndex(book=self.book, words=words, ranks=ranks, weights=weights)
+
+    @cached_property
+    def _starts(self) -> NDArray[np.intp]:
+        """Where the rows of each number begin, and end after the last."""
+        # Of the same type as the column, which would be copied otherwise.
+        numbers = np.arange(len(self.book.entries()) + 1, dtype=np.int32)
+        return np.searchsorted(self.words, numbers)
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:
         """Every word of the edition, in the order of letters: what typos are compared with."""
         entries = self.book.entries()
-        is_first = np.diff(self.words, prepend=NONE) != 0
-        return tuple(sorted(entries[number] for number in self.words[is_first].tolist()))
+        return tuple(sorted(entries[one] for one in np.flatnonzero(np.diff(self._starts)).tolist()))
 
     def scores(self, text: str, shop_count: int) -> NDArray[np.float64]:
         """Return by rank how well each of `shop_count` shops matches `text`, 0 when it does not.
@@ -66,9 +73,25 @@ class WordIndex:
             best = np.zeros(shop_count)
             for known, quality in similar_words(word, self.vocabulary).items():
                 number = self.book.number(known)
-                rows = slice(*np.searchsorted(self.words, [number, number + 1]).tolist())
+                rows = slice(self._starts[number], self._starts[number + 1])
                 ranks = self.ranks[rows]
                 best[ranks] = np.maximum(best[ranks], self.weights[rows] * quality)
             total += best
             matches &= best > 0
         return np.where(matches, total, 0.0)
+
+
+def _insert(column: NDArray[Any], at: NDArray[np.intp], added: NDArray[Any]) -> NDArray[Any]:
+    """Return `column` with each of `added` put in before the place `at`, which grow.
+
+    ``numpy.insert`` looks at every element; words go to few places of tens of millions.
+    """
+    if len(column) == 0:
+        return added
+    places, first = np.unique(at, return_index=True)
+    pieces = zip(np.split(column, places)[1:], np.split(added, first[1:]), strict=False)
+    if len(places) == 0:
+        return column
+    return np.concatenate(
+        [column[: places[0]], *(one for old, new in pieces for one in (new, old))]
+    )

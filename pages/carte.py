@@ -27,8 +27,9 @@ from geo.map_state import (
     within_pages,
 )
 from geo.search import SearchResult, search_shops
+from geo.spot_marks import letter_records, mark_spots
 from geo.timetable import now_in_france
-from geo.values import Role
+from geo.values import Role, Shop
 from geo.web.cards import (
     around_html,
     languages_html,
@@ -41,7 +42,8 @@ from geo.web.cards import (
 from pages.components import cards, map_frame
 from pages.filters import show_filters, show_moment
 from pages.notices import note_demonstration, show_notices
-from pages.where import ask_place, forget_typed
+from pages.speech import kept_language
+from pages.where import ask_place, forget_typed, kept_place
 
 application = open_application()
 boundaries, catalogue = application.boundaries, application.catalogue
@@ -135,9 +137,10 @@ def show_place() -> None:
     ask_place(application, key="place", shown=shown, move_to=move_to)
 
 
-def show_answer(state: MapState, result: SearchResult) -> None:
+def show_answer(
+    state: MapState, result: SearchResult, shop: Shop | None, around: Around | None
+) -> None:
     """Show the open shop, or the list with its pages."""
-    shop = None if state.chosen is None else catalogue.shop(state.chosen)
     if state.chosen is not None and shop is None:
         show_notices(say("Cette fiche n'est plus sur la carte."))
     if shop is None:
@@ -147,7 +150,6 @@ def show_answer(state: MapState, result: SearchResult) -> None:
         if result.total == 0:
             note_empty(state)
             show_notices(widening_advice(state))
-    around = None if shop is not None else look_around(catalogue, state.query)
     html = (
         list_html(state, result, around)
         if shop is None
@@ -167,7 +169,12 @@ def show_answer(state: MapState, result: SearchResult) -> None:
         cards(
             key="around",
             data={
-                "html": around_html(around, boundaries, at=state.query.open_at or now),
+                "html": around_html(
+                    around,
+                    boundaries,
+                    at=state.query.open_at or now,
+                    marks=mark_spots(around, result.hits),
+                ),
                 "opened": None,
             },
             on_chosen_change=around_chosen,
@@ -186,6 +193,15 @@ def list_html(state: MapState, result: SearchResult, around: Around | None) -> s
         minutes=driving_minutes(state.query.near, result.hits, application.driving),
     )
     return parts + rows + tools
+
+
+def lettered(
+    result: SearchResult, shop: Shop | None, around: Around | None
+) -> list[list[object]] | None:
+    """Return the dots with a letter; ``None`` leaves those that are there, while a card is open."""
+    if shop is not None:
+        return None
+    return [] if around is None else letter_records(mark_spots(around, result.hits))
 
 
 def note_empty(state: MapState) -> None:
@@ -240,6 +256,8 @@ state, result = answer(refresh_now(read_form(memory, memory["state"])))
 remember(state)
 with filters:
     show_filters(result.counts, state.query, boundaries)
+shop = None if state.chosen is None else catalogue.shop(state.chosen)
+around = None if shop is not None else look_around(catalogue, state.query)
 map_side, list_side = st.columns([7, 5])
 with map_side, st.container(key="map_side"):
     map_frame(
@@ -248,18 +266,27 @@ with map_side, st.container(key="map_side"):
             "title": say("Carte des adresses"),
             "query": state_url_query(replace(state, chosen=None)),
             "chosen": state.chosen,
+            "lettered": lettered(result, shop, around),
             "legend": legend_html(),
         },
         on_chosen_change=map_chosen,
     )
 with list_side:
     show_notices(*(fault.sentence for fault in state.faults))
-    show_answer(state, result)
+    show_answer(state, result, shop, around)
 st.page_link(
     "marches.py",
     label=say("Marchés : ce week-end et les deux semaines à venir"),
-    query_params={"langue": state.language} if state.language else None,
+    query_params=kept_place(state),
 )
-st.page_link("inscription.py", label=say("Inscrire mon atelier ou ma boutique"))
-st.page_link("geocoder.py", label=say("Géocoder une liste d'adresses"))
-st.page_link("integrer.py", label=say("Intégrer la carte à votre site"))
+st.page_link(
+    "inscription.py",
+    label=say("Inscrire mon atelier ou ma boutique"),
+    query_params=kept_language(),
+)
+st.page_link(
+    "geocoder.py", label=say("Géocoder une liste d'adresses"), query_params=kept_language()
+)
+st.page_link(
+    "integrer.py", label=say("Intégrer la carte à votre site"), query_params=kept_language()
+)

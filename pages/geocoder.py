@@ -16,6 +16,7 @@ from geo.errors import InputError
 from geo.tables import Table
 from geo.web.cards import addresses_html
 from pages.components import address_list, address_map, file_choice
+from pages.speech import note_french
 
 ROWS_A_PAGE = 50
 FILE_CHOICE = {
@@ -137,6 +138,7 @@ def show_answer(geocoded: GeocodedTable) -> None:
 
 
 st.title("Géocoder des adresses", anchor=False)
+note_french()
 if not geocoding.is_local:
     st.caption(
         "Aucune adresse n'est chargée sur cette machine : les réponses s'arrêtent à la commune."

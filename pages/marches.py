@@ -16,7 +16,7 @@ from geo.values import Shop
 from geo.web.cards import languages_html, markets_html, shop_html
 from pages.components import cards
 from pages.notices import note_demonstration, show_notices
-from pages.where import ask_place
+from pages.where import ask_place, kept_place
 
 application = open_application()
 boundaries = application.boundaries
@@ -110,6 +110,6 @@ show_answer()
 st.page_link(
     "carte.py",
     label=say("Voir la carte"),
-    query_params={"langue": state.language} if state.language else None,
+    query_params=kept_place(state),
 )
 st.page_link("integrer.py", label=say("Intégrer la carte à votre site"))

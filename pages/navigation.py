@@ -1,21 +1,11 @@
 """The script that Streamlit runs for every visit: which pages there are."""
 
-from contextlib import AbstractContextManager
-
 import streamlit as st
 
-from geo.languages import Language, choose_language, speaking, translate
+from geo.languages import Language, speaking, translate
 from geo.web.shell import Shell
 from geo.web.spoken import SPOKEN_PAGES
-
-
-def speaking_to_visitor() -> AbstractContextManager[None]:
-    """Speak the language of the address, else of the browser."""
-    asked = st.query_params.get_all("langue")[-1:]
-    accepted = st.context.headers.get("Accept-Language")
-    language = choose_language(asked[0] if asked else None, accepted)
-    return speaking(language, is_asked=language in asked)
-
+from pages.speech import speaking_to_visitor
 
 page = st.navigation(
     [

@@ -1,18 +1,19 @@
 """The question "Où êtes-vous ?", as several pages ask it."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
 from geo.answers import candidate_label, whereabouts_notices
 from geo.application import Application
-from geo.languages import marked, say, translate
+from geo.languages import marked, say, translate, typography
+from geo.map_state import MapState, state_parameters
 from geo.whereabouts import Whereabouts, find_whereabouts
 from pages.components import place_search
 from pages.notices import show_notices
 
-__all__ = ["ask_place", "forget_typed"]
+__all__ = ["ask_place", "forget_typed", "kept_place"]
 
 _LOCATE: Final = {
     "label": marked("Autour de moi"),
@@ -32,6 +33,11 @@ def _typed_key(key: str) -> str:
     return f"{key}_typed"
 
 
+def kept_place(state: MapState) -> dict[str, str]:
+    """Return the parameters of a link to another page that asks from the same place."""
+    return {name: value for name, value in state_parameters(state) if name in {"pres", "langue"}}
+
+
 def ask_place(
     application: Application, *, key: str, shown: str, move_to: Callable[[str | None], None]
 ) -> None:
@@ -44,47 +50,53 @@ def ask_place(
     shown
         What the field shows: the place one asks from, or ``""``.
     """
-    memory, typed_key = st.session_state, _typed_key(key)
+    memory = st.session_state
 
     def picked() -> None:
         forget_typed(key)
         move_to(memory[key].picked)
 
     def typed() -> None:
-        where = find_whereabouts(
-            memory[key].typed or "",
-            application.gazetteer,
-            territory=application.territory_communes,
-            centre=application.territory_bbox.centre,
-        )
-        memory[typed_key] = where
+        where = _whereabouts(memory[key].typed or "", application)
+        memory[_typed_key(key)] = where
         move_to(where.insee_code)
 
     def chosen(insee_code: str) -> None:
         forget_typed(key)
         move_to(insee_code)
 
-    where: Whereabouts = memory.get(typed_key, Whereabouts())
-    knows_addresses = application.geocoding.is_local
-    placeholder = (
-        say("Commune, code postal, adresse") if knows_addresses else say("Commune ou code postal")
-    )
+    where: Whereabouts = memory.get(_typed_key(key), Whereabouts())
     place_search(
         key=key,
-        data={
-            "label": say("Où êtes-vous ?"),
-            "placeholder": placeholder,
-            "clear": say("Effacer"),
-            "value": shown or where.typed,
-            "locate": {name: translate(text) for name, text in _LOCATE.items()},
-        },
+        data=_search_words(application) | {"value": shown or where.typed},
         on_picked_change=picked,
         on_typed_change=typed,
     )
     show_notices(*whereabouts_notices(where))
     with st.container(horizontal=True):
         for found in where.candidates:
-            label = candidate_label(found, application.boundaries)
-            st.button(
-                label, key=f"{key}_{found.insee_code}", on_click=chosen, args=(found.insee_code,)
-            )
+            label, code = candidate_label(found, application.boundaries), found.insee_code
+            st.button(label, key=f"{key}_{code}", on_click=chosen, args=(code,))
+
+
+def _whereabouts(typed: str, application: Application) -> Whereabouts:
+    return find_whereabouts(
+        typed,
+        application.gazetteer,
+        territory=application.territory_communes,
+        centre=application.territory_bbox.centre,
+    )
+
+
+def _search_words(application: Application) -> dict[str, Any]:
+    """Return what the field says; addresses are named where they are known."""
+    if application.geocoding.is_local:
+        placeholder = say("Commune, code postal, adresse")
+    else:
+        placeholder = say("Commune ou code postal")
+    return {
+        "label": say("Où êtes-vous ?"),
+        "placeholder": placeholder,
+        "clear": say("Effacer"),
+        "locate": {name: typography(translate(text)) for name, text in _LOCATE.items()},
+    }

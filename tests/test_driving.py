@@ -33,6 +33,14 @@ def test_a_position_that_nobody_knows_has_no_band():
     assert driving_bands(HERE, [None, at(4.0)], square) == [None, 10]
 
 
+def test_nobody_is_told_where_exactly_one_stands():
+    told = []
+    driving_bands(
+        Position(lon=4.39051, lat=44.61949), [], lambda near, _: told.append(near) and None
+    )
+    assert set(told) == {Position(lon=4.39, lat=44.62)}
+
+
 def test_areas_that_are_not_known_yet_leave_the_next_known_one():
     known = lambda near, minutes: square(near, minutes) if minutes == 30 else None  # noqa: E731
     assert driving_bands(HERE, [at(4.05), at(4.40)], known) == [30, None]

@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 from icalendar import Calendar
 
+from geo.coordinates import Position
 from geo.market_calendar import market_calendar
 from geo.markets import market_days, stalls_of
 from geo.values import Role, Visibility
@@ -39,7 +40,7 @@ def test_a_market_day_is_an_event_in_utc():
     assert event["SUMMARY"] == "Marché"
     assert event.decoded("DTSTART") == datetime(2026, 12, 5, 7, 0, tzinfo=UTC)
     assert event.decoded("DTEND") == datetime(2026, 12, 5, 12, 0, tzinfo=UTC)
-    assert event["LOCATION"] == "L'Ouest"
+    assert event["LOCATION"] == "12 rue du Lavoir, L'Ouest"
     assert event["DESCRIPTION"] == "Vous y trouverez : Miel"
 
 
@@ -55,6 +56,25 @@ def test_the_same_days_make_the_same_bytes():
 def test_events_have_each_their_identifier():
     events = read_events(written(last=date(2026, 12, 31)))
     assert len({str(event["UID"]) for event in events}) == 4
+
+
+def test_two_markets_of_one_name_and_hour_are_two_events():
+    far = Position(lon=4.09, lat=44.09)
+    stalls = [
+        make_place(role=Role.MARKET_STALL, name=None, opening_hours="2026 Dec 05 08:00-13:00"),
+        make_place(
+            role=Role.MARKET_STALL,
+            name=None,
+            address="place de la Gare",
+            position=far,
+            opening_hours="2026 Dec 05 08:00-13:00",
+        ),
+    ]
+    day = date(2026, 12, 5)
+    days = market_days(stalls_of(make_shop(places=stalls)), first=day, last=day)
+    events = read_events(market_calendar(days, name="Miel", made_at=MADE_AT))
+    assert len({event["SUMMARY"] for event in events}) == 1
+    assert len({event["UID"] for event in events}) == 2
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text)[:20])

@@ -18,6 +18,8 @@ from tests.factories import EAST, WEST, make_place, make_shop
 
 SATURDAYS = "Sa 08:00-13:00"
 MONDAY, SUNDAY = date(2026, 11, 30), date(2026, 12, 13)
+HERE = Position(lon=4.05, lat=44.05)
+CLOSE, NEAR, FAR = (Position(lon=4.05, lat=44.05 + m / 111_000) for m in (60, 300, 900))
 BOTH = Bbox(west=4.0, south=44.0, east=4.2, north=44.1)
 
 
@@ -166,3 +168,33 @@ def test_a_position_nobody_knows_is_left_out_when_one_asks_from_somewhere():
     nowhere = make_stall(position=None, insee_code=None)
     assert found(nowhere)
     assert found(nowhere, near=Position(lon=4.0, lat=44.0)) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "count"),
+    [
+        ({"name": "marché PAYSAN", "position": FAR}, 1),
+        ({"name": "Marché du samedi", "position": CLOSE}, 1),
+        ({"name": None, "position": CLOSE}, 1),
+        ({"name": None, "position": FAR}, 2),
+        ({"name": "Marché bio de la gare", "position": NEAR}, 2),
+        ({"name": "Marché bio de la gare", "position": CLOSE}, 1),
+        ({"name": "Marché bio", "precision": Precision.COMMUNE}, 2),
+        ({"name": "Marché du samedi matin", "precision": Precision.COMMUNE}, 1),
+    ],
+)
+def test_names_and_positions_tell_two_markets_of_one_commune_apart(changes, count):
+    first = make_stall("a", name="Marché paysan", position=HERE)
+    assert len(found(first, make_stall("b", **changes), last=date(2026, 12, 6))) == count
+
+
+def test_a_stall_that_says_little_joins_the_surest_market():
+    named = make_stall("a", position=HERE), make_stall("b", name="Marché bio", position=FAR)
+    vague = make_stall("c", name=None, precision=Precision.COMMUNE)
+    days = found(vague, *named, last=date(2026, 12, 6))
+    assert sorted(len(day.holders) for day in days) == [1, 2]
+
+
+def test_a_market_says_its_address():
+    [day] = found(make_stall(address="place du Marché"), last=date(2026, 12, 6))
+    assert day.address == "place du Marché"

@@ -1,7 +1,7 @@
 import pytest
 
 from geo.public import public_place, public_shop, public_shops
-from geo.values import Place, Precision, Role, Status, Visibility
+from geo.values import Place, Precision, Role, Status, Visibility, Wheelchair
 from tests.factories import COMMUNES, WEST, make_place, make_shop
 
 
@@ -19,6 +19,14 @@ def test_place_shown_at_its_commune_stands_at_the_point_of_the_commune():
 def test_place_shown_at_its_commune_keeps_nothing_finer():
     place = public_place(make_place(visibility=Visibility.COMMUNE, host_slug="x"), COMMUNES)
     assert (place.address, place.postcode, place.score, place.host_slug) == (None,) * 4
+
+
+@pytest.mark.parametrize(
+    ("visibility", "shown"), [(Visibility.COMMUNE, Wheelchair.YES), (Visibility.HIDDEN, None)]
+)
+def test_whether_a_wheelchair_gets_in_tells_nothing_of_where_that_is(visibility, shown):
+    place = make_place(visibility=visibility, wheelchair=Wheelchair.YES)
+    assert public_place(place, COMMUNES).wheelchair is shown
 
 
 def test_city_as_typed_gives_way_to_the_name_of_the_commune():

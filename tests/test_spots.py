@@ -37,7 +37,8 @@ def extend(table, renumbering, rows):
         "place_ids": np.arange(len(rows)),
         "lon": lon,
         "lat": lat,
-        "y": lat,
+        "across": np.zeros(len(rows)),
+        "down": np.zeros(len(rows)),
         "is_accessible": np.zeros(len(rows), bool),
     }
     return table.changed(renumbering, shops, columns)

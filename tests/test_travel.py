@@ -14,7 +14,6 @@ from geo.travel import KeptTravel, NavigationService, open_service, open_travel
 from tests.geocoding.providers.unruly import FakeTime, Reply, serve_unruly
 
 HERE = Position(lon=4.39, lat=44.62)
-THERE = Position(lon=4.6, lat=44.73)
 AREA = shapely.box(4.3, 44.55, 4.5, 44.7)
 ETIQUETTE = Etiquette(
     calls_per_s=50, attempts=2, timeout_s=0.3, whole_s=0.6, failures_before_rest=3
@@ -182,36 +181,6 @@ def test_calls_are_spaced(service, unruly, fake_time):
     assert sum(fake_time.slept) == pytest.approx(2 / 50)
 
 
-# --- travel times --------------------------------------------------------------------------
-
-
-def test_times_are_minutes_in_the_order_of_the_destinations(service, unruly):
-    unruly.will(b'{"distance": 30100, "duration": 1800.0}', b'{"distance": 0, "duration": 0}')
-    assert service.travel_times(HERE, [THERE, HERE]) == [30.0, 0.0]
-    path, question = asked(unruly)
-    assert path == "/navigation/itineraire"
-    assert (question["start"], question["end"]) == ("4.390000,44.620000", "4.390000,44.620000")
-    assert (question["resource"], question["timeUnit"]) == ("bdtopo-osrm", "second")
-
-
-def test_where_no_road_leads_there_is_no_time(service, unruly):
-    unruly.will(Reply(status=400), b'{"duration": 60}')
-    assert service.travel_times(HERE, [THERE, HERE]) == [None, 1.0]
-
-
-@pytest.mark.parametrize(
-    "duration", ["null", '"12"', "-1", "NaN", "Infinity", "true", "1e300", "[]", "{}"]
-)
-def test_a_time_that_is_none_is_our_error(service, unruly, duration):
-    unruly.will(f'{{"duration": {duration}}}'.encode())
-    assert failure(lambda: service.travel_times(HERE, [THERE])) == "service_nonsense"
-
-
-def test_no_destination_asks_nothing(service, unruly):
-    assert service.travel_times(HERE, []) == []
-    assert unruly.asked == []
-
-
 # --- what is kept --------------------------------------------------------------------------
 
 
@@ -222,13 +191,6 @@ def test_an_answer_is_asked_once_for_places_beside_one_another(kept, unruly):
     assert kept.isochrone(beside, 20).equals(first)
     assert len(unruly.asked) == 1
     kept.isochrone(HERE, 30)
-    assert len(unruly.asked) == 2
-
-
-def test_times_are_kept_and_no_road_too(kept, unruly):
-    unruly.will(b'{"duration": 600}', Reply(status=400))
-    for _ in range(2):
-        assert kept.travel_times(HERE, [THERE, HERE]) == [10.0, None]
     assert len(unruly.asked) == 2
 
 

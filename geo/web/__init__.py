@@ -12,6 +12,7 @@
 ``kept``             answers that a browser keeps
 ``drawn_map``        an answer as SVG, with links
 ``embed_routes``     the line of script that puts the map into another site
+``security``         the headers that keep a page to itself
 ``basemap``          whether tiles can be reached
 ``origin``           what comes from our own pages, and no more of it than is read
 ``spoken``           which language a request is answered in
@@ -60,6 +61,7 @@
 ``light_page``       what light pages have around their content
 ``light_fields``     their filters as a form
 ``light_commune``, ``light_map``, ``light_shop``    their contents
+``sitemap_routes``   what search engines ask for first
 ``light_routes``     the map for any network, and inside other people's sites
 ``sitemap_routes``   what search engines ask for first
 ``routes``           the list of all routes and of what every request passes

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import repeat
 from urllib.parse import parse_qsl, quote, urlencode
 
 from geo.address_tables.presentation import ShownRow
@@ -20,6 +21,7 @@ from geo.map_state import MapState, state_url_query
 from geo.maps import ROLE_SHAPES
 from geo.markets import MarketDay, calendar_strip, days_of, weekend_of
 from geo.search import SearchResult
+from geo.spot_marks import SpotMarks
 from geo.values import Precision, Service, Shop
 from geo.web.shop_view import contacts_of, hosts_of, shown_place
 from geo.web.templates import render
@@ -140,7 +142,12 @@ def parts_html(near_total: int, around: Around, *, links: CardLinks | None = Non
 
 
 def around_html(
-    around: Around, boundaries: Boundaries, *, at: datetime, links: CardLinks | None = None
+    around: Around,
+    boundaries: Boundaries,
+    *,
+    at: datetime,
+    marks: SpotMarks | None = None,
+    links: CardLinks | None = None,
 ) -> str:
     """Return who delivers where one stands, and where one collects near it, as HTML.
 
@@ -148,18 +155,26 @@ def around_html(
     ----------
     at
         The wall-clock time for which each door says whether it is open.
+    marks
+        What ties each line to its dot; without them, a line shows the shape of its place alone.
     """
+    delivery_marks = marks.deliveries if marks else repeat(None)
+    pickup_marks = marks.pickups if marks else repeat(None)
     shown = {
         "total": around.delivery_total,
         "deliveries": [
             {
                 "hit": delivery.hit,
+                "mark": mark,
                 "terms": zone_sentences(delivery.zones, boundaries),
             }
-            for delivery in around.deliveries
+            for delivery, mark in zip(around.deliveries, delivery_marks, strict=False)
         ],
         "point_total": around.pickup_total,
-        "points": [_shown_point(point, at) for point in around.pickup_points],
+        "points": [
+            _shown_point(point, at) | {"mark": mark}
+            for point, mark in zip(around.pickup_points, pickup_marks, strict=False)
+        ],
         "radius": distance_label(around.pickup_radius_m),
     }
     return render("around.html", around=shown, links=links)
@@ -181,12 +196,13 @@ def _shown_point(point: PickupPoint, at: datetime) -> dict[str, object]:
 
 
 def tools_html(state: MapState) -> str:
-    """Return the links to the answer on paper and to the list of one's own, as HTML."""
+    """Return the links to the answer on paper, on a light page, and to one's own list, as HTML."""
     url_query = state_url_query(replace(state, chosen=None))
     return render(
         "tools.html",
         print_url=f"/imprimer?{url_query}".rstrip("?"),
         guide_url=f"/guide.pdf?{url_query}".rstrip("?"),
+        light_url=f"/carte?{url_query}".rstrip("?"),
     )
 
 

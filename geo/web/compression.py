@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Final, Literal
 
 import brotli
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import FileResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.files import replacing
 from geo.web.assets import KEPT_A_YEAR, MEDIA_TYPES
@@ -31,6 +31,7 @@ __all__ = [
     "CompressedCopies",
     "CompressedFilesMiddleware",
     "Encoding",
+    "VaryOnceMiddleware",
     "choose_encoding",
     "copies_folder",
     "is_compressible",
@@ -178,6 +179,33 @@ class CompressedFilesMiddleware:
         if encoding is None or copy is None:
             return None
         return _answer_with(copy, encoding, path, headers)
+
+
+class VaryOnceMiddleware:
+    """Name once what an answer varies with, though every layer that may compress adds its own.
+
+    Parameters
+    ----------
+    app
+        The application around which this one stands.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI)."""
+
+        async def send_once(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                named = ",".join(headers.getlist("vary")).replace(" ", "").split(",")
+                if len(named) > 1:
+                    del headers["vary"]
+                    headers["Vary"] = ", ".join({name.lower(): name for name in named}.values())
+            await send(message)
+
+        await self._app(scope, receive, send_once if scope["type"] == "http" else send)
 
 
 def _answer_with(

@@ -154,8 +154,7 @@ def drawn_map(
     size = f"{frame.sheet.width_px} {frame.sheet.height_px}"
     label = escape(typography(frame.sheet.label))
     return (
-        f'<svg class="svg-map" viewBox="0 0 {size}" role="group" aria-label="{label}"'
-        ' paint-order="stroke">'
+        f'<svg class="svg-map" viewBox="0 0 {size}" role="group" aria-label="{label}">'
         f"{''.join(parts)}</svg>"
     )
 

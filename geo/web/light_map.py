@@ -96,6 +96,7 @@ class LightMaps:
             description=_description(heading, result.total),
             image=address_of("/apercu.png", _picture_query(question)),
             is_indexed=_is_plain(question) and not question.faults,
+            is_empty=result.total == 0,
         )
         form = _form(question, path, result, application, now)
         print_url = None
@@ -117,6 +118,8 @@ class LightMaps:
         asked = replace(question, state=replace(question.state, query=query))
         state, result = _answer(asked.state, application, now)
         asked = replace(asked, state=state)
+        # Its kind stands in the path: links to its other pages do not repeat it.
+        bare = replace(asked, state=replace(state, query=replace(state.query, kinds=())))
         territory = _territory(application)
         heading = f"{label} · {territory}"
         page = light_page(
@@ -129,7 +132,8 @@ class LightMaps:
             is_indexed=state.page == 1 and not question.faults,
         )
         lists = [(say("Par commune"), _commune_links(result, application))]
-        html = self._render(asked, path, page, heading, result, now, lists=lists)
+        turns = _turns(bare, path, result)
+        html = self._render(asked, path, page, heading, result, now, lists=lists, turns=turns)
         return html, page
 
     def _render(
@@ -157,6 +161,7 @@ class LightMaps:
             else around_html(around, self.application.boundaries, at=at, links=links),
             "print_url": None,
             "guide_url": _guide_url(question, result),
+            "turns": _turns(question, path, result),
         }
         return render(
             "light_map.html",
@@ -165,7 +170,6 @@ class LightMaps:
             heading=heading,
             legend=legend_html(),
             notices=notices_html(_notices(question, result, self.application)),
-            turns=_turns(question, path, result),
             **(shown | others),
         )
 
@@ -349,7 +353,7 @@ def _form(
         "hidden": hidden_fields(question),
         "place": question.where.typed or shown,
         "text": query.text or "",
-        "moments": moments(question, now),
+        "moments": moments(question, counts, now),
         "radii": radii(query) if is_somewhere else [],
         "candidates": [
             (candidate_label(one, boundaries), _moved(question, path, one.insee_code, application))

@@ -10,6 +10,7 @@ from geo.application import Application
 from geo.differences import ComparedLine, describe_shop
 from geo.entries import Entry, PhotoRecord
 from geo.errors import NotAllowed
+from geo.languages import Language
 from geo.maker_photos import PHOTO_CONSENT_TEXT
 from geo.own_entry import OpenedEntry
 from geo.registry.hostings import HostingState
@@ -23,6 +24,7 @@ from geo.web.own_entry_view import NOTICES, RECEIVED_AND_MAILED, entry_state
 from geo.web.plain_pages import PRIVATE, plain_page
 from geo.web.registration_routes import FORM_MODULES
 from geo.web.security import own_policy
+from geo.web.spoken import french_note
 
 __all__ = ["QUESTIONS", "OwnEntryPages", "Question", "area_names"]
 
@@ -125,6 +127,7 @@ class OwnEntryPages:
         done: str | None = None,
         fault: str | None = None,
         status: int = 200,
+        reader: Language = Language.FR,
     ) -> Response:
         """Return the page of an entry.
 
@@ -136,6 +139,8 @@ class OwnEntryPages:
             What was just done, a key of :data:`geo.web.own_entry_view.NOTICES`.
         fault
             Why it could not be done.
+        reader
+            What the maker reads: whoever reads another language is told that the page is French.
         """
         entry = opened.entry
         described = describe_shop(entry.shop, area_names(self._application, entry.shop))
@@ -155,6 +160,7 @@ class OwnEntryPages:
             most_photos=MOST_PHOTOS,
             photo_consent_text=PHOTO_CONSENT_TEXT,
             described=described,
+            french_note=french_note(reader),
         )
 
     def question(

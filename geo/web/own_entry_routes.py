@@ -66,6 +66,7 @@ from geo.web.own_entry_pages import QUESTIONS, OwnEntryPages, area_names
 from geo.web.plain_pages import PARIS, PRIVATE, read_fields, see_other
 from geo.web.refused_form import refused_form
 from geo.web.registration_lists import find_host, name_host
+from geo.web.spoken import asked_language
 
 __all__ = ["own_entry_routes"]
 
@@ -138,7 +139,8 @@ class _Answers:
         """Answer with the page of the entry."""
         opened = await self._read(token)
         done = request.query_params.get("fait")
-        return self.pages.entry(opened, token, asked_at=_address(request), done=done)
+        reader, here = asked_language(request), _address(request)
+        return self.pages.entry(opened, token, asked_at=here, done=done, reader=reader)
 
     @_told
     async def ask(self, request: Request, token: str) -> Response:

@@ -35,6 +35,7 @@ from geo.web.plain_pages import PARIS, plain_page, read_fields, see_other
 from geo.web.refused_form import check_trap, refused_form
 from geo.web.registration_doubles import find_doubles
 from geo.web.registration_lists import AreaList, find_host, suggest_hosts
+from geo.web.spoken import asked_language, french_note
 
 __all__ = ["FORM_MODULES", "registration_routes"]
 
@@ -68,9 +69,10 @@ class _Answers:
         self._open = open_application
         self._assets = assets
 
-    def form(self, _request: Request) -> Response:
+    def form(self, request: Request) -> Response:
         """Answer with a form that nobody has touched."""
-        return self._page(FormView(filled=new_values(datetime.now(UTC))))
+        view = FormView(filled=new_values(datetime.now(UTC)))
+        return self._page(view, note=french_note(asked_language(request)))
 
     async def sent(self, request: Request) -> Response:
         """Answer to the form: one row more or less, its faults, or the page of the new entry."""
@@ -132,7 +134,9 @@ class _Answers:
     def _area_list(self) -> AreaList:
         return AreaList(self._open())
 
-    def _page(self, view: FormView, status: int = 200) -> Response:
+    def _page(
+        self, view: FormView, status: int = 200, *, note: tuple[str, str] | None = None
+    ) -> Response:
         here = self._open().territory_bbox.centre
         return plain_page(
             "registration.html",
@@ -141,6 +145,7 @@ class _Answers:
             modules=FORM_MODULES,
             near=f"{here.lon:.3f},{here.lat:.3f}",
             view=view,
+            french_note=note,
         )
 
 

@@ -9,7 +9,11 @@ from starlette_compress import CompressMiddleware, add_compress_type
 
 from geo.settings import Settings
 from geo.web.assets import Assets
-from geo.web.compression import CompressedCopies, CompressedFilesMiddleware
+from geo.web.compression import (
+    CompressedCopies,
+    CompressedFilesMiddleware,
+    VaryOnceMiddleware,
+)
 from geo.web.embed_routes import embed_route
 from geo.web.health import health_route
 from geo.web.host_config import HostConfigMiddleware
@@ -78,6 +82,7 @@ def build_middleware(
         Middleware(KeptPagesMiddleware, pages=pages or KeptPages()),
         Middleware(LogInServiceMiddleware, is_https=is_https),
         Middleware(SecurityHeadersMiddleware, tiles=settings.tiles),
+        Middleware(VaryOnceMiddleware),
         Middleware(CompressedFilesMiddleware, copies=copies, files=files),
         # It takes Accept-Encoding away, or Streamlit would gzip what goes out as Brotli.
         Middleware(

@@ -51,6 +51,11 @@ _EARLY_WORDS: Final = {
     "opening": marked("La fiche s'ouvre dans un instant…"),
     "skip": marked("Aller au contenu"),
 }
+_STYLE_WORDS: Final = {
+    "cut": marked("Connexion interrompue : nouvel essai en cours…"),
+    "lost": marked("Connexion perdue : rechargez la page."),
+}
+"""What ``early.css`` says when the line is cut."""
 
 Theme = Mapping[str, str | int | list[str]]
 """Theme of Streamlit, in the names that its JavaScript uses."""
@@ -141,9 +146,19 @@ def _head(shell: Shell) -> str:
 <title>{escape(translate(shell.title))}</title>
 <meta name="description" content="{escape(translate(shell.description))}">
 <link rel="icon" href="/favicon.png">
-<style>{_STYLE}</style>
+<style>{_said_style()}{_STYLE}</style>
 <script>{shell.script}</script>
 </head>"""
+
+
+def _said_style() -> str:
+    """Return what the style sheet says, as properties in the language spoken."""
+    said = {name: typography(translate(text)) for name, text in _STYLE_WORDS.items()}
+    # Our own sentences; quoted as CSS and JSON both quote what holds no line break.
+    rules = (
+        f"--said-{name}: {json.dumps(text, ensure_ascii=False)}" for name, text in said.items()
+    )
+    return f":root {{ {'; '.join(rules)} }}\n"
 
 
 def _early(shell: Shell, path: str, query: str, files: str) -> str:

@@ -8,9 +8,16 @@ from typing import Final
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
-from geo.languages import Language, choose_language, speaking
+from geo.languages import Language, choose_language, say, speaking
 
-__all__ = ["SPOKEN_PAGES", "VARY", "asked_language", "in_its_language", "speaking_to"]
+__all__ = [
+    "SPOKEN_PAGES",
+    "VARY",
+    "asked_language",
+    "french_note",
+    "in_its_language",
+    "speaking_to",
+]
 
 SPOKEN_PAGES: Final = frozenset({"", "marches"})
 """Streamlit's pages for visitors, by their paths; the others are in French."""
@@ -39,3 +46,14 @@ def in_its_language(answer: Callable[[Request], Response]) -> Callable[[Request]
             return answer(request)
 
     return spoken
+
+
+def french_note(language: Language) -> tuple[Language, str] | None:
+    """Return what tells a reader of `language` that a page has no other than French.
+
+    The language of the sentence and the sentence; ``None`` for who reads French.
+    """
+    if language is Language.FR:
+        return None
+    with speaking(language):
+        return language, say("Cette page est en français.")

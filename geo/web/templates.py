@@ -5,15 +5,16 @@ spoken when they are filled; those for organizers hold them as they are, in Fren
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
+from jinja2.runtime import Context
 
 from geo.address_tables.presentation import candidate_detail
 from geo.french import typeset
@@ -23,6 +24,7 @@ from geo.maps import ROLE_SHAPES, SHAPE_PATHS
 from geo.markets import MarketDay, market_when
 from geo.opening import hours_lines
 from geo.search import Hit
+from geo.spot_marks import SpotMark
 from geo.values import Payment, Precision, Shop
 from geo.web.assets import read_assets
 from geo.wording import (
@@ -30,6 +32,7 @@ from geo.wording import (
     PRECISION_LABELS,
     ROLE_LABELS,
     SERVICE_LABELS,
+    WHEELCHAIR_LABELS,
     clock_label,
     count_label,
     day_label,
@@ -75,7 +78,7 @@ class Typeset(Extension):
             yield Token(token.lineno, token.type, "".join(shown))
 
 
-def shop_family(shown: Hit | Shop) -> str:
+def shop_family(shown: Hit | Shop | SpotMark) -> str:
     """Return the key of the family of the main kind that is known, ``"none"`` without any."""
     families = (KINDS[key].family for key in shown.kinds if key in KINDS)
     return next(families, "none")
@@ -133,6 +136,20 @@ def _day(day: date) -> str:
     return day_label(day)
 
 
+def _unfolded(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `function` as a filter that runs each time a template is filled.
+
+    Jinja works out a filter of a constant once, when it reads the template:
+    ``{{ "/"|in_language }}`` would for ever lead to the language of the first visitor.
+    """
+
+    @pass_context
+    def applied(_context: Context, *values: object) -> object:
+        return function(*values)
+
+    return applied
+
+
 _ENVIRONMENT: Final = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),
     autoescape=True,
@@ -146,6 +163,7 @@ _ENVIRONMENT.policies["ext.i18n.trimmed"] = True
 _ENVIRONMENT.install_gettext_callables(  # type: ignore[attr-defined]
     _say, _say_none, newstyle=True
 )
+_JINJAS_FILTERS: Final = frozenset(_ENVIRONMENT.filters)
 _ENVIRONMENT.filters.update(
     candidate_detail=candidate_detail,
     colour=shop_colour,
@@ -166,6 +184,8 @@ _ENVIRONMENT.filters.update(
     unbroken=_unbroken,
     weekday=_weekday,
 )
+for _name in _ENVIRONMENT.filters.keys() - _JINJAS_FILTERS:
+    _ENVIRONMENT.filters[_name] = _unfolded(_ENVIRONMENT.filters[_name])
 _ENVIRONMENT.globals.update(
     icons_url=_icons_url,
     known_kinds=KINDS,
@@ -173,6 +193,7 @@ _ENVIRONMENT.globals.update(
     shape_paths=SHAPE_PATHS,
     role_labels=ROLE_LABELS,
     service_labels=SERVICE_LABELS,
+    wheelchair_labels=WHEELCHAIR_LABELS,
     precision_labels=PRECISION_LABELS,
     say_many=say_many,
     spoken_language=spoken_language,

@@ -31,7 +31,8 @@ function mount(parent, data) {
 export default function ({ data, parentElement, setTriggerValue }) {
   const held = frames.get(parentElement) || mount(parentElement, data);
   held.choose = (slug) => setTriggerValue("chosen", slug);
-  held.waiting = { type: "alentour:show", query: data.query, chosen: data.chosen };
+  const { query, chosen, lettered } = data;
+  held.waiting = { type: "alentour:show", query, chosen, lettered };
   if (held.isReady) held.frame.contentWindow.postMessage(held.waiting, location.origin);
   return () => {
     window.removeEventListener("alentour:see", held.see);

@@ -1,4 +1,4 @@
-"""What a keyboard, a screen reader, a finger and a magnifier meet on page Carte."""
+"""What a keyboard, a screen reader, a finger and a magnifier meet on pages of visitors."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,6 +16,16 @@ def grave_faults(page):
         for fault in found
         if fault["impact"] in {"serious", "critical"}
     ]
+
+
+def faults_in_both_schemes(page):
+    """Return the grave faults of what is on screen, in light and in dark."""
+    found = []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(300)
+        found += [(scheme, *fault) for fault in grave_faults(page)]
+    return found
 
 
 @pytest.fixture(params=SCHEMES)
@@ -62,6 +72,27 @@ def test_the_card_shows_its_places_on_the_map(phone, server):
     phone.get_by_role("button", name="Voir sur la carte").click()
     expect(phone.locator(FRAME)).to_be_in_viewport(ratio=0.9)
     expect(phone.frame_locator(FRAME).locator(".dot-chosen").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/marches?pres=07019",
+        "/geocoder",
+        "/inscription",
+        "/signaler/la-bijouterie-des-cades",
+        "/imprimer?pres=07019&rayon=10",
+        "/favoris?favoris=la-bijouterie-des-cades",
+    ],
+)
+def test_other_pages_of_visitors_fit_the_narrowest_phone_without_a_grave_fault(phone, server, path):
+    # 320 px is also a window of 640 px at 200 %.
+    phone.set_viewport_size({"width": 320, "height": 640})
+    phone.goto(f"{server.url}{path}")
+    expect(phone.locator("h1").first).to_be_visible(timeout=60_000)
+    phone.locator("#early").wait_for(state="detached", timeout=60_000)
+    assert faults_in_both_schemes(phone) == []
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_a_page_twice_as_large_never_moves_sideways(phone, server):
@@ -127,3 +158,9 @@ def test_numbers_on_the_map_do_not_cover_one_another(page, server):
     apart = [abs(complex(*a) - complex(*b)) for i, a in enumerate(middles) for b in middles[:i]]
     assert len(boxes) >= 1
     assert min(apart, default=99) > 20
+
+
+def test_page_integrer_has_no_grave_fault(coloured, server):
+    coloured.goto(f"{server.url}/integrer?couleur=ffd200")
+    expect(coloured.locator(".embed-weight")).to_contain_text("ko", timeout=60_000)
+    assert grave_faults(coloured) == []

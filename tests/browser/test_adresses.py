@@ -10,7 +10,7 @@ from geo.registry.positions import read_positions
 from geo.roles import OrganizerRole
 from geo.values import Precision
 from tests.browser.desk import WEST_OF_NOWHERE, add_account, log_in, serve_desk
-from tests.browser.test_accessibility import grave_faults
+from tests.browser.test_accessibility import faults_in_both_schemes
 from tests.doubtful import FAR, HOSTILE, PLACES, add_doubtful, load_streets
 
 PATH = "/adresses-a-verifier"
@@ -82,7 +82,7 @@ def test_the_keyboard_goes_through_the_list_and_decides(opened, desk, entries, w
 def test_nothing_is_wider_than_the_screen_and_nothing_is_gravely_at_fault(opened):
     expect(work_map(opened).locator(".leaflet-marker-icon").first).to_be_visible(timeout=SLOW)
     assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert grave_faults(opened) == []
+    assert faults_in_both_schemes(opened) == []
 
 
 def test_the_commune_is_a_decision(opened, desk, entries):

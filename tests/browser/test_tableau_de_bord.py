@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from geo.roles import OrganizerRole
 from geo.values import DeliveryZone, Status
 from tests.browser.desk import WEST_OF_NOWHERE, add_account, add_request, log_in, serve_desk
-from tests.browser.test_accessibility import grave_faults
+from tests.browser.test_accessibility import faults_in_both_schemes, grave_faults
 
 PATH = "/tableau-de-bord"
 SLOW = 60_000
@@ -52,7 +52,7 @@ def test_communes_are_shaded_and_named(opened):
 
 
 def test_nothing_is_gravely_at_fault(opened):
-    assert grave_faults(opened) == []
+    assert faults_in_both_schemes(opened) == []
 
 
 def test_the_page_of_a_month_is_one_sheet(phone, desk, tmp_path):

@@ -12,6 +12,7 @@ from geo.registry.rules import read_rule
 from geo.roles import OrganizerRole
 from geo.territory import TerritoryRule, default_rule
 from tests.browser.desk import AUBENAS, HOSTILE, add_account, add_request, log_in, serve_desk
+from tests.browser.test_accessibility import faults_in_both_schemes
 from tests.factories import make_place
 from tests.organizers import OPERATOR
 
@@ -58,6 +59,7 @@ def test_a_wider_rule_shows_who_would_enter_and_is_saved(page, desk, watch):
         timeout=SLOW_MS
     )
     assert rule_in_force(registry).version == 0
+    assert faults_in_both_schemes(page) == []
     page.get_by_label("Pourquoi ce changement ?").fill("Accord avec la Drôme")
     page.get_by_role("button", name="Enregistrer la règle").click()
     expect(page.get_by_text("La règle est enregistrée")).to_be_visible(timeout=SLOW_MS)

@@ -35,7 +35,7 @@ def test_address_answers_with_the_headers_that_keep_a_page_to_itself(client, pat
 def test_answer_is_encoded_once_and_as_the_browser_allows(client, path, accepted, encoding):
     answer = client.get(path, headers={"accept-encoding": accepted})
     assert answer.headers.get("content-encoding") == encoding
-    assert "accept-encoding" in answer.headers["vary"].lower()
+    assert answer.headers["vary"].lower().count("accept-encoding") == 1
     plain = client.get(path, headers={"accept-encoding": "identity"})
     assert answer.content == plain.content
 

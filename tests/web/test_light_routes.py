@@ -326,8 +326,9 @@ def test_the_page_of_a_shop_is_drawn_and_described(client):
     assert 'class="zone"' in answer.text
     assert page.all("link", rel="canonical")[0]["href"] == "/boutique/miel"
     assert page.all("meta", property="og:image")[0]["content"] == "/boutique/miel/apercu.png"
-    files = [tag["href"] for tag in page.all("link", rel="alternate") if "type" in tag]
-    assert files == ["/boutique/miel.vcf"]
+    files = {tag["type"]: tag["href"] for tag in page.all("link", rel="alternate") if "type" in tag}
+    assert files.pop("application/json+oembed").startswith("/oembed?url=%2Fboutique%2Fmiel")
+    assert list(files.values()) == ["/boutique/miel.vcf"]
     assert page.all("script", type="application/ld+json")
 
 

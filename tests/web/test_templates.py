@@ -44,3 +44,12 @@ def test_a_sentence_over_several_lines_is_one_sentence(shown):
 
 def test_text_after_a_sentence_is_typeset_again(shown):
     assert shown("{% trans %}Miel{% endtrans %}<b>L'eau</b>") == "Miel<b>L’eau</b>"
+
+
+def test_a_constant_link_follows_the_language_of_each_visitor():
+    template = templates._ENVIRONMENT.from_string('{{ "/favoris"|in_language }}')
+    shown = []
+    for language, is_asked in ((Language.NL, True), (Language.FR, False), (Language.DE, True)):
+        with speaking(language, is_asked=is_asked):
+            shown.append(template.render())
+    assert shown == ["/favoris?langue=nl", "/favoris", "/favoris?langue=de"]

@@ -248,10 +248,10 @@
       await Promise.all([loadScripts(), ...files.styles.split(" ").map((href) =>
         load("link", { rel: "stylesheet", href }))]);
     } catch {
-      const still = Object.assign(document.createElement("p"), { className: "note" });
+      const still = Object.assign(document.createElement("p"), { className: "notice" });
       still.setAttribute("role", "status");
       still.textContent = JSON.parse(figure.dataset.options).words.still;
-      return void figure.append(still);
+      return void drawingOf(figure).after(still);
     }
     layer = buildMap(figure, points === figure.dataset.points ? first : null);
   }
@@ -335,7 +335,8 @@
       constructor(map, figure, options) {
         super(map, { ...options, pointsUrl: pathTo(figure) });
         Object.assign(this, { figure, query: queryOf(figure), hasFitted: true });
-        figure.append(this.note.box);
+        /* Sentences are seen over the drawing too, while the map waits for its points. */
+        map.getContainer().after(this.note.box);
         this.load();
         map.getContainer().addEventListener("mouseenter", () => this.answer?.is_brief && this.askNames());
         this.options.ground.follow();

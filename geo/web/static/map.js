@@ -1,7 +1,8 @@
 /* The map in a frame: what `marks.js` draws, and the delivery zones of the chosen shop.
  *
  * The page around it (a Streamlit screen) speaks to it with messages:
- *   to the map     {type: "alentour:show", query: "genre=honey&…", chosen: "slug" | null}
+ *   to the map     {type: "alentour:show", query: "genre=honey&…", chosen: "slug" | null,
+ *                   lettered: […]}   dots with a letter, as marks.js reads them; null keeps those there are
  *                  {type: "alentour:see"}   show every place of the chosen shop
  *   from the map   {type: "alentour:ready"}   {type: "alentour:choose", slug: "…"}
  */
@@ -41,9 +42,11 @@
     var chose = (said.chosen || null) !== this.chosen;
     this.query = said.query;
     this.chosen = said.chosen || null;
+    if (said.lettered) this.letter(said.lettered);
     if (moved) this.hasFitted = false;
     if (changed) this.load();
     if (chose) { this.drawZones(); this.draw(); this.showChosen(); }
+    else if (said.lettered && !changed) this.draw();
   };
 
   ShopMap.prototype.fit = function (answer) {

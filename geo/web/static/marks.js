@@ -118,6 +118,7 @@
     this.chosen = null;
     this.places = [];
     this.stacks = [];
+    this.lettered = [];
     this.numbers = new Map();
     this.isWhole = false;
     this.hasFitted = false;
@@ -200,6 +201,7 @@
     this.places.filter(function (place) { return place.isNumbered; })
       .sort(function (a, b) { return a.number - b.number; })
       .forEach(function (place) { self.drawNumber(place); });
+    this.lettered.filter(function (place) { return place.isNumbered; }).forEach(this.drawNumber, this);
     this.stacks = this.answer.stacks.map(function (stack) { return self.drawStack(stack); });
     this.answer.clusters.forEach(function (cluster) { self.drawCluster(cluster); });
     held = held && this.numbers.get(held[0]);
@@ -214,6 +216,20 @@
     };
   }
 
+  /* Dots with a letter, those of the lines that have no number, as [lon, lat, letter, role, family,
+   * isAtCommune, name, [[slug, name], …]]: whoever is found there; the first stands for the others. */
+  ShopLayer.prototype.letter = function (spots) {
+    this.lettered = spots.map(function (spot) {
+      var shops = spot[7].map(function (known) {
+        return { slug: known[0], name: known[1], role: spot[3], family: spot[4] };
+      });
+      return {
+        lat: spot[1], lon: spot[0], number: spot[2], role: spot[3], family: spot[4],
+        isAtCommune: spot[5], name: spot[6] || shops[0].name, slug: shops[0].slug, shops: shops
+      };
+    });
+  };
+
   /* A shop that is its own pickup point is one dot: two shapes on one spot look like neither. */
   function oncePerShop(places) {
     var kept = new Map();
@@ -224,17 +240,18 @@
     return Array.from(kept.values());
   }
 
-  /* Numbers that would cover one another: the first keeps its number and looks like
+  /* Numbers, then letters, that would cover one another: the first keeps its own and looks like
    * a pile, because a tap lists all that lie under the finger; the others are dots until one comes closer. */
   ShopLayer.prototype.findCrowds = function () {
     var map = this.map, chosen = this.chosen, places = this.places, shown = [];
-    places.forEach(function (place) {
+    places.concat(this.lettered).forEach(function (place) {
       place.at = map.latLngToContainerPoint([place.lat, place.lon]);
     });
     places.filter(function (place) { return place.number; })
       .sort(function (a, b) {
         return (b.slug === chosen) - (a.slug === chosen) || a.number - b.number;
       })
+      .concat(this.lettered)
       .forEach(function (place) {
         place.isNumbered = !shown.some(function (other) {
           return other.at.distanceTo(place.at) < APART_PX;
@@ -242,7 +259,8 @@
         if (place.isNumbered) shown.push(place);
       });
     shown.forEach(function (place) {
-      var here = places.filter(function (other) { return other.at.distanceTo(place.at) <= PICK_PX; });
+      var here = places.filter(function (other) { return other.at.distanceTo(place.at) <= PICK_PX; })
+        .concat(place.shops || []);
       place.more = new Set(here.map(function (other) { return other.slug; })).size - 1;
     });
   };
@@ -279,7 +297,13 @@
     var radius = isChosen ? NUMBER_RADIUS_PX + 4 : NUMBER_RADIUS_PX;
     var path = this.options.paths[this.options.shapes[place.role] || "circle"];
     var dot = element("span", "dot" + (isChosen ? " dot-chosen" : ""));
-    dot.append(numberedShape(place.number, path, radius, this.colour(place), place.isAtCommune));
+    var picture = numberedShape(place.number, path, radius, this.colour(place), place.isAtCommune);
+    if (path === this.options.paths.triangle) {
+      /* Wide enough for two digits in its lower half alone. */
+      picture.lastChild.setAttribute("y", radius * 0.62);
+      picture.lastChild.style.fontSize = "11px";
+    }
+    dot.append(picture);
     if (place.more) dot.classList.add("dot-crowd");
     dot.style.setProperty("--colour", this.colour(place));
     var name = place.more ? filled(this.words.more, { count: place.more, name: place.name }) : place.name;
@@ -288,7 +312,7 @@
       icon: L.divIcon({ html: dot, className: "numbered", iconSize: [2 * radius, 2 * radius] }),
       alt: label,
       title: label,
-      zIndexOffset: isChosen ? 1e6 : 5e5 - 1000 * place.number
+      zIndexOffset: isChosen ? 1e6 : place.shops ? 1e5 : 5e5 - 1000 * place.number
     });
     this.onChoice(marker, this.clicked.bind(this, { latlng: marker.getLatLng() }));
     marker.addTo(this.drawn);
@@ -337,7 +361,7 @@
   };
 
   ShopLayer.prototype.colour = function (place) {
-    return this.options.colours[place.family] || styleValue("--ink");
+    return this.options.colours[place.family] || this.options.colours[""];
   };
 
   /* A click takes every place under the finger: one opens, several become a list. */
@@ -348,6 +372,7 @@
       return at.distanceTo(map.latLngToContainerPoint([place.lat, place.lon])) <= PICK_PX;
     }
     var found = this.places.filter(isHere), unnamed = 0;
+    this.lettered.filter(isHere).forEach(function (spot) { found = found.concat(spot.shops); });
     this.stacks.filter(isHere).forEach(function (stack) {
       found = found.concat(stack.places);
       unnamed += stack.count - stack.places.length;
