@@ -76,6 +76,8 @@ class FirstView:
     """The first answer: headers and compressed page."""
     bytes_received: int
     requests: int
+    processor_s: float
+    """Of the browser's process of this page: what other work on the machine does not lengthen."""
     heap_bytes: int
     """What the scripts hold, after a collection of garbage."""
     fetched: tuple[str, ...]
@@ -98,6 +100,7 @@ def measure_view(
         wanted = json.dumps({"map": sight.map, "marker": sight.marker})
         page.add_init_script(_WATCH.replace("WANTED", wanted))
         session = context.new_cdp_session(page)
+        session.send("Performance.enable")
         traffic = Traffic(session, line, skip=FOREIGN)
         deadline = time.perf_counter() + longest_s
         page.goto(url, wait_until="commit", timeout=longest_s * 1000)
@@ -107,6 +110,9 @@ def measure_view(
             page.wait_for_timeout(200)
         while time.perf_counter() - traffic.last_byte < _QUIET_S or traffic.open:
             page.wait_for_timeout(100)
+        spent = {
+            one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]
+        }
         session.send("HeapProfiler.collectGarbage")
         heap = session.send("Runtime.getHeapUsage")
         began = page.evaluate("performance.timeOrigin")
@@ -116,6 +122,7 @@ def measure_view(
             first_bytes=next(iter(traffic.sizes.values())),
             bytes_received=traffic.bytes_received,
             requests=traffic.requests,
+            processor_s=spent["ProcessTime"],
             heap_bytes=int(heap["usedSize"]),
             fetched=tuple(traffic.fetched),
             waterfall=_read_waterfall(page, traffic.sizes),
@@ -130,6 +137,7 @@ def median_view(views: Sequence[FirstView]) -> FirstView:
         first_bytes=int(median(view.first_bytes for view in views)),
         bytes_received=int(median(view.bytes_received for view in views)),
         requests=int(median(view.requests for view in views)),
+        processor_s=median(view.processor_s for view in views),
         heap_bytes=int(median(view.heap_bytes for view in views)),
         fetched=views[-1].fetched,
         waterfall=views[-1].waterfall,

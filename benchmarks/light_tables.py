@@ -8,7 +8,17 @@ from benchmarks.first_view import FirstView
 from benchmarks.load import Flow, Load
 from benchmarks.table import print_table
 
-__all__ = ["FEW", "OURS", "UMAP", "Figures", "print_flow", "print_pages", "print_waterfall"]
+__all__ = [
+    "FEW",
+    "FIGURES",
+    "OURS",
+    "UMAP",
+    "Figures",
+    "describe_figure",
+    "print_flow",
+    "print_pages",
+    "print_waterfall",
+]
 
 FEW: Final = 5_000
 """Up to here the bars of two hundred shops hold, beyond those of 34,000."""
@@ -62,6 +72,7 @@ FIGURES: Final = (
     Figure(name="first map, this machine's line", read=_of_quick("map_s"), words="{:.2f} s"),
     Figure(name="first marker, this machine's line", read=_of_quick("marker_s"),
            words="{:.2f} s", many="≤ 0.8 s"),
+    Figure(name="processor time of the page", read=_of_quick("processor_s"), words="{:.2f} s"),
     Figure(name="memory of the scripts", read=_of_quick("heap_bytes", 1e6), words="{:.1f} MB",
            many="≤ 6 MB"),
     Figure(name="page and its data, answers a second", read=_of_load("requests_per_s"),
@@ -116,5 +127,6 @@ def describe_figure(figure: Figure, pages: Mapping[str, Figures]) -> list[str]:
     cells = ["–" if value is None else figure.words.format(value) for value in values.values()]
     if {OURS, UMAP} <= pages.keys():
         ours, theirs = values[OURS], values[UMAP]
-        cells.append(f"{theirs / ours:.1f}" if ours and theirs else "–")
+        ratio = theirs / ours if ours and theirs else None
+        cells.append("–" if ratio is None else f"{ratio:.{1 if ratio >= 1 else 2}f}")
     return [figure.name, *cells]

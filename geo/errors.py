@@ -252,6 +252,9 @@ SENTENCES: Final[dict[str, str]] = {
     "et recommencez.",
     "body_too_big": "Ce que vous envoyez dépasse {limit_kb} ko : raccourcissez-le.",
     "choice_unknown": marked("« {value} » n'est pas un choix possible pour « {name} »."),
+    "choice_not_among": marked(
+        "« {value} » n'est pas un choix possible pour « {name} » : {allowed}."
+    ),
     "near_unknown": marked(
         "« {value} » n'est ni le code d'une commune ni une position « longitude,latitude »."
     ),

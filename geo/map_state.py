@@ -68,6 +68,7 @@ LARGEST_RADIUS_KM: Final = 500
 _LONGEST_TEXT: Final = 200
 _MOST_CHOICES: Final = 200
 _LONGEST_LABEL: Final = 80
+_FEW_CHOICES: Final = 12
 _LAST_PAGE: Final = 100_000
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,119}")
 
@@ -222,8 +223,17 @@ def _read_known(
 ) -> tuple[str, ...]:
     asked = list(dict.fromkeys(parameters.get(name) or ()))[:_MOST_CHOICES]
     unknown = [value for value in asked if value not in known]
-    faults.extend(_fault("choice_unknown", name, value) for value in unknown[:1])
+    faults.extend(_choice_fault(name, value, known) for value in unknown[:1])
     return tuple(value for value in asked if value not in unknown)
+
+
+def _choice_fault(name: str, value: str, known: Iterable[str]) -> QueryRefused:
+    """Return the fault of an unknown choice; one of few names all that there are."""
+    fault = _fault("choice_unknown", name, value)
+    allowed = sorted(known) if isinstance(known, set | frozenset) else []
+    if not 0 < len(allowed) <= _FEW_CHOICES:
+        return fault
+    return QueryRefused("choice_not_among", **fault.details, allowed=", ".join(allowed))
 
 
 def _read_labels(parameters: Parameters) -> tuple[str, ...]:
@@ -236,7 +246,7 @@ def _read_labels(parameters: Parameters) -> tuple[str, ...]:
 def _read_yes(parameters: Parameters, name: str, faults: list[QueryRefused]) -> bool:
     value = _last(parameters, name)
     if value not in {None, "0", "1"}:
-        faults.append(_fault("choice_unknown", name, value or ""))
+        faults.append(_fault("yes_refused", name, value or ""))
     return value == "1"
 
 

@@ -23,6 +23,7 @@ from geo.catalogue_tables import mercator
 from geo.coordinates import Position
 from geo.entries import Action, Actor, ActorKind, ConsentChannel, Contact, Finding
 from geo.exports import write_public
+from geo.feeds.formats import FORMATS
 from geo.geocoding.review import confirm_position
 from geo.registry.consents import give_consent
 from geo.registry.entries import add_entry, change_entry, move_entry
@@ -268,6 +269,7 @@ ADDRESSES = {
     "a view that is none": f"/v/{mark('pending')}",
     "the page of the shop": f"/boutique/{SLUG}",
     "the page of an entry that waits": f"/boutique/{mark('pending')}",
+    "the page of an entry that was withdrawn": f"/boutique/{mark('withdrawn')}",
     "the page of a name alike": "/boutique/atelier-visibl",
     "the page of its commune": "/commune/07019-aubenas",
     "the page of its kind": "/genre/wood_turner",
@@ -326,6 +328,29 @@ ADDRESSES = {
     "a link that is none": "/ma-fiche/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "log-in": "/organisateurs/connexion",
     "organizers' page": "/organisateurs",
+    **{f"feed {suffix}": f"/api/shops.{suffix}" for suffix in FORMATS},
+    "feed of words": "/api/shops.geojson?q=atelier",
+    "feed around": "/api/shops.csv?pres=07019&rayon=50",
+    "feeds described": "/api/openapi.json",
+    "feeds explained": "/donnees",
+    "OGC": "/ogc",
+    "OGC, landing page": "/ogc/?f=html",
+    "OGC conformance": "/ogc/conformance",
+    "OGC described": "/ogc/api",
+    "OGC collections": "/ogc/collections",
+    "OGC collection": "/ogc/collections/shops",
+    "OGC shops": "/ogc/collections/shops/items?limit=1000",
+    "OGC shops in a window": "/ogc/collections/shops/items?bbox=4.0,44.3,4.9,44.9",
+    "OGC shop": f"/ogc/collections/shops/items/{SLUG}.2",
+    "OGC shop of an entry that waits": f"/ogc/collections/shops/items/{mark('pending')}.1",
+    "OGC zones": "/ogc/collections/delivery-zones/items",
+    "OGC communes": "/ogc/collections/communes/items",
+    "tile": "/tiles/8/131/92.mvt",
+    "close tile of the hidden place": "/tiles/14/8396/5919.mvt",
+    "tiles described": "/tiles/tilejson.json",
+    "sitemap": "/sitemap.xml",
+    "part of the sitemap": "/sitemap-1.xml",
+    "robots": "/robots.txt",
 }
 """Every address that anybody may open; whoever adds one adds a line."""
 
@@ -358,6 +383,8 @@ def _whole(answer):
     content = answer.read()
     if answer.headers.get_content_type() == "application/pdf":
         content += _text_of(content)
+    if content.startswith(b"PAR1"):
+        content += _unpacked(pq.read_table(io.BytesIO(content)))
     return str(answer.headers).encode() + content
 
 
@@ -415,8 +442,11 @@ def _bytes_of(path):
     content = path.read_bytes()
     if path.suffix != ".parquet":
         return content
-    table = pq.read_table(path)
-    return content + _flat(table.to_pylist()) + repr(table.schema.metadata).encode()
+    return content + _unpacked(pq.read_table(path))
+
+
+def _unpacked(table):
+    return _flat(table.to_pylist()) + repr(table.schema.metadata).encode()
 
 
 def _flat(value):

@@ -88,7 +88,7 @@ FILTERS: Final[Mapping[str, Parameter]] = {
         Parameter(name="ou", meaning=marked("Le même endroit, en mots"), example="Aubenas"),
         Parameter(name="rayon", meaning=marked("Kilomètres autour de cet endroit, 500 au plus"),
                   example="15",
-                  schema={"type": "number", "exclusiveMinimum": 0, "maximum": 500}),
+                  schema={"type": "number", "minimum": 0.1, "maximum": 500}),
         Parameter(name="territoire", meaning=marked("Territoire qui limite tout le reste"),
                   example="epci:200073245", is_list=True,
                   schema={"type": "string",

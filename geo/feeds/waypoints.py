@@ -27,6 +27,7 @@ def kml_pieces(pieces: Iterable[pa.Table], papers: Papers) -> Iterator[bytes]:
         document.text("name", papers.title)
         document.write(_atom_link(papers.base_url))
         document.text("description", papers.note)
+        yield document.take()
         for piece in pieces:
             for row in _located(piece):
                 document.write(_placemark(row, papers))
@@ -38,6 +39,7 @@ def gpx_pieces(pieces: Iterable[pa.Table], papers: Papers) -> Iterator[bytes]:
     """Give a GPX document piece by piece, a waypoint a place."""
     document = XmlDocument("gpx", {None: _GPX}, version="1.1", creator="Alentour")
     document.write(_gpx_papers(papers))
+    yield document.take()
     for piece in pieces:
         for row in _located(piece):
             document.write(_waypoint(row, papers))
@@ -74,7 +76,7 @@ def _waypoint(row: Row, papers: Papers) -> etree._Element:
     add_text(point, "src", " · ".join(filter(None, named)) or None)
     link = etree.SubElement(point, "link", href=papers.shop_url(row["slug"]))
     add_text(link, "text", row["name"])
-    add_text(point, "type", translate(ROLE_LABELS[Role(row["role"])]))
+    add_text(point, "type", _role_label(row))
     return point
 
 
@@ -90,10 +92,15 @@ def _gpx_papers(papers: Papers) -> etree._Element:
 
 def _told(row: Row) -> str:
     """Return what a shop is and sells, and what the place is, as lines."""
-    role = translate(ROLE_LABELS[Role(row["role"])])
+    role = _role_label(row)
     kinds = kind_labels(tuple(row["kinds"] or ()))
     head = " · ".join(filter(None, [kinds, role, row["place_name"]]))
     return "\n".join(filter(None, [head, row["description"], row["opening_hours"]]))
+
+
+def _role_label(row: Row) -> str:
+    role = Role(row["role"])
+    return translate(ROLE_LABELS[role])
 
 
 def _address(row: Row) -> str | None:

@@ -196,12 +196,13 @@ def _shown_point(point: PickupPoint, at: datetime) -> dict[str, object]:
 
 
 def tools_html(state: MapState) -> str:
-    """Return the links to the answer on paper and to the list of one's own, as HTML."""
+    """Return the links to the answer on paper, on a light page, and to one's own list, as HTML."""
     url_query = state_url_query(replace(state, chosen=None))
     return render(
         "tools.html",
         print_url=f"/imprimer?{url_query}".rstrip("?"),
         guide_url=f"/guide.pdf?{url_query}".rstrip("?"),
+        light_url=f"/carte?{url_query}".rstrip("?"),
     )
 
 

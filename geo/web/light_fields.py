@@ -78,13 +78,14 @@ def groups(counts: Counts, query: Query, boundaries: Boundaries) -> list[Group]:
     return [one for one in found if len(one.choices) > 1 or one.chosen_count]
 
 
-def moments(question: Question, now: datetime) -> list[Choice]:
-    """Return when a place may have to be open."""
+def moments(question: Question, counts: Counts, now: datetime) -> list[Choice]:
+    """Return when a place may have to be open; "now" says how many are."""
     query = question.state.query
     at = None if query.open_at is None else query.open_at.isoformat(timespec="minutes")
     asked = NOW if question.state.is_now else at
+    open_now = "" if counts.open is None or asked not in {None, NOW} else f" ({counts.open})"
     return [
-        Choice(one, moment_label(one, now.date()), one == asked)
+        Choice(one, moment_label(one, now.date()) + open_now * (one == NOW), one == asked)
         for one in moment_choices(now, asked)
     ]
 

@@ -28,6 +28,8 @@ class LightPage:
     ----------
     canonical
         Its address without what changes but its looks; ``None`` for a page that has none.
+    builder
+        Page Intégrer, with the same choices.
     oembed
         Where the page says how it is embedded, to sites into which its link is pasted.
     files
@@ -42,6 +44,7 @@ class LightPage:
     languages: tuple[tuple[Language, str, str], ...]
     territory: str
     explorer: str
+    builder: str
     outside: str
     canonical: str | None = None
     alternates: tuple[tuple[str, str], ...] = ()
@@ -52,6 +55,8 @@ class LightPage:
     files: tuple[tuple[str, str, str], ...] = ()
     licence: str | None = None
     is_framed: bool = False
+    is_empty: bool = False
+    """Nothing answers the question."""
     robots: str | None = None
     """What search engines are asked; ``None`` for a page that they may show."""
 
@@ -68,6 +73,7 @@ def light_page(  # noqa: PLR0913 - what a head says
     files: Sequence[tuple[str, str, str]] = (),
     is_indexed: bool = True,
     has_canonical: bool = True,
+    is_empty: bool = False,
 ) -> LightPage:
     """Return what goes around the content of the page at `path` that answers `question`."""
     base = application.settings.public_url or ""
@@ -86,6 +92,7 @@ def light_page(  # noqa: PLR0913 - what a head says
         if question.view is None
         else question.view.title,
         explorer=address_of("/", plain),
+        builder=address_of("/integrer", plain),
         outside=address_of(path, _without(asked, "cadre")),
         canonical=base + address_of(path, bare) if has_canonical else None,
         alternates=_alternates(base, path, bare) if has_canonical else (),
@@ -98,6 +105,7 @@ def light_page(  # noqa: PLR0913 - what a head says
         files=tuple(files),
         licence=_licence(application.catalogue),
         is_framed=question.face.is_framed,
+        is_empty=is_empty,
         robots=None if is_indexed else "noindex, follow",
     )
 

@@ -163,8 +163,17 @@ class _LightAnswers:
         with self._speaking(request, view):
             question = self._question(request, view)
             made = self._made_maps().map_page(question, path, now=self._clock())
+            if made[1].is_empty and is_opening(request.headers):
+                self._note_unanswered(question)
             page = "carte" if view is None else view_page(view.slug)
             return self._reply(request, made, _status(question), page, view)
+
+    def _note_unanswered(self, question: Question) -> None:
+        """Have a question without an answer counted: once a minute, as often as it is made."""
+        application, code = self._open(), question.state.near_code
+        if application.unanswered is not None and not question.faults:
+            known = code and (application.boundaries.successor(code) or code)
+            application.unanswered.note(question.state.query, insee_code=known)
 
     def _missing(
         self, request: Request, sentence: str, near: Iterable[tuple[str, str]] = ()

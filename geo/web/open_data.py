@@ -20,6 +20,7 @@ from geo.feeds.parameters import ACCEPTED, FILTERS, Parameter
 from geo.languages import Language, say, speaking, spoken_language
 from geo.public_question import Question, read_question
 from geo.views import View
+from geo.web.security import OPEN
 from geo.web.spoken import VARY, speaking_to
 
 __all__ = [
@@ -36,7 +37,7 @@ __all__ = [
 ]
 
 CORS: Final = {
-    "Access-Control-Allow-Origin": "*",
+    **OPEN,
     "Access-Control-Expose-Headers": "ETag, Link, Content-Disposition",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }

@@ -6,7 +6,7 @@ import pytest
 
 from geo.web.kept_pages import KeptPages, KeptPagesMiddleware, keep_for
 
-WORDS = b"<p>" + b"a page " * 200
+WORDS = b"<p>" + b" ".join(b"word%d of a page" % (n * n) for n in range(400))
 
 
 class Origin:
@@ -145,6 +145,21 @@ def test_a_tag_saves_the_body_and_an_encoding_makes_it_smaller(clock):
     status, again, body = run(ask(app, if_none_match=f'"x", {known}'))[0]
     assert (status, body) == (304, b"")
     assert again[b"etag"] == headers[b"etag"]
+
+
+def test_a_page_that_is_asked_for_again_becomes_smaller(clock):
+    app = layer(Origin(), clock)
+
+    async def several():
+        sizes = []
+        for _ in range(3):
+            _, _, body = await ask(app, accept_encoding="br")
+            sizes.append(len(body))
+            await asyncio.gather(*app._improving)
+        return sizes
+
+    first, second, third = asyncio.run(several())
+    assert first == second > third
 
 
 def test_every_opening_is_told_those_of_kept_pages_too(clock):
