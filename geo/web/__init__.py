@@ -53,6 +53,7 @@
 ``oembed_routes``  how a page is embedded, for sites that ask
 ``open_data``        what every route of open data shares
 ``feed_routes``      all who answer a question, for other programs
+``ogc_parameters``   what requests to OGC API – Features ask
 ``ogc_routes``       the same for geographic information systems, OGC API – Features
 ``tile_routes``      the same as vector tiles
 ``report_routes``  errors that visitors notice
