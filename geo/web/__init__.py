@@ -59,7 +59,7 @@
 ``report_routes``  errors that visitors notice
 ``light_styles``     the style sheet of light pages, inside them
 ``light_page``       what light pages have around their content
-``light_fields``     their filters as a form
+``light_fields``, ``light_form``    their filters as a form, and what stands around an answer
 ``light_commune``, ``light_map``, ``light_shop``    their contents
 ``sitemap_routes``   what search engines ask for first
 ``light_routes``     the map for any network, and inside other people's sites

@@ -1,19 +1,13 @@
 """Light pages that answer a question: the whole map or a named view with its form, a kind."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from geo.answers import (
     answer_title,
-    candidate_label,
-    far_notice,
-    near_label,
     territory_title,
-    whereabouts_notices,
-    widening_advice,
 )
 from geo.application import Application
 from geo.around import Around, look_around
@@ -43,17 +37,9 @@ from geo.web.cards import (
 )
 from geo.web.drawn_map import drawn_map, frame_window, frame_zoom, light_frame
 from geo.web.light_commune import commune_slug
-from geo.web.light_fields import (
-    Choice,
-    groups,
-    hidden_fields,
-    moments,
-    radii,
-    service_group,
-)
-from geo.web.light_page import LightPage, address_of, kept_query, light_page
+from geo.web.light_form import card_links, form_of, notices_of, turns_of
+from geo.web.light_page import LightPage, address_of, light_page
 from geo.web.templates import render
-from geo.whereabouts import Whereabouts
 
 __all__ = ["LightMaps"]
 
@@ -99,7 +85,7 @@ class LightMaps:
             is_indexed=_is_plain(question) and not question.faults,
             is_empty=result.total == 0,
         )
-        form = _form(question, path, result, application, now)
+        form = form_of(question, path, result, application, now)
         print_url = None
         if question.view is None and not question.territory:
             asked = state_url_query(replace(state, chosen=None, language=None))
@@ -133,7 +119,7 @@ class LightMaps:
             is_indexed=state.page == 1 and not question.faults,
         )
         lists = [(say("Par commune"), _commune_links(result, application))]
-        turns = _turns(bare, path, result)
+        turns = turns_of(bare, path, result)
         html = self._render(asked, path, page, heading, result, now, lists=lists, turns=turns)
         return html, page
 
@@ -149,7 +135,7 @@ class LightMaps:
     ) -> str:
         state = question.state
         at = state.query.open_at or now
-        links = _links(question, path)
+        links = card_links(question, path)
         around = look_around(self.application.catalogue, state.query)
         marks = None if around is None else mark_spots(around, result.hits)
         shown: dict[str, object] = {
@@ -163,7 +149,7 @@ class LightMaps:
             else around_html(around, self.application.boundaries, at=at, marks=marks, links=links),
             "print_url": None,
             "guide_url": _guide_url(question, result),
-            "turns": _turns(question, path, result),
+            "turns": turns_of(question, path, result),
         }
         return render(
             "light_map.html",
@@ -171,7 +157,7 @@ class LightMaps:
             script=self._script,
             heading=heading,
             legend=legend_html(),
-            notices=notices_html(_notices(question, result, self.application)),
+            notices=notices_html(notices_of(question, result, self.application)),
             **(shown | others),
         )
 
@@ -319,84 +305,6 @@ def _guide_url(question: Question, result: SearchResult) -> str | None:
 def _picture_query(question: Question) -> list[tuple[str, str]]:
     asked = question_parameters(question, names_view=True)
     return [(name, value) for name, value in asked if name not in {"cadre", "page", "boutique"}]
-
-
-def _address(question: Question, path: str, **changes: object) -> str:
-    """Return the address of `path` with the same question, but for `changes` of its state."""
-    state = replace(question.state, **{"chosen": None, **changes})  # type: ignore[arg-type]
-    return address_of(path, question_parameters(replace(question, state=state)))
-
-
-def _links(question: Question, path: str) -> CardLinks:
-    query = question.state.query
-    return CardLinks(
-        query=kept_query(question),
-        delivers=_address(question, path, query=replace(query, delivers_here=True), page=1),
-        pickups=_address(question, path, query=replace(query, roles=(Role.PICKUP_POINT,)), page=1),
-    )
-
-
-def _turns(question: Question, path: str, result: SearchResult) -> list[tuple[str, str, str]]:
-    """Return words, address and relation of the pages before and after this one."""
-    page = question.state.page
-    before = (say("Adresses précédentes"), _address(question, path, page=page - 1), "prev")
-    after = (say("Adresses suivantes"), _address(question, path, page=page + 1), "next")
-    is_more = page * PAGE_LENGTH < result.total
-    return [*([before] if page > 1 else []), *([after] if is_more else [])]
-
-
-def _notices(question: Question, result: SearchResult, application: Application) -> Iterator[str]:
-    """Say what could not be used, how far one is, and what to change when nothing is found.
-
-    The form itself asks about a place that is not sure.
-    """
-    for fault in question.faults:
-        if fault.code not in {"place_unknown", "place_unsure"}:
-            yield fault.sentence
-    far = far_notice(question.state, result, application.boundaries, application.territory_communes)
-    yield from filter(None, [far])
-    if result.total == 0:
-        yield widening_advice(question.state)
-
-
-def _form(
-    question: Question, path: str, result: SearchResult, application: Application, now: datetime
-) -> dict[str, object]:
-    """Return what the form holds, in the order in which it is read."""
-    state, boundaries = question.state, application.boundaries
-    query, counts = state.query, result.counts
-    shown = near_label(state, boundaries, application.geocoding.label_at)
-    others = groups(counts, query, boundaries)
-    is_somewhere = query.near is not None
-    delivers = say("Livre chez moi ({count})", count=counts.delivers or 0)
-    accessible = say("Accessible en fauteuil roulant ({count})", count=counts.accessible)
-    return {
-        "action": path,
-        "hidden": hidden_fields(question),
-        "place": question.where.typed or shown,
-        "text": query.text or "",
-        "moments": moments(question, counts, now),
-        "radii": radii(query) if is_somewhere else [],
-        "where": list(whereabouts_notices(question.where)),
-        "candidates": [
-            (candidate_label(one, boundaries), _moved(question, path, one.insee_code, application))
-            for one in question.where.candidates
-        ],
-        "services": service_group(counts, query),
-        "delivers": Choice("1", delivers, query.delivers_here) if is_somewhere else None,
-        "accessible": Choice("1", accessible, query.is_accessible),
-        "groups": others,
-        "chosen_count": sum(group.chosen_count for group in others),
-    }
-
-
-def _moved(question: Question, path: str, insee_code: str, application: Application) -> str:
-    """Return the address of the same question asked from a commune."""
-    commune = application.boundaries.commune(insee_code)
-    near = None if commune is None else commune.position
-    query = replace(question.state.query, near=near)
-    moved = replace(question, where=Whereabouts())
-    return _address(moved, path, query=query, near_code=insee_code, page=1)
 
 
 _NOT_FOR_POINTS: Final = frozenset(
