@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from geo.boundaries import Boundaries
 from geo.marks import NONE
+from geo.renumbering import Renumbering
 from geo.search_columns import (
     Books,
     Incoming,
@@ -33,7 +34,7 @@ from geo.search_columns import (
     word_columns,
     zone_code_columns,
 )
-from geo.spots import Renumbering, Rows, SpotTable
+from geo.spots import Rows, SpotTable
 from geo.word_index import WordIndex
 from geo.zone_index import ZoneIndex
 

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.marks import NONE
+from geo.renumbering import Renumbering
 
-__all__ = ["WORLD", "Renumbering", "Rows", "SpotTable", "Truth", "Window"]
+__all__ = ["WORLD", "Rows", "SpotTable", "Truth", "Window"]
 
 Rows = NDArray[np.intp]
 Truth = NDArray[np.bool_]
@@ -32,56 +33,6 @@ _ACROSS: Final = 360 * _CELLS_PER_DEGREE + 1
 _FEW: Final = 16
 """Less than one in so many is looked up one by one, more are marked among all."""
 _NOWHERE: Final = np.iinfo(np.int32).max
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Renumbering:
-    """Which shops one edition has of another's.
-
-    Attributes
-    ----------
-    ranks
-        By former rank, the rank now, -1 for a shop that goes.
-    added
-        The ranks of the shops that come.
-    shop_ids
-        Of all shops now, by rank.
-    order
-        By rank now, the place among those that stay and then those that come.
-    """
-
-    ranks: NDArray[np.int32]
-    added: NDArray[np.int32]
-    shop_ids: NDArray[np.int64]
-    order: Rows
-
-    @classmethod
-    def of(
-        cls,
-        former: NDArray[np.int64],
-        gone: NDArray[np.int64],
-        added: NDArray[np.int64],
-        gap: int | None,
-    ) -> "Renumbering":
-        """Return it for those of the numbers `former` that are not `gone`, and `added` ones.
-
-        `gap` numbers anew those that stay, as far apart as that; ``None`` leaves their numbers.
-        """
-        stays = ~np.isin(former, gone)
-        staying = former[stays] if gap is None else np.arange(1, stays.sum() + 1) * gap
-        everybody = np.concatenate([staying, added])
-        order = np.argsort(everybody, kind="stable")
-        places = np.empty(len(order), np.int32)
-        places[order] = np.arange(len(order), dtype=np.int32)
-        ranks = np.full(len(former), NONE, np.int32)
-        ranks[stays] = places[: len(staying)]
-        return cls(ranks, places[len(staying) :], everybody[order], order)
-
-    @property
-    def stays(self) -> Truth:
-        """By former rank, whether the shop is still there."""
-        stays: Truth = self.ranks != NONE
-        return stays
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

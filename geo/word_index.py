@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.marks import NONE, Book
-from geo.spots import Renumbering
+from geo.renumbering import Renumbering
 from geo.text_search import asked_words, similar_words
 
 __all__ = ["WordIndex", "Written"]

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from geo.coordinates import Position
 from geo.marks import NONE, Book
-from geo.spots import Renumbering, Truth
+from geo.renumbering import Renumbering
+from geo.spots import Truth
 
 __all__ = ["ZoneIndex"]
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.spots import Renumbering, SpotTable
+from geo.renumbering import Renumbering
+from geo.spots import SpotTable
 
 SHOP_COLUMNS = ("kinds", "services", "payments", "occasions", "labels", "made_in")
 SPOT_NUMBERS = ("insee_codes", "epci_codes", "roles", "hours")

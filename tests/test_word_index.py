@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from geo import word_index
 from geo.marks import Book
-from geo.spots import Renumbering
+from geo.renumbering import Renumbering
 from geo.text_search import asked_words, similar_words
 from geo.word_index import WordIndex, Written
 
