@@ -67,6 +67,7 @@ lock: install-dev
 	uv pip compile -q pyproject.toml --python-version 3.11 --extra install --no-header --no-emit-index-url --generate-hashes -o requirements.lock
 	uv pip compile -q pyproject.toml --python-version 3.11 --all-extras -c requirements.lock --no-header --no-emit-index-url --generate-hashes -o requirements-dev.lock
 	uv pip compile -q tests/addok/requirements.in --override tests/addok/overrides.txt --python-version 3.11 --no-header --no-emit-index-url --generate-hashes -o requirements-addok.lock
+	uv pip compile -q benchmarks/umap/requirements.in --python-version 3.11 --no-header --no-emit-index-url --generate-hashes -o benchmarks/umap/requirements.lock
 
 clean:
 	rm -rf $(VENV) $(ADDOK) .venv-umap .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -8,7 +8,17 @@ from benchmarks.first_view import FirstView
 from benchmarks.load import Flow, Load
 from benchmarks.table import print_table
 
-__all__ = ["FEW", "OURS", "UMAP", "Figures", "print_flow", "print_pages", "print_waterfall"]
+__all__ = [
+    "FEW",
+    "FIGURES",
+    "OURS",
+    "UMAP",
+    "Figures",
+    "describe_figure",
+    "print_flow",
+    "print_pages",
+    "print_waterfall",
+]
 
 FEW: Final = 5_000
 """Up to here the bars of two hundred shops hold, beyond those of 34,000."""

@@ -126,7 +126,7 @@ def word_columns(
             numbers.append(book.number(word))
             owners.append(rank)
             weights.append(weight)
-    return (
+    return Written.of(
         np.frombuffer(numbers, np.int32),
         np.frombuffer(owners, np.int32),
         np.frombuffer(weights, np.int8),

@@ -17,7 +17,8 @@ __all__ = ["Feature", "Outline", "clip_outlines", "mercator_points", "name_parts
 _EDGE_PX: Final = 2.0
 """Outlines are cut so far outside the sheet that the cut is not seen."""
 _NAME_PX: Final = 11
-_LOWER_PX: Final = (0, 22, -14, 36, -28)
+_LOWER_PX: Final = (0, 22, -14, 36, -28, 60, -52, 84, -76)
+"""Where a name looks for room, below and above the middle of its commune."""
 _SIGN_PX: Final = 6.0
 """About the width of a letter at that size."""
 

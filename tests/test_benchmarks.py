@@ -6,7 +6,12 @@ from types import SimpleNamespace
 import pytest
 
 from benchmarks import __main__ as benchmarks
+from benchmarks.light_tables import FIGURES, OURS, UMAP, Figures, describe_figure
+from benchmarks.load import Load
 from benchmarks.serving import ROOT
+from benchmarks.umap_peer import describe_points
+from geo.coordinates import Position
+from tests.factories import make_place, make_shop
 
 
 def test_the_list_says_in_a_line_what_each_benchmark_measures(capsys):
@@ -51,3 +56,23 @@ def test_verdict_measures_a_few_entries_beside_geopandas(capsys):
     shown = capsys.readouterr().out
     assert shown.count(" ms") >= 4
     assert "geopandas" in shown
+
+
+def test_umap_gets_the_public_points_and_a_zoom_that_shows_them_all():
+    west, east = (
+        make_shop(name=name, places=(make_place(position=Position(lon=lon, lat=44.6)),))
+        for name, lon in (("Ouest", 4.0), ("Est", 4.7))
+    )
+    points = describe_points([west, east, make_shop(places=(make_place(position=None),))])
+    assert [one["properties"]["name"] for one in points["features"]] == ["Ouest", "Est"]
+    assert points["bbox"] == [4.0, 44.6, 4.7, 44.6]
+    assert points["zoom"] == 9
+
+
+def test_a_figure_that_was_not_measured_is_a_dash_beside_those_that_were():
+    pages = {
+        OURS: Figures(load=Load(requests_per_s=900, processor_ms=0.5, failed=0)),
+        UMAP: Figures(),
+    }
+    figure = next(one for one in FIGURES if one.words == "{:.0f}" and "second" in one.name)
+    assert describe_figure(figure, pages)[1:] == ["900", "–", "–"]

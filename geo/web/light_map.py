@@ -25,6 +25,7 @@ from geo.maps import light_map_options
 from geo.paper.guide import MOST_SHOPS
 from geo.public_question import Question, question_parameters
 from geo.search import Bbox, MapAnswer, SearchResult, read_map, search_shops
+from geo.spot_marks import SpotMarks, letter_records, mark_spots
 from geo.svg_borders import Borders
 from geo.svg_map import window_around
 from geo.svg_sheet import Frame
@@ -150,15 +151,16 @@ class LightMaps:
         at = state.query.open_at or now
         links = _links(question, path)
         around = look_around(self.application.catalogue, state.query)
+        marks = None if around is None else mark_spots(around, result.hits)
         shown: dict[str, object] = {
             "form": None,
             "lists": (),
-            "figure": self._figure(question, result),
+            "figure": self._figure(question, result, marks),
             "title": answer_title(state, result, self.application.boundaries),
             "answer": self._list(question, result, around, at, links),
             "around": ""
             if around is None
-            else around_html(around, self.application.boundaries, at=at, links=links),
+            else around_html(around, self.application.boundaries, at=at, marks=marks, links=links),
             "print_url": None,
             "guide_url": _guide_url(question, result),
             "turns": _turns(question, path, result),
@@ -194,13 +196,15 @@ class LightMaps:
         parts = parts_html(result.total, around, links=links)
         return f'{parts}<div id="part-near" tabindex="-1">{rows}</div>'
 
-    def _figure(self, question: Question, result: SearchResult) -> dict[str, str] | None:
+    def _figure(
+        self, question: Question, result: SearchResult, marks: SpotMarks | None
+    ) -> dict[str, str] | None:
         """Return the drawing, and what the script over it is told; ``None`` for a list alone."""
         if question.face.layout is Layout.LIST:
             return None
         application, query = self.application, question.state.query
         label = say("Carte des adresses, aux numéros de la liste")
-        window = _window(query, result) or application.territory_bbox
+        window = _window(query, result, marks) or application.territory_bbox
         frame = light_frame(window, label=label, face=question.face)
         seen = frame_window(frame)
         answer = read_map(
@@ -224,13 +228,23 @@ class LightMaps:
             "outlines": " ".join(_outline_urls(application)),
             "tiles": "" if tiles is None else tiles_url(tiles),
             "options": json.dumps(light_map_options(tiles), ensure_ascii=False),
-            "drawing": self._drawing(answer, frame, query),
+            "lettered": "" if marks is None else _lettered(marks),
+            "drawing": self._drawing(answer, frame, query, marks),
         }
 
-    def _drawing(self, answer: MapAnswer, frame: Frame, query: Query) -> str:
+    def _drawing(
+        self, answer: MapAnswer, frame: Frame, query: Query, marks: SpotMarks | None
+    ) -> str:
         inside = None if query.scope is None else query.scope.insee_codes
         communes = inside or self.application.territory_communes
-        return drawn_map(answer, frame, borders=self.borders, communes=communes, near=query.near)
+        return drawn_map(
+            answer,
+            frame,
+            borders=self.borders,
+            communes=communes,
+            near=query.near,
+            lettered=() if marks is None else marks.spots,
+        )
 
 
 def _answer(
@@ -267,12 +281,21 @@ def _is_plain(question: Question) -> bool:
     return query == Query() and question.state.page == 1 and not question.territory
 
 
-def _window(query: Query, result: SearchResult) -> Bbox | None:
-    """Return what the map opens on: what is listed near somebody, else the whole answer."""
+def _lettered(marks: SpotMarks) -> str:
+    return json.dumps(letter_records(marks), ensure_ascii=False, separators=(",", ":"))
+
+
+def _window(query: Query, result: SearchResult, marks: SpotMarks | None) -> Bbox | None:
+    """Return what the map opens on: what is listed near somebody, else the whole answer.
+
+    Pickup points are near; who delivers may be far, and somebody who moves the map finds them.
+    """
     if query.near is None:
         return result.bbox
     listed = [hit.position for hit in result.hits if hit.position is not None]
-    return window_around([*listed, query.near])
+    spots = () if marks is None else marks.spots
+    pickups = [spot.position for spot in spots if spot.mark.role is Role.PICKUP_POINT]
+    return window_around([*listed, *pickups, query.near])
 
 
 def _points_query(question: Question) -> list[tuple[str, str]]:
@@ -323,14 +346,13 @@ def _turns(question: Question, path: str, result: SearchResult) -> list[tuple[st
 
 
 def _notices(question: Question, result: SearchResult, application: Application) -> Iterator[str]:
-    """Say what could not be used, where one is not sure, and what to change when nothing is found.
+    """Say what could not be used, how far one is, and what to change when nothing is found.
 
-    A place that was typed is asked about in words of its own.
+    The form itself asks about a place that is not sure.
     """
     for fault in question.faults:
         if fault.code not in {"place_unknown", "place_unsure"}:
             yield fault.sentence
-    yield from whereabouts_notices(question.where)
     far = far_notice(question.state, result, application.boundaries, application.territory_communes)
     yield from filter(None, [far])
     if result.total == 0:
@@ -355,6 +377,7 @@ def _form(
         "text": query.text or "",
         "moments": moments(question, counts, now),
         "radii": radii(query) if is_somewhere else [],
+        "where": list(whereabouts_notices(question.where)),
         "candidates": [
             (candidate_label(one, boundaries), _moved(question, path, one.insee_code, application))
             for one in question.where.candidates
