@@ -11,6 +11,7 @@ from geo.answers import (
 )
 from geo.application import Application
 from geo.around import Around, look_around
+from geo.coverage import Covered
 from geo.driving import driving_minutes
 from geo.kinds import FAMILIES, KINDS
 from geo.languages import in_language, say, say_many, translate
@@ -46,6 +47,8 @@ __all__ = ["LightMaps"]
 _SCRIPTS: Final = ("leaflet.js", "marks.js")
 _STYLES: Final = ("leaflet.css", "marks.css")
 _MOST_COMMUNES: Final = 40
+_PAD: Final = 0.3
+"""Of the territory's window on each side: what lies there is still beside it."""
 
 
 class LightMaps:
@@ -190,7 +193,7 @@ class LightMaps:
             return None
         application, query = self.application, question.state.query
         label = say("Carte des adresses, aux numéros de la liste")
-        window = _window(query, result, marks) or application.territory_bbox
+        window = _window(query, result, marks, application.coverage.now)
         frame = light_frame(window, label=label, face=question.face)
         seen = frame_window(frame)
         answer = read_map(
@@ -271,17 +274,37 @@ def _lettered(marks: SpotMarks) -> str:
     return json.dumps(letter_records(marks), ensure_ascii=False, separators=(",", ":"))
 
 
-def _window(query: Query, result: SearchResult, marks: SpotMarks | None) -> Bbox | None:
+def _window(query: Query, result: SearchResult, marks: SpotMarks | None, covered: Covered) -> Bbox:
     """Return what the map opens on: what is listed near somebody, else the whole answer.
 
     Pickup points are near; who delivers may be far, and somebody who moves the map finds them.
     """
     if query.near is None:
-        return result.bbox
+        is_far = _is_far_flung(query, result, covered)
+        return covered.bbox if result.bbox is None or is_far else result.bbox
     listed = [hit.position for hit in result.hits if hit.position is not None]
     spots = () if marks is None else marks.spots
     pickups = [spot.position for spot in spots if spot.mark.role is Role.PICKUP_POINT]
-    return window_around([*listed, *pickups, query.near])
+    return window_around([*listed, *pickups, query.near]) or covered.bbox
+
+
+def _is_far_flung(query: Query, result: SearchResult, covered: Covered) -> bool:
+    """Tell whether addresses far off would push the territory, where others are, out of sight.
+
+    ``map.js`` asks the same; whoever asks for areas means them.
+    """
+    scoped = query.scope is not None and query.scope.insee_codes is not None
+    if result.bbox is None or scoped or query.insee_codes or query.epci_codes:
+        return False
+    seen, whole = covered.bbox, result.bbox
+    across, up = _PAD * (seen.east - seen.west), _PAD * (seen.north - seen.south)
+    is_held = (
+        seen.west - across <= whole.west
+        and whole.east <= seen.east + across
+        and seen.south - up <= whole.south
+        and whole.north <= seen.north + up
+    )
+    return not is_held and not covered.communes.isdisjoint(result.counts.insee_codes)
 
 
 def _points_query(question: Question) -> list[tuple[str, str]]:

@@ -391,6 +391,20 @@ def test_a_page_is_sent_as_small_as_the_browser_takes_it(client):
     assert "Accept-Encoding" in small.headers["vary"]
 
 
+def test_one_address_far_away_does_not_push_the_territory_out_of_sight(client, catalogue):
+    def east_of(address):
+        _, page = read(client, address)
+        return float(page.all("figure", id="map")[0]["data-window"].split(",")[2])
+
+    far = make_place(insee_code=None, position=Position(lon=55.5, lat=-21.1))
+    catalogue.patch([make_shop(slug="loin", name="Loin d'ici", kinds=("basket",), places=(far,))])
+    try:
+        assert 4 < east_of("/carte") < 5
+        assert east_of("/carte?q=loin") > 55.5
+    finally:
+        catalogue.patch([], ["loin"])
+
+
 def test_what_is_published_shows_at_once(client, catalogue):
     before = client.get("/genre/tea")
     catalogue.patch([make_shop(slug="the", name="Le thé", kinds=("tea",))])
