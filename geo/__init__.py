@@ -46,7 +46,7 @@
 ``address_tables``    a table of addresses → the same with positions, and in words
 ``trades``, ``offers``, ``sources``    tags and words → kinds, services; any table → shops
 ``marks``        what recurs as numbers, opening hours as moments
-``spots``        the places of an edition as arrays: all that a search compares
+``renumbering``, ``spots``    the places of an edition as arrays: all that a search compares
 ``text_search``, ``word_index``, ``zone_index``    words, and who delivers, the same way
 ``search_columns``, ``editions``    shops → one state of the catalogue in memory
 ``catalogue_tables``, ``catalogue_numbers``, ``catalogue_rows``    its wide tables, in and out

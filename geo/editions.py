@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from geo.boundaries import Boundaries
 from geo.marks import NONE
+from geo.renumbering import Renumbering
 from geo.search_columns import (
     Books,
     Incoming,
@@ -33,7 +34,7 @@ from geo.search_columns import (
     word_columns,
     zone_code_columns,
 )
-from geo.spots import Renumbering, SpotTable
+from geo.spots import Rows, SpotTable
 from geo.word_index import WordIndex
 from geo.zone_index import ZoneIndex
 
@@ -44,6 +45,8 @@ Column = NDArray[Any]
 
 _MOST_KEPT: Final = 100
 """Answers kept of one edition: the same few questions are asked again and again."""
+
+_MOST_SLICES: Final = 1_000
 
 _SHOP_COLUMNS: Final = (
     *("slug", "name", "family", "kinds", "services", "phone", "description"),
@@ -131,18 +134,15 @@ class Edition:
         )
 
     def _changed_shops(self, incoming: Incoming, renumbering: Renumbering) -> pa.Table:
-        staying = self.shops.filter(pa.array(renumbering.stays))
         added = incoming.tables["shops"].select(_SHOP_COLUMNS)
-        everybody = pa.concat_tables([staying, added]).combine_chunks()
-        return everybody.take(pa.array(renumbering.order)).combine_chunks()
+        return _joined(self.shops, np.flatnonzero(renumbering.stays), added, renumbering.order)
 
     def _changed_places(self, incoming: Incoming, renumbering: Renumbering) -> pa.Table:
         goes = ~renumbering.stays[self.spots.shops] & (self.spots.place_ids != NONE)
         stays = np.ones(len(self.places), np.bool_)
         stays[self._place_rows(self.spots.place_ids[goes])] = False
-        staying = self.places if stays.all() else self.places.filter(pa.array(stays))
         added = incoming.tables["places"].select(_PLACE_COLUMNS)
-        return pa.concat_tables([staying, added]).combine_chunks()
+        return _joined(self.places, np.flatnonzero(stays), added)
 
     def _place_rows(self, place_ids: NDArray[np.integer]) -> NDArray[np.intp]:
         # Numbers of places grow as they come.
@@ -175,6 +175,22 @@ class Edition:
             while len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
         return answer
+
+
+def _joined(
+    former: pa.Table, staying: Rows, added: pa.Table, order: Rows | None = None
+) -> pa.Table:
+    """Return the rows `staying` of `former` and then those that are `added`, or in `order`."""
+    rows = np.concatenate([staying, np.arange(len(added)) + len(former)])
+    rows = rows if order is None else rows[order]
+    everything = pa.concat_tables([former, added])
+    ends = np.append(np.flatnonzero(np.diff(rows) != 1) + 1, len(rows))
+    if len(rows) == 0 or len(ends) > _MOST_SLICES:
+        return everything.combine_chunks().take(pa.array(rows)).combine_chunks()
+    # Few shops among many: slices cost one copy, rows taken one by one three.
+    starts = np.concatenate([[0], ends[:-1]])
+    slices = zip(rows[starts].tolist(), (ends - starts).tolist(), strict=True)
+    return pa.concat_tables(everything.slice(*one) for one in slices).combine_chunks()
 
 
 def _rows(table: pa.Table) -> list[tuple[Any, ...]]:

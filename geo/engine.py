@@ -62,6 +62,8 @@ class Engine:
         self._connection.execute(f"LOAD '{spatial_extension()}'")
         # Global, or the cursors would swap lon and lat in spheroid distances.
         self._connection.execute("SET GLOBAL geometry_always_xy = true")
+        # Programs without a file of their own would have it among what they print.
+        self._connection.execute("SET enable_progress_bar = false")
         self._write_lock = threading.Lock()
 
     @contextmanager

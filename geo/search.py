@@ -15,12 +15,13 @@ from typing import Final
 import numpy as np
 
 from geo.catalogue import Catalogue
-from geo.delivering import find_delivering
+from geo.delivering import count_delivering, find_delivering
 from geo.search_answers import Bbox, Counts, Hit, MapAnswer, SearchResult, Spots
 from geo.search_counts import count_choices
 from geo.search_map import draw_cells, draw_points
 from geo.search_masks import Sought, seek
 from geo.search_page import Extent, extent_of, find_page, read_hits
+from geo.spots import Window
 from geo.values import Query
 
 __all__ = [
@@ -116,8 +117,10 @@ def read_map(
     total, bbox = extent.total, extent.bbox
     if extent.drawn <= MOST_POINTS:
         return MapAnswer(is_whole=True, total=total, bbox=bbox, points=draw_points(sought, page))
-    rows = edition.spots.rows_in((window.west, window.south, window.east, window.north))
-    cells = draw_cells(seek(edition, catalogue.boundaries, query, rows), page, zoom)
+    if not _is_inside(edition.spots.bounds, window):
+        rows = edition.spots.rows_in((window.west, window.south, window.east, window.north))
+        sought = seek(edition, catalogue.boundaries, query, rows)
+    cells = draw_cells(sought, page, zoom)
     return MapAnswer(
         is_whole=False,
         total=total,
@@ -126,6 +129,14 @@ def read_map(
         clusters=cells.clusters,
         stacks=cells.stacks,
     )
+
+
+def _is_inside(bounds: Window | None, window: Bbox) -> bool:
+    if bounds is None:
+        return False
+    west, south, east, north = bounds
+    is_wide = window.west <= west and east <= window.east
+    return is_wide and window.south <= south and north <= window.north
 
 
 def _extent(sought: Sought) -> Extent:
@@ -153,9 +164,7 @@ def _count_delivering(sought: Sought) -> int:
     edition, near = sought.edition, sought.query.near
     if near is None:
         return 0
-    ranks = find_delivering(edition, sought.boundaries, near)
     if sought.spots is edition.spots and sought.missed is None:
-        return len(ranks)
-    delivers = np.zeros(len(edition.shop_ids), np.bool_)
-    delivers[ranks] = True
-    return int(delivers[sought.spots.ranks[sought.answering_shops]].sum())
+        return len(find_delivering(edition, sought.boundaries, near))
+    among = sought.spots.ranks[sought.answering_shops]
+    return count_delivering(edition, sought.boundaries, near, among)

@@ -16,6 +16,7 @@ from geo.boundaries import Boundaries
 from geo.kind_messages import kind_words
 from geo.kinds import KINDS
 from geo.marks import NONE, Book, ChoiceBook, HoursBook
+from geo.spots import WORLD
 from geo.text import words
 from geo.values import Role, Shop, Wheelchair
 from geo.word_index import Written
@@ -93,7 +94,8 @@ def spot_columns(incoming: Incoming, ranks: NDArray[np.int32], books: Books) -> 
         "place_ids": (_column(places, "place_id"), NONE),
         "lon": (_column(places, "lon"), np.nan),
         "lat": (_column(places, "lat"), np.nan),
-        "y": (_column(places, "y"), np.nan),
+        "across": (_parts(_column(places, "x")), 0),
+        "down": (_parts(_column(places, "y")), 0),
         "insee_codes": (list(map(books.codes.number, texts("insee_code"))), NONE),
         "epci_codes": (list(map(books.codes.number, texts("epci_code"))), NONE),
         "roles": ([_ROLES[str(role)] for role in texts("role")], NONE),
@@ -107,6 +109,12 @@ def spot_columns(incoming: Incoming, ranks: NDArray[np.int32], books: Books) -> 
     return spots | {"shops": ranks[np.concatenate([owners, homeless])]}
 
 
+def _parts(widths: Column) -> Column:
+    """Return widths of the world as whole parts of it; 0 without a position."""
+    parts: Column = np.minimum(np.nan_to_num(widths) * WORLD, WORLD - 1).astype(np.int32)
+    return parts
+
+
 def word_columns(
     incoming: Incoming, ranks: NDArray[np.int32], boundaries: Boundaries, book: Book[str]
 ) -> Written:
@@ -118,7 +126,7 @@ def word_columns(
             numbers.append(book.number(word))
             owners.append(rank)
             weights.append(weight)
-    return (
+    return Written.of(
         np.frombuffer(numbers, np.int32),
         np.frombuffer(owners, np.int32),
         np.frombuffer(weights, np.int8),

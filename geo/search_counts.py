@@ -21,12 +21,13 @@ _ROLES: Final = tuple(map(str, Role))
 def count_choices(sought: Sought, at: datetime | None) -> Counts:
     """Return the counts beside every filter; ``open`` is counted `at` that wall-clock time.
 
-    ``delivers`` is counted when the question asks for it alone.
+    ``delivers`` is counted only when the question asks for it: then all who answer do.
     """
     spots, codes = sought.spots, sought.edition.books.codes.entries()
     fitting = sought.fitting("accessible")
     accessible = fitting[spots.is_accessible[fitting]]
     kinds = _count_sets(sought, "kinds")
+    is_delivery = sought.query.delivers_here and sought.query.near is not None
     return Counts(
         kinds={kind: count for kind, count in kinds.items() if kind in KINDS},
         services=_count_sets(sought, "services"),
@@ -39,7 +40,7 @@ def count_choices(sought: Sought, at: datetime | None) -> Counts:
         roles=_named(spots.count_shops_by("roles", sought.fitting("roles")), _ROLES),
         accessible=len(spots.distinct_shops(accessible)),
         open=None if at is None else _count_open(sought, at),
-        delivers=len(sought.answering_shops) if "delivers" in sought.groups else None,
+        delivers=len(sought.answering_shops) if is_delivery else None,
     )
 
 

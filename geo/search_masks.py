@@ -2,10 +2,9 @@
 
 Filters come in groups. A spot answers when no group misses it. The counts beside a group's choices
 are made of the spots that no *other* group misses: so a spot that two groups miss counts nowhere,
-and what no count leaves out (radius, words, scope of a view) counts as missed twice.
+and what no count leaves out (who delivers, radius, words, scope of a view) counts as missed twice.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -25,18 +24,21 @@ from geo.values import Query, Role, Scope
 __all__ = ["GROUPS", "Sought", "seek"]
 
 GROUPS: Final = (
-    *("kinds", "services", "payments", "occasions", "labels", "made_in", "delivers"),
+    *("kinds", "services", "payments", "occasions", "labels", "made_in"),
     *("areas", "roles", "accessible", "open"),
 )
 """The groups of filters; each has a bit of its own."""
 
+_OF_SHOPS: Final = frozenset(GROUPS[:6])
+"""Groups that are asked of shops, the others of spots."""
 _BITS: Final = {name: np.uint16(1 << rank) for rank, name in enumerate(GROUPS)}
 _OUTSIDE: Final = np.uint16(0b11 << len(GROUPS))
 _SMALL_PART: Final = 4
 """A part of an edition is taken out of it when it is less than one in so many spots."""
 
 Missed = NDArray[np.uint16]
-Look = Callable[[SpotTable], Truth]
+Look = list[tuple[str, Truth]]
+"""Columns with what each number stands for; one that is true is enough."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +52,8 @@ class Sought:
     spots
         The spots that were looked at: those of the edition, or few of them.
     outside
-        Those of `spots` that radius, words or scope leave out; ``None`` when there is none.
+        Those of `spots` that deliveries, radius, words or scope leave out; ``None`` when there
+        is none.
     scores
         By rank of the edition, how well the words match; ``None`` without words.
     boundaries
@@ -64,24 +67,30 @@ class Sought:
     outside: Truth | None = None
     scores: NDArray[np.float64] | None = None
 
-    @cached_property
+    @property
     def groups(self) -> frozenset[str]:
         """The groups in which something is chosen."""
-        return frozenset((*self._looks_of_shops, *self._looks_of_spots))
+        return frozenset(self._looks)
 
     @cached_property
     def missed(self) -> Missed | None:
         """By spot, the bits of the groups that miss it; ``None`` when each spot answers."""
-        if not self.groups and self.outside is None:
+        if not self._looks and self.outside is None:
             return None
-        by_shop = np.zeros(self.spots.shop_count, np.uint16)
-        for name, look in self._looks_of_shops.items():
-            by_shop |= ~look(self.spots) * _BITS[name]
-        missed: Missed = by_shop[self.spots.shops]
-        for name, look in self._looks_of_spots.items():
-            missed |= ~look(self.spots) * _BITS[name]
+        spots = self.spots
+        by_shop, missed = np.zeros(spots.shop_count, np.uint16), np.zeros(len(spots), np.uint16)
+        for name, look in self._looks.items():
+            # Numbers that miss stand for the bit of their group; two columns must both miss.
+            bits = [np.where(truth, np.uint16(0), _BITS[name]) for _, truth in look]
+            columns = [getattr(spots, column) for column, _ in look]
+            missing = by_shop if name in _OF_SHOPS else missed
+            missing |= np.bitwise_and.reduce(
+                [one.take(column) for one, column in zip(bits, columns, strict=True)]
+            )
         if self.outside is not None:
             missed |= self.outside * _OUTSIDE
+        if self.groups & _OF_SHOPS:
+            missed |= by_shop.take(spots.shops)
         return missed
 
     @cached_property
@@ -91,6 +100,11 @@ class Sought:
             return np.arange(len(self.spots))
         return np.flatnonzero(self.missed == 0)
 
+    def answering_of(self, shops: NDArray[np.integer[Any]]) -> Rows:
+        """Return the spots of `shops` that answer, in order."""
+        rows = self.spots.rows_of(shops)
+        return rows if self.missed is None else rows[self.missed[rows] == 0]
+
     @cached_property
     def answering_shops(self) -> Rows:
         """The shops that answer, as places among those of `spots`: in the order of names."""
@@ -99,76 +113,61 @@ class Sought:
         return self.spots.distinct_shops(self.answering)
 
     @cached_property
-    def _almost(self) -> tuple[Rows, Missed]:
-        """The spots that one group at most misses, and which one."""
+    def _missed_once(self) -> tuple[Rows, Missed]:
+        """The spots that one group alone misses, group by group, and which one."""
         if self.missed is None:
-            return self.answering, np.zeros(len(self.spots), np.uint16)
-        rows = np.flatnonzero((self.missed & (self.missed - np.uint16(1))) == 0)
-        return rows, self.missed[rows]
+            return np.empty(0, np.intp), np.empty(0, np.uint16)
+        is_once = (self.missed & (self.missed - np.uint16(1))) == 0
+        is_once &= self.missed != 0
+        rows = np.flatnonzero(is_once)
+        missed = self.missed[rows]
+        order = np.argsort(missed, kind="stable")
+        return rows[order], missed[order]
+
+    def _missed_by(self, group: str) -> Rows:
+        """Return the spots that `group` alone misses."""
+        rows, missed = self._missed_once
+        bit = _BITS[group]
+        return rows[np.searchsorted(missed, bit) : np.searchsorted(missed, bit, "right")]
 
     def fitting(self, group: str) -> Rows:
-        """Return the spots that no other group than `group` misses, in order."""
+        """Return the spots that no other group than `group` misses."""
         if group not in self.groups:
             return self.answering
-        rows, missed = self._almost
-        fitting: Rows = rows[(missed == 0) | (missed == _BITS[group])]
-        return fitting
+        return np.concatenate([self.answering, self._missed_by(group)])
 
     def fitting_shops(self, group: str) -> Rows:
         """Return the shops with a spot that no other group than `group` misses, in order."""
         if group not in self.groups:
             return self.answering_shops
-        return self.spots.distinct_shops(self.fitting(group))
+        fitting = np.zeros(self.spots.shop_count, np.bool_)
+        fitting[self.answering_shops] = True
+        fitting[self.spots.shops[self._missed_by(group)]] = True
+        return np.flatnonzero(fitting)
 
     @cached_property
-    def _looks_of_shops(self) -> dict[str, Look]:
+    def _looks(self) -> dict[str, Look]:
         query, books = self.query, self.edition.books
         looks: dict[str, Look] = {}
+        for name in ("services", "payments", "occasions", "labels"):
+            if asked := getattr(query, name):
+                looks[name] = [(name, getattr(books, name).sharing(asked))]
         if query.kinds:
-            kinds = books.kinds.sharing(with_families(query.kinds))
-            looks["kinds"] = lambda spots: kinds[spots.kinds]
-        if query.services:
-            services = books.services.sharing(query.services)
-            looks["services"] = lambda spots: services[spots.services]
-        if query.payments:
-            payments = books.payments.sharing(query.payments)
-            looks["payments"] = lambda spots: payments[spots.payments]
-        if query.occasions:
-            occasions = books.occasions.sharing(query.occasions)
-            looks["occasions"] = lambda spots: occasions[spots.occasions]
-        if query.labels:
-            labels = books.labels.sharing(query.labels)
-            looks["labels"] = lambda spots: labels[spots.labels]
+            looks["kinds"] = [("kinds", books.kinds.sharing(with_families(query.kinds)))]
         if query.made_in:
-            made_in = books.codes.among(query.made_in)
-            looks["made_in"] = lambda spots: made_in[spots.made_in]
-        if query.delivers_here and query.near is not None:
-            looks["delivers"] = self._delivering(query.near)
-        return looks
-
-    def _delivering(self, near: Position) -> Look:
-        delivers = np.zeros(len(self.edition.shop_ids), np.bool_)
-        delivers[find_delivering(self.edition, self.boundaries, near)] = True
-        return lambda spots: delivers[spots.ranks]
-
-    @cached_property
-    def _looks_of_spots(self) -> dict[str, Look]:
-        query, books = self.query, self.edition.books
-        looks: dict[str, Look] = {}
+            looks["made_in"] = [("made_in", books.codes.among(query.made_in))]
         if query.insee_codes or query.epci_codes:
-            communes = books.codes.among(query.insee_codes)
-            groups_of_communes = books.codes.among(query.epci_codes)
-            looks["areas"] = lambda spots: (
-                communes[spots.insee_codes] | groups_of_communes[spots.epci_codes]
-            )
+            looks["areas"] = [
+                ("insee_codes", books.codes.among(query.insee_codes)),
+                ("epci_codes", books.codes.among(query.epci_codes)),
+            ]
         if query.roles:
-            roles = np.array([*(role in query.roles for role in Role), False])
-            looks["roles"] = lambda spots: roles[spots.roles]
+            asked_roles = [*(role in query.roles for role in Role), False]
+            looks["roles"] = [("roles", np.array(asked_roles))]
         if query.is_accessible:
-            looks["accessible"] = lambda spots: spots.is_accessible
+            looks["accessible"] = [("is_accessible", np.array([False, True]))]
         if query.open_at is not None:
-            not_closed = books.hours.not_closed(query.open_at)
-            looks["open"] = lambda spots: not_closed[spots.hours]
+            looks["open"] = [("hours", books.hours.not_closed(query.open_at))]
         return looks
 
 
@@ -176,11 +175,15 @@ def seek(
     edition: Edition, boundaries: Boundaries, query: Query, rows: Rows | None = None
 ) -> Sought:
     """Return what `query` finds among the spots `rows` of `edition`, growing; ``None`` is all."""
-    spots = edition.spots
-    if query.near is not None and query.radius_m is not None:
-        rows = _within(spots, query.near, query.radius_m, rows)
+    spots, near = edition.spots, query.near
+    if near is not None and query.delivers_here:
+        rows = _delivering(edition, boundaries, near, rows)
+    if near is not None and query.radius_m is not None:
+        rows = _within(spots, near, query.radius_m, rows)
     scores = _scores(edition, query.text)
-    tests: list[Truth] = [] if scores is None else [(scores > 0)[_pick(spots.shops, rows)]]
+    if scores is not None and rows is None:
+        rows = spots.rows_of(np.flatnonzero(scores))
+    tests: list[Truth] = [] if scores is None else [scores[_pick(spots.shops, rows)] > 0]
     if query.scope is not None:
         tests += _scope_tests(edition, query.scope, rows)
     if tests:
@@ -197,6 +200,14 @@ def seek(
 
 def _pick(column: NDArray[Any], rows: Rows | None) -> NDArray[Any]:
     return column if rows is None else column[rows]
+
+
+def _delivering(
+    edition: Edition, boundaries: Boundaries, near: Position, rows: Rows | None
+) -> Rows:
+    """Return the spots of `rows` whose shops deliver to `near`."""
+    found = edition.spots.rows_of(find_delivering(edition, boundaries, near))
+    return found if rows is None else np.intersect1d(rows, found, assume_unique=True)
 
 
 def _within(spots: SpotTable, near: Position, radius_m: float, rows: Rows | None) -> Rows:

@@ -21,10 +21,13 @@ __all__ = ["Extent", "Page", "extent_of", "find_page", "read_hits"]
 
 Floats = NDArray[np.float64]
 
-_FEW_PLACES: Final = 20_000
+_FEW_PLACES: Final = 50_000
 """Up to this many places, measuring every distance costs less than looking around."""
-_FARTHEST_M: Final = 2_000_000
-_FARTHER: Final = 3.0
+_CLOSEST_M: Final = 500.0
+_FARTHEST_M: Final = 2_000_000.0
+_FARTHER: Final = 1.7
+_ENOUGH: Final = 2
+"""A window is searched when it holds so many times the places that are asked for, as a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ def _by_distance(
     return shops[order], nearest_m[order]
 
 
-def _rough_reach_m(shops: NDArray[np.int32], rough: Floats, most: int) -> float:
+def _rough_reach_m(shops: Rows, rough: Floats, most: int) -> float:
     """Return a distance within which there are `most` different shops, if there are so many."""
     count = max(64, 2 * most)
     while count < len(rough):
@@ -129,7 +132,7 @@ def _rough_reach_m(shops: NDArray[np.int32], rough: Floats, most: int) -> float:
     return math.inf
 
 
-def _nearest_of_each(shops: NDArray[np.int32], metres: Floats) -> tuple[Rows, Floats]:
+def _nearest_of_each(shops: Rows, metres: Floats) -> tuple[Rows, Floats]:
     order = np.lexsort((metres, shops))
     each, first = np.unique(shops[order], return_index=True)
     return each.astype(np.intp), metres[order][first]
@@ -142,32 +145,23 @@ def _look_around(
 
     ``None`` when there are not so many.
     """
-    edition, within_m = sought.edition, _first_guess_m(extent, most)
+    edition, within_m = sought.edition, _CLOSEST_M
+    enough = _ENOUGH * most * len(edition.spots) / extent.drawn
     while within_m < _FARTHEST_M:
         rows = edition.spots.rows_in(window_around(near, within_m))
-        there = seek(edition, sought.boundaries, sought.query, rows)
-        shops, _ = _by_distance(there, near, most, within_m)
-        if len(shops) == most:
-            return there.spots.ranks[shops]
+        if len(rows) > enough:
+            there = seek(edition, sought.boundaries, sought.query, rows)
+            shops, _ = _by_distance(there, near, most, within_m)
+            if len(shops) == most:
+                return there.spots.ranks[shops]
         within_m *= _FARTHER
     return None
-
-
-def _first_guess_m(extent: Extent, wanted: int) -> float:
-    """Return the radius that would hold a few times `wanted` places, were they spread evenly."""
-    bbox = extent.bbox
-    if bbox is None:
-        return _FARTHEST_M
-    degrees = max((bbox.east - bbox.west) * (bbox.north - bbox.south), 1e-6)
-    return 80_000 * math.sqrt(degrees * (wanted + 5) / extent.drawn)
 
 
 def _page(sought: Sought, shops: Rows, offset: int) -> Page:
     """Return `shops`, in this order, each with the place of it that answers best."""
     spots, near = sought.spots, sought.query.near
-    wanted = np.zeros(spots.shop_count, np.bool_)
-    wanted[shops] = True
-    rows = sought.answering[wanted[spots.shops[sought.answering]]]
+    rows = sought.answering_of(shops)
     metres = _measured(spots, rows, near)
     order = np.lexsort((spots.place_ids[rows], metres, spots.shops[rows]))
     rows, metres = rows[order], metres[order]

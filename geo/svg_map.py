@@ -17,6 +17,7 @@ from html import escape
 from typing import Final
 
 import numpy as np
+import shapely
 
 from geo.coordinates import Position
 from geo.languages import say, translate
@@ -104,12 +105,14 @@ def draw_map(
     sheet = sheet or Sheet()
     frame = fit_frame(window, sheet)
     shapes = list(clip_outlines(outlines, frame))
+    numbered, apart = _numbered_places(dots, frame)
+    covered = [_square(x, y) for x, y in apart.tolist()]
     parts = [
         *outline_parts(shapes, inside),
-        *(name_parts(shapes, frame) if sheet.has_names else ()),
+        *(name_parts(shapes, frame, covered=covered) if sheet.has_names else ()),
         *_cluster_parts(clusters, frame),
         *_dot_parts([dot for dot in dots if dot.number is None], frame),
-        *_numbered_parts([dot for dot in dots if dot.number is not None], frame),
+        *_numbered_parts(numbered, apart, frame),
         *_scale_parts(frame),
         _attribution_part(sheet),
     ]
@@ -136,16 +139,26 @@ def _dot_parts(dots: Sequence[Dot], frame: Frame) -> Iterator[str]:
             yield _shape(dot, x, y, _DOT_PX if dot.is_large else _SMALL_DOT_PX)
 
 
-def _numbered_parts(dots: Sequence[Dot], frame: Frame) -> Iterator[str]:
-    """Draw numbered dots, the first on top, each beside its place when others stand there."""
-    places = frame.pixels([dot.position for dot in dots])
+def _numbered_places(dots: Sequence[Dot], frame: Frame) -> tuple[list[Dot], Points]:
+    """Return the numbered dots on the sheet, and where each is drawn: beside one another."""
+    several = [dot for dot in dots if dot.number is not None]
+    places = frame.pixels([dot.position for dot in several])
     shown = [rank for rank, (x, y) in enumerate(places) if _is_on(x, y, frame.sheet)]
-    here = places[shown]
-    apart = spread_apart(here, frame.sheet, radius=_DOT_PX)
+    apart = spread_apart(places[shown], frame.sheet, radius=_DOT_PX)
+    return [several[rank] for rank in shown], apart
+
+
+def _square(x: float, y: float) -> shapely.Polygon:
+    return shapely.box(x - _DOT_PX, y - _DOT_PX, x + _DOT_PX, y + _DOT_PX)
+
+
+def _numbered_parts(dots: Sequence[Dot], apart: Points, frame: Frame) -> Iterator[str]:
+    """Draw numbered dots, the first on top, each with a line to its place when it had to move."""
+    here = frame.pixels([dot.position for dot in dots])
     lines = zip(here, apart, strict=True)
     yield from (_leader(home, drawn) for home, drawn in lines if math.dist(home, drawn) > _DOT_PX)
-    for rank, (x, y) in reversed(list(zip(shown, apart, strict=True))):
-        yield from _numbered(dots[rank], float(x), float(y))
+    for dot, (x, y) in reversed(list(zip(dots, apart, strict=True))):
+        yield from _numbered(dot, float(x), float(y))
 
 
 def _numbered(dot: Dot, x: float, y: float) -> Iterator[str]:
@@ -177,7 +190,8 @@ def spread_apart(places: Points, sheet: Sheet, *, radius: float) -> Points:
         return places
     turns = np.arange(len(places)) * math.pi * (3 - math.sqrt(5))
     moved = places + 0.01 * np.column_stack([np.cos(turns), np.sin(turns)])
-    low = np.array([radius, radius])
+    # A triangle and a diamond reach farther than a circle.
+    low = np.array([1.3 * radius, 1.3 * radius])
     high = np.array([sheet.width_px, sheet.height_px]) - low
     for _ in range(_ROUNDS):
         gaps = moved[:, None, :] - moved[None, :, :]

@@ -17,6 +17,8 @@ __all__ = ["Feature", "Outline", "clip_outlines", "mercator_points", "name_parts
 _EDGE_PX: Final = 2.0
 """Outlines are cut so far outside the sheet that the cut is not seen."""
 _NAME_PX: Final = 11
+_LOWER_PX: Final = (0, 22, -14, 36, -28, 60, -52, 84, -76)
+"""Where a name looks for room, below and above the middle of its commune."""
 _SIGN_PX: Final = 6.0
 """About the width of a letter at that size."""
 
@@ -91,22 +93,37 @@ def _short(halves: int) -> str:
     return f"{halves / 2:g}"
 
 
-def name_parts(shapes: Sequence[Outline], frame: Frame) -> Iterator[str]:
-    """Write the names of communes that are wide enough for them, unless another stands there."""
-    taken = list(_corners(frame.sheet))
+def name_parts(
+    shapes: Sequence[Outline], frame: Frame, *, covered: Iterable[shapely.Polygon] = ()
+) -> Iterator[str]:
+    """Write the names of communes that are wide enough for them, beside what stands there.
+
+    Parameters
+    ----------
+    covered
+        What will be drawn over the names, in pixels.
+    """
+    taken = [*_corners(frame.sheet), *covered]
+    paper = shapely.box(0, 0, frame.sheet.width_px, frame.sheet.height_px)
     for one in sorted(shapes, key=lambda outline: -shapely.area(outline.shape)):
         width = len(one.name) * _SIGN_PX
         west, _, east, _ = shapely.bounds(one.shape)
         if not one.name or east - west < 0.9 * width:
             continue
-        middle = shapely.point_on_surface(one.shape)
-        room = _room(middle.x, middle.y, width)
-        is_whole = room.within(shapely.box(0, 0, frame.sheet.width_px, frame.sheet.height_px))
-        if is_whole and not any(room.intersects(other) for other in taken):
-            taken.append(room)
-            yield text_element(
-                middle.x, middle.y, one.name, size=_NAME_PX, fill="#6a635b", halo="#fff"
-            )
+        for x, y in _spots(one.shape):
+            room = _room(x, y, width)
+            if room.within(paper) and not any(room.intersects(other) for other in taken):
+                taken.append(room)
+                yield text_element(x, y, one.name, size=_NAME_PX, fill="#6a635b", halo="#fff")
+                break
+
+
+def _spots(shape: shapely.Geometry) -> Iterator[tuple[float, float]]:
+    """Give where in a commune its name may stand: in the middle, else a little lower or higher."""
+    middle = shapely.point_on_surface(shape)
+    for lower in _LOWER_PX:
+        if lower == 0 or shapely.intersects_xy(shape, middle.x, middle.y + lower):
+            yield middle.x, middle.y + lower
 
 
 def _room(x: float, y: float, width: float) -> shapely.Polygon:

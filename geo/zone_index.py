@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from geo.coordinates import Position
 from geo.marks import NONE, Book
-from geo.spots import Renumbering
+from geo.renumbering import Renumbering
+from geo.spots import Truth
 
 __all__ = ["ZoneIndex"]
 
@@ -84,10 +85,12 @@ class ZoneIndex:
             code_ranks=np.concatenate([code_ranks[code_stays], _numpy(codes, "rank_now")]),
         )
 
-    def find(self, point: Position, codes: Sequence[str]) -> NDArray[np.int32]:
+    def find(
+        self, point: Position, codes: Sequence[str], among: Truth | None = None
+    ) -> NDArray[np.int32]:
         """Return the ranks of the shops that deliver to `point`, which lies in the areas `codes`.
 
-        Without any code the areas' geometry decides.
+        Without any code the areas' geometry decides. `among` says by rank who is asked about.
         """
         west, south, east, north = self.bounds
         near = (west <= point.lon) & (east >= point.lon) & (south <= point.lat)
@@ -95,12 +98,13 @@ class ZoneIndex:
         if codes:
             near &= ~self.is_of_areas
         rows = np.flatnonzero(near)
+        rows = rows if among is None else rows[among[self.ranks[rows]]]
         shapes = shapely.from_wkb(self.shapes.take(pa.array(rows)).to_numpy(zero_copy_only=False))
         hit = shapely.intersects_xy(shapes, point.lon, point.lat)
         named = self.book.among(codes)[self.codes]
-        found: NDArray[np.int32] = np.unique(
-            np.concatenate([self.ranks[rows[hit]], self.code_ranks[named]])
-        )
+        named_ranks = self.code_ranks[named]
+        named_ranks = named_ranks if among is None else named_ranks[among[named_ranks]]
+        found: NDArray[np.int32] = np.unique(np.concatenate([self.ranks[rows[hit]], named_ranks]))
         return found
 
 

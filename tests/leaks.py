@@ -269,6 +269,7 @@ ADDRESSES = {
     "a view that is none": f"/v/{mark('pending')}",
     "the page of the shop": f"/boutique/{SLUG}",
     "the page of an entry that waits": f"/boutique/{mark('pending')}",
+    "the page of an entry that was withdrawn": f"/boutique/{mark('withdrawn')}",
     "the page of a name alike": "/boutique/atelier-visibl",
     "the page of its commune": "/commune/07019-aubenas",
     "the page of its kind": "/genre/wood_turner",

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.spots import Renumbering, SpotTable
+from geo.renumbering import Renumbering
+from geo.spots import SpotTable
 
 SHOP_COLUMNS = ("kinds", "services", "payments", "occasions", "labels", "made_in")
 SPOT_NUMBERS = ("insee_codes", "epci_codes", "roles", "hours")
@@ -37,7 +38,8 @@ def extend(table, renumbering, rows):
         "place_ids": np.arange(len(rows)),
         "lon": lon,
         "lat": lat,
-        "y": lat,
+        "across": np.zeros(len(rows)),
+        "down": np.zeros(len(rows)),
         "is_accessible": np.zeros(len(rows), bool),
     }
     return table.changed(renumbering, shops, columns)

@@ -3,7 +3,8 @@ import re
 import pytest
 import shapely
 
-from geo.svg_map import draw_map
+from geo.coordinates import Position
+from geo.svg_map import Dot, draw_map
 from geo.svg_sheet import Sheet
 from tests.factories import WEST_SQUARE
 from tests.test_svg_map import SQUARES, SVG, WINDOW, draw, feature, texts
@@ -50,6 +51,21 @@ def test_an_empty_geometry_draws_nothing():
 def test_a_name_stands_neither_on_the_scale_nor_on_another():
     corner = feature(shapely.box(4.0, 43.9, 4.05, 44.0), "1", "Coin")
     twice = feature(shapely.box(4.05, 44.0, 4.1, 44.1), "2", "Deux fois")
-    names = texts(draw(outlines=[corner, twice, twice]))
-    assert "Coin" not in names
-    assert names.count("Deux fois") == 1
+    svg = draw(outlines=[corner, twice, twice])
+    assert "Coin" not in texts(svg)
+    lines = lines_of(svg, "Deux fois")
+    assert len(lines) == 2
+    assert abs(lines[0] - lines[1]) > 11
+
+
+def test_a_name_steps_aside_for_a_number():
+    commune = feature(WEST_SQUARE, "07901", "L'Ouest")
+    middle = Position(lon=4.05, lat=44.05)
+    [alone] = lines_of(draw(outlines=[commune]), "L'Ouest")
+    [beside] = lines_of(draw(Dot(position=middle, number=1), outlines=[commune]), "L'Ouest")
+    assert alone != beside
+
+
+def lines_of(svg, name):
+    """Return the base line of each text that is `name`."""
+    return [float(text.get("y")) for text in svg.iter(f"{SVG}text") if text.text == name]

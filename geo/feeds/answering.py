@@ -48,7 +48,7 @@ ROWS: Final = pa.schema(
 """Columns of a piece: those of a snapshot, which place of its shop it is (from 1; 0 for a shop
 without one), its position in degrees and since when the public sees the shop."""
 
-FIRST_PIECE: Final = 100
+FIRST_PIECE: Final = 50
 PIECE: Final = 1_000
 """Rows of the first piece, which somebody waits for, and of the others."""
 

@@ -44,13 +44,14 @@ def geojson_pieces(pieces: Iterable[pa.Table], papers: Papers) -> Iterator[bytes
             {"href": papers.papers_url, "rel": "license", "type": "text/html"},
         ],
     }
-    opened = encode(head)[:-1] + b',"features":['
+    # Before anything is looked up: whoever waits learns at once that there is an answer.
+    yield encode(head)[:-1] + b',"features":['
     between = b"\n"
     for piece in pieces:
         written = [encode(feature) for feature in row_features(piece, papers)]
-        yield opened + between + b",\n".join(written)
-        opened, between = b"", b",\n"
-    yield opened + b"\n]}\n"
+        yield between + b",\n".join(written)
+        between = b",\n"
+    yield b"\n]}\n"
 
 
 def row_features(piece: pa.Table, papers: Papers) -> list[dict[str, Any]]:

@@ -53,6 +53,7 @@ def parquet_pieces(pieces: Iterable[pa.Table], papers: Papers) -> Iterator[bytes
     )
     outlet = _Outlet()
     with pq.ParquetWriter(outlet, named, compression="zstd") as writer:
+        yield outlet.take()
         for piece in pieces:
             writer.write_table(piece.select(SCHEMA.names).cast(named))
             yield outlet.take()

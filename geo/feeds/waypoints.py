@@ -27,6 +27,7 @@ def kml_pieces(pieces: Iterable[pa.Table], papers: Papers) -> Iterator[bytes]:
         document.text("name", papers.title)
         document.write(_atom_link(papers.base_url))
         document.text("description", papers.note)
+        yield document.take()
         for piece in pieces:
             for row in _located(piece):
                 document.write(_placemark(row, papers))
@@ -38,6 +39,7 @@ def gpx_pieces(pieces: Iterable[pa.Table], papers: Papers) -> Iterator[bytes]:
     """Give a GPX document piece by piece, a waypoint a place."""
     document = XmlDocument("gpx", {None: _GPX}, version="1.1", creator="Alentour")
     document.write(_gpx_papers(papers))
+    yield document.take()
     for piece in pieces:
         for row in _located(piece):
             document.write(_waypoint(row, papers))

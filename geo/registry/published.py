@@ -116,10 +116,12 @@ def _shop_of(
 def _accepted_on(connection: Connection, entry_ids: Sequence[str] | None) -> Mapping[str, date]:
     """Return the day each entry was first accepted, in France; what came accepted has none.
 
-    It is what the public sees of the history: since when an entry stands on the map.
+    It is what the public sees of the history: since when an entry stands on the map. Edits that
+    were accepted later change nothing.
     """
     query = sa.select(history.c.entry_id, sa.func.min(history.c.at)).where(
-        history.c.action == Action.ACCEPTED
+        history.c.action == Action.ACCEPTED,
+        history.c.after["status"].as_string() == Status.PUBLISHED,
     )
     if entry_ids is not None:
         query = query.where(history.c.entry_id.in_(entry_ids))

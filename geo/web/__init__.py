@@ -18,7 +18,6 @@
 ``spoken``           which language a request is answered in
 ``compression``      Brotli and gzip for every response, best quality for files that do not change
 ``kept_pages``       pages made once a minute and sent many times
-``security``         the headers that keep a page to itself
 ``map_routes``       the map's page and what it asks for
 ``opening``          what opens in the background while the server already answers
 ``health``           ``/healthz``
@@ -54,15 +53,15 @@
 ``oembed_routes``  how a page is embedded, for sites that ask
 ``open_data``        what every route of open data shares
 ``feed_routes``      all who answer a question, for other programs
+``ogc_parameters``   what requests to OGC API – Features ask
 ``ogc_routes``       the same for geographic information systems, OGC API – Features
 ``tile_routes``      the same as vector tiles
 ``report_routes``  errors that visitors notice
 ``light_styles``     the style sheet of light pages, inside them
 ``light_page``       what light pages have around their content
-``light_fields``     their filters as a form
+``light_fields``, ``light_form``    their filters as a form, and what stands around an answer
 ``light_commune``, ``light_map``, ``light_shop``    their contents
 ``sitemap_routes``   what search engines ask for first
 ``light_routes``     the map for any network, and inside other people's sites
-``sitemap_routes``   what search engines ask for first
 ``routes``           the list of all routes and of what every request passes
 """

@@ -18,9 +18,11 @@ import shapely
 
 from geo.catalogue_tables import from_mercator, mercator
 from geo.coordinates import Position
+from geo.kinds import KINDS
 from geo.languages import say, typography
 from geo.maps import OUTLINES_ATTRIBUTION, ROLE_SHAPES
 from geo.search import Bbox, MapAnswer
+from geo.spot_marks import LetteredSpot
 from geo.svg_borders import Borders, whole_path
 from geo.svg_map import round_length, spread_apart
 from geo.svg_outlines import mercator_points
@@ -65,7 +67,8 @@ class _Mark:
     role: str
     family: str
     is_at_commune: bool
-    number: int
+    text: str
+    """Number of its line in the list, or a letter; none for a place that is not listed."""
     name: str
 
 
@@ -113,6 +116,7 @@ def drawn_map(
     borders: Borders,
     communes: frozenset[str],
     near: Position | None = None,
+    lettered: Iterable[LetteredSpot] = (),
     areas: Iterable[shapely.Geometry] = (),
     are_apart: bool = False,
 ) -> str:
@@ -124,6 +128,8 @@ def drawn_map(
         INSEE codes of the territory, drawn lighter than what is around.
     near
         Where the visitor asks from: a cross.
+    lettered
+        Dots of the lines that have a letter instead of a number.
     areas
         Delivery zones, EPSG:4326.
     are_apart
@@ -131,8 +137,10 @@ def drawn_map(
     """
     marks = [_mark_from(point, frame) for point in answer.points]
     seen = [mark for mark in marks if _is_on(mark.x, mark.y, frame.sheet)]
-    numbered = sorted((mark for mark in seen if mark.number), key=lambda mark: mark.number)
-    others = [mark for mark in seen if not mark.number]
+    numbered = sorted((mark for mark in seen if mark.text), key=lambda mark: int(mark.text))
+    letters = [_mark_of_spot(spot, frame) for spot in lettered]
+    numbered += [mark for mark in letters if _is_on(mark.x, mark.y, frame.sheet)]
+    others = [mark for mark in seen if not mark.text]
     circles = [] if are_apart else _circles(others, answer, frame)
     apart = spread_apart(_places(numbered), frame.sheet, radius=_DOT_PX)
     taken = [_around(x, y, _DOT_PX) for x, y in apart.tolist()]
@@ -162,7 +170,17 @@ def drawn_map(
 def _mark_from(point: Sequence[Any], frame: Frame) -> _Mark:
     lon, lat, role, family, is_at_commune, number, _slug, name = point
     x, y = frame.pixel(Position(lon=lon, lat=lat))
-    return _Mark(x, y, str(role), str(family or "none"), bool(is_at_commune), number, name)
+    return _Mark(
+        x, y, str(role), str(family or "none"), bool(is_at_commune), str(number or ""), name
+    )
+
+
+def _mark_of_spot(spot: LetteredSpot, frame: Frame) -> _Mark:
+    mark = spot.mark
+    x, y = frame.pixel(spot.position)
+    family = next((KINDS[kind].family for kind in mark.kinds if kind in KINDS), "none")
+    name = spot.name or next((name for _, name in spot.shops), "")
+    return _Mark(x, y, str(mark.role), family, mark.is_at_commune, mark.text, name)
 
 
 def _places(marks: Sequence[_Mark]) -> Points:
@@ -244,14 +262,14 @@ def _shape_path(role: str) -> str:
 def _numbered(mark: _Mark, x: float, y: float) -> Iterator[str]:
     role = Role(mark.role) if mark.role in set(Role) else Role.WORKSHOP
     shape = ROLE_SHAPES[role]
-    yield f'<a href="#n{mark.number}" class="fam-{mark.family}"'
+    yield f'<a href="#n{mark.text}" class="fam-{mark.family}"'
     yield f' transform="translate({x:.0f} {y:.0f})"'
-    yield f' aria-label="{mark.number}. {escape(mark.name)}">'
+    yield f' aria-label="{mark.text}. {escape(mark.name)}">'
     if mark.is_at_commune:
         yield '<circle class="ring" r="12"/>'
     # A triangle is wide enough for two digits in its lower half alone.
     low = ' y="7"' if shape == "triangle" else ' y="4"'
-    yield f'<path d="{_SHAPES[shape]}"/><text{low}>{mark.number}</text></a>'
+    yield f'<path d="{_SHAPES[shape]}"/><text{low}>{mark.text}</text></a>'
 
 
 # --- what every map says ------------------------------------------------------------------

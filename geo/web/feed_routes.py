@@ -43,7 +43,7 @@ from geo.feeds.spreadsheet import csv_pieces
 from geo.feeds.stalls import stalls_calendar
 from geo.feeds.vector_tiles import CLOSEST_ZOOM, THINNED_BELOW
 from geo.feeds.waypoints import gpx_pieces, kml_pieces
-from geo.languages import say
+from geo.languages import say, say_number
 from geo.public_question import Question
 from geo.timetable import now_in_france
 from geo.web.assets import Assets
@@ -197,7 +197,7 @@ class _Feeds:
             views=application.views.all()[:_MOST_VIEWS],
             closest_zoom=CLOSEST_ZOOM,
             thinned_below=THINNED_BELOW,
-            most_items=MOST_ITEMS,
+            most_items=say_number(MOST_ITEMS),
         )
         return kept_answer(request, page, "text/html", "no-cache", vary=VARY)
 

@@ -86,11 +86,11 @@ class _Kept:
     seen: Seen | None
     is_best: bool = False
     """It is as small as can be, or soon will be."""
+    size: int = field(init=False)
+    """Bytes of its bodies as they were made: what is taken off is what was put on."""
 
-    @property
-    def size(self) -> int:
-        """Bytes of its bodies."""
-        return sum(map(len, self.bodies.values()))
+    def __post_init__(self) -> None:
+        self.size = sum(map(len, self.bodies.values()))
 
 
 class KeptPages:

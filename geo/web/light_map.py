@@ -1,22 +1,17 @@
 """Light pages that answer a question: the whole map or a named view with its form, a kind."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from geo.answers import (
     answer_title,
-    candidate_label,
-    far_notice,
-    near_label,
     territory_title,
-    whereabouts_notices,
-    widening_advice,
 )
 from geo.application import Application
 from geo.around import Around, look_around
+from geo.coverage import Covered
 from geo.driving import driving_minutes
 from geo.kinds import FAMILIES, KINDS
 from geo.languages import in_language, say, say_many, translate
@@ -25,6 +20,7 @@ from geo.maps import light_map_options
 from geo.paper.guide import MOST_SHOPS
 from geo.public_question import Question, question_parameters
 from geo.search import Bbox, MapAnswer, SearchResult, read_map, search_shops
+from geo.spot_marks import SpotMarks, letter_records, mark_spots
 from geo.svg_borders import Borders
 from geo.svg_map import window_around
 from geo.svg_sheet import Frame
@@ -42,23 +38,17 @@ from geo.web.cards import (
 )
 from geo.web.drawn_map import drawn_map, frame_window, frame_zoom, light_frame
 from geo.web.light_commune import commune_slug
-from geo.web.light_fields import (
-    Choice,
-    groups,
-    hidden_fields,
-    moments,
-    radii,
-    service_group,
-)
-from geo.web.light_page import LightPage, address_of, kept_query, light_page
+from geo.web.light_form import card_links, form_of, notices_of, turns_of
+from geo.web.light_page import LightPage, address_of, light_page
 from geo.web.templates import render
-from geo.whereabouts import Whereabouts
 
 __all__ = ["LightMaps"]
 
 _SCRIPTS: Final = ("leaflet.js", "marks.js")
 _STYLES: Final = ("leaflet.css", "marks.css")
 _MOST_COMMUNES: Final = 40
+_PAD: Final = 0.3
+"""Of the territory's window on each side: what lies there is still beside it."""
 
 
 class LightMaps:
@@ -98,7 +88,7 @@ class LightMaps:
             is_indexed=_is_plain(question) and not question.faults,
             is_empty=result.total == 0,
         )
-        form = _form(question, path, result, application, now)
+        form = form_of(question, path, result, application, now)
         print_url = None
         if question.view is None and not question.territory:
             asked = state_url_query(replace(state, chosen=None, language=None))
@@ -132,7 +122,7 @@ class LightMaps:
             is_indexed=state.page == 1 and not question.faults,
         )
         lists = [(say("Par commune"), _commune_links(result, application))]
-        turns = _turns(bare, path, result)
+        turns = turns_of(bare, path, result)
         html = self._render(asked, path, page, heading, result, now, lists=lists, turns=turns)
         return html, page
 
@@ -148,20 +138,21 @@ class LightMaps:
     ) -> str:
         state = question.state
         at = state.query.open_at or now
-        links = _links(question, path)
+        links = card_links(question, path)
         around = look_around(self.application.catalogue, state.query)
+        marks = None if around is None else mark_spots(around, result.hits)
         shown: dict[str, object] = {
             "form": None,
             "lists": (),
-            "figure": self._figure(question, result),
+            "figure": self._figure(question, result, marks),
             "title": answer_title(state, result, self.application.boundaries),
             "answer": self._list(question, result, around, at, links),
             "around": ""
             if around is None
-            else around_html(around, self.application.boundaries, at=at, links=links),
+            else around_html(around, self.application.boundaries, at=at, marks=marks, links=links),
             "print_url": None,
             "guide_url": _guide_url(question, result),
-            "turns": _turns(question, path, result),
+            "turns": turns_of(question, path, result),
         }
         return render(
             "light_map.html",
@@ -169,7 +160,7 @@ class LightMaps:
             script=self._script,
             heading=heading,
             legend=legend_html(),
-            notices=notices_html(_notices(question, result, self.application)),
+            notices=notices_html(notices_of(question, result, self.application)),
             **(shown | others),
         )
 
@@ -194,13 +185,15 @@ class LightMaps:
         parts = parts_html(result.total, around, links=links)
         return f'{parts}<div id="part-near" tabindex="-1">{rows}</div>'
 
-    def _figure(self, question: Question, result: SearchResult) -> dict[str, str] | None:
+    def _figure(
+        self, question: Question, result: SearchResult, marks: SpotMarks | None
+    ) -> dict[str, str] | None:
         """Return the drawing, and what the script over it is told; ``None`` for a list alone."""
         if question.face.layout is Layout.LIST:
             return None
         application, query = self.application, question.state.query
         label = say("Carte des adresses, aux numéros de la liste")
-        window = _window(query, result) or application.territory_bbox
+        window = _window(query, result, marks, application.coverage.now)
         frame = light_frame(window, label=label, face=question.face)
         seen = frame_window(frame)
         answer = read_map(
@@ -224,13 +217,23 @@ class LightMaps:
             "outlines": " ".join(_outline_urls(application)),
             "tiles": "" if tiles is None else tiles_url(tiles),
             "options": json.dumps(light_map_options(tiles), ensure_ascii=False),
-            "drawing": self._drawing(answer, frame, query),
+            "lettered": "" if marks is None else _lettered(marks),
+            "drawing": self._drawing(answer, frame, query, marks),
         }
 
-    def _drawing(self, answer: MapAnswer, frame: Frame, query: Query) -> str:
+    def _drawing(
+        self, answer: MapAnswer, frame: Frame, query: Query, marks: SpotMarks | None
+    ) -> str:
         inside = None if query.scope is None else query.scope.insee_codes
         communes = inside or self.application.territory_communes
-        return drawn_map(answer, frame, borders=self.borders, communes=communes, near=query.near)
+        return drawn_map(
+            answer,
+            frame,
+            borders=self.borders,
+            communes=communes,
+            near=query.near,
+            lettered=() if marks is None else marks.spots,
+        )
 
 
 def _answer(
@@ -267,12 +270,41 @@ def _is_plain(question: Question) -> bool:
     return query == Query() and question.state.page == 1 and not question.territory
 
 
-def _window(query: Query, result: SearchResult) -> Bbox | None:
-    """Return what the map opens on: what is listed near somebody, else the whole answer."""
+def _lettered(marks: SpotMarks) -> str:
+    return json.dumps(letter_records(marks), ensure_ascii=False, separators=(",", ":"))
+
+
+def _window(query: Query, result: SearchResult, marks: SpotMarks | None, covered: Covered) -> Bbox:
+    """Return what the map opens on: what is listed near somebody, else the whole answer.
+
+    Pickup points are near; who delivers may be far, and somebody who moves the map finds them.
+    """
     if query.near is None:
-        return result.bbox
+        is_far = _is_far_flung(query, result, covered)
+        return covered.bbox if result.bbox is None or is_far else result.bbox
     listed = [hit.position for hit in result.hits if hit.position is not None]
-    return window_around([*listed, query.near])
+    spots = () if marks is None else marks.spots
+    pickups = [spot.position for spot in spots if spot.mark.role is Role.PICKUP_POINT]
+    return window_around([*listed, *pickups, query.near]) or covered.bbox
+
+
+def _is_far_flung(query: Query, result: SearchResult, covered: Covered) -> bool:
+    """Tell whether addresses far off would push the territory, where others are, out of sight.
+
+    ``map.js`` asks the same; whoever asks for areas means them.
+    """
+    scoped = query.scope is not None and query.scope.insee_codes is not None
+    if result.bbox is None or scoped or query.insee_codes or query.epci_codes:
+        return False
+    seen, whole = covered.bbox, result.bbox
+    across, up = _PAD * (seen.east - seen.west), _PAD * (seen.north - seen.south)
+    is_held = (
+        seen.west - across <= whole.west
+        and whole.east <= seen.east + across
+        and seen.south - up <= whole.south
+        and whole.north <= seen.north + up
+    )
+    return not is_held and not covered.communes.isdisjoint(result.counts.insee_codes)
 
 
 def _points_query(question: Question) -> list[tuple[str, str]]:
@@ -296,84 +328,6 @@ def _guide_url(question: Question, result: SearchResult) -> str | None:
 def _picture_query(question: Question) -> list[tuple[str, str]]:
     asked = question_parameters(question, names_view=True)
     return [(name, value) for name, value in asked if name not in {"cadre", "page", "boutique"}]
-
-
-def _address(question: Question, path: str, **changes: object) -> str:
-    """Return the address of `path` with the same question, but for `changes` of its state."""
-    state = replace(question.state, **{"chosen": None, **changes})  # type: ignore[arg-type]
-    return address_of(path, question_parameters(replace(question, state=state)))
-
-
-def _links(question: Question, path: str) -> CardLinks:
-    query = question.state.query
-    return CardLinks(
-        query=kept_query(question),
-        delivers=_address(question, path, query=replace(query, delivers_here=True), page=1),
-        pickups=_address(question, path, query=replace(query, roles=(Role.PICKUP_POINT,)), page=1),
-    )
-
-
-def _turns(question: Question, path: str, result: SearchResult) -> list[tuple[str, str, str]]:
-    """Return words, address and relation of the pages before and after this one."""
-    page = question.state.page
-    before = (say("Adresses précédentes"), _address(question, path, page=page - 1), "prev")
-    after = (say("Adresses suivantes"), _address(question, path, page=page + 1), "next")
-    is_more = page * PAGE_LENGTH < result.total
-    return [*([before] if page > 1 else []), *([after] if is_more else [])]
-
-
-def _notices(question: Question, result: SearchResult, application: Application) -> Iterator[str]:
-    """Say what could not be used, where one is not sure, and what to change when nothing is found.
-
-    A place that was typed is asked about in words of its own.
-    """
-    for fault in question.faults:
-        if fault.code not in {"place_unknown", "place_unsure"}:
-            yield fault.sentence
-    yield from whereabouts_notices(question.where)
-    far = far_notice(question.state, result, application.boundaries, application.territory_communes)
-    yield from filter(None, [far])
-    if result.total == 0:
-        yield widening_advice(question.state)
-
-
-def _form(
-    question: Question, path: str, result: SearchResult, application: Application, now: datetime
-) -> dict[str, object]:
-    """Return what the form holds, in the order in which it is read."""
-    state, boundaries = question.state, application.boundaries
-    query, counts = state.query, result.counts
-    shown = near_label(state, boundaries, application.geocoding.label_at)
-    others = groups(counts, query, boundaries)
-    is_somewhere = query.near is not None
-    delivers = say("Livre chez moi ({count})", count=counts.delivers or 0)
-    accessible = say("Accessible en fauteuil roulant ({count})", count=counts.accessible)
-    return {
-        "action": path,
-        "hidden": hidden_fields(question),
-        "place": question.where.typed or shown,
-        "text": query.text or "",
-        "moments": moments(question, counts, now),
-        "radii": radii(query) if is_somewhere else [],
-        "candidates": [
-            (candidate_label(one, boundaries), _moved(question, path, one.insee_code, application))
-            for one in question.where.candidates
-        ],
-        "services": service_group(counts, query),
-        "delivers": Choice("1", delivers, query.delivers_here) if is_somewhere else None,
-        "accessible": Choice("1", accessible, query.is_accessible),
-        "groups": others,
-        "chosen_count": sum(group.chosen_count for group in others),
-    }
-
-
-def _moved(question: Question, path: str, insee_code: str, application: Application) -> str:
-    """Return the address of the same question asked from a commune."""
-    commune = application.boundaries.commune(insee_code)
-    near = None if commune is None else commune.position
-    query = replace(question.state.query, near=near)
-    moved = replace(question, where=Whereabouts())
-    return _address(moved, path, query=query, near_code=insee_code, page=1)
 
 
 _NOT_FOR_POINTS: Final = frozenset(

@@ -28,6 +28,8 @@ class LightPage:
     ----------
     canonical
         Its address without what changes but its looks; ``None`` for a page that has none.
+    builder
+        Page Intégrer, with the same choices.
     oembed
         Where the page says how it is embedded, to sites into which its link is pasted.
     files
@@ -42,6 +44,7 @@ class LightPage:
     languages: tuple[tuple[Language, str, str], ...]
     territory: str
     explorer: str
+    builder: str
     outside: str
     canonical: str | None = None
     alternates: tuple[tuple[str, str], ...] = ()
@@ -89,6 +92,7 @@ def light_page(  # noqa: PLR0913 - what a head says
         if question.view is None
         else question.view.title,
         explorer=address_of("/", plain),
+        builder=address_of("/integrer", plain),
         outside=address_of(path, _without(asked, "cadre")),
         canonical=base + address_of(path, bare) if has_canonical else None,
         alternates=_alternates(base, path, bare) if has_canonical else (),

@@ -13,10 +13,8 @@
 Requirements of the standard (OGC 17-069r4) are named in comments.
 """
 
-import math
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -27,7 +25,6 @@ from starlette.routing import BaseRoute, Route
 
 from geo.answers import territory_title
 from geo.application import Application
-from geo.errors import QueryRefused
 from geo.feeds.answering import catalogue_digest
 from geo.feeds.collections import (
     Page,
@@ -43,8 +40,6 @@ from geo.feeds.features import encode
 from geo.feeds.ogc_documents import (
     COLLECTIONS,
     CONFORMANCE,
-    DEFAULT_LIMIT,
-    MOST_ITEMS,
     collection_document,
     collections_document,
     landing_document,
@@ -58,6 +53,13 @@ from geo.search import Bbox
 from geo.values import Query
 from geo.views import view_scope
 from geo.web.assets import Assets
+from geo.web.ogc_parameters import (
+    PAGING,
+    Paging,
+    asked_parameters,
+    collection_name,
+    read_paging,
+)
 from geo.web.open_data import (
     NotFound,
     base_url,
@@ -65,7 +67,6 @@ from geo.web.open_data import (
     is_known,
     kept_headers,
     question_view,
-    read_parameters,
     streamed,
 )
 from geo.web.templates import render
@@ -75,8 +76,6 @@ __all__ = ["ogc_routes"]
 _JSON: Final = "application/json"
 _GEOJSON: Final = "application/geo+json"
 _OPENAPI: Final = "application/vnd.oai.openapi+json;version=3.0"
-_COMMON: Final = ("f", "langue")
-_PAGING: Final = ("bbox", "limit", "offset", "datetime")
 _IN_FEEDS: Final = {
     "q": "q",
     "kind": "genre",
@@ -86,10 +85,6 @@ _IN_FEEDS: Final = {
     "epci_code": "epci",
     "label": "label",
 }
-_INSTANT: Final = r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2}))?"
-_DATETIME: Final = re.compile(rf"{_INSTANT}|(?:{_INSTANT}|\.\.)?/(?:{_INSTANT}|\.\.)?")
-_LARGEST_OFFSET: Final = 10**9
-_LONGEST_NUMBER: Final = 12
 
 
 def ogc_routes(
@@ -117,13 +112,6 @@ def ogc_routes(
     ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Paging:
-    bbox: Bbox | None
-    limit: int
-    offset: int
-
-
 class _Ogc:
     def __init__(
         self,
@@ -137,7 +125,7 @@ class _Ogc:
 
     def landing(self, request: Request) -> Response:
         """Answer with the landing page, as HTML to whoever reads it in a browser."""
-        asked = _asked(request, (), formats=("json", "html"))
+        asked = asked_parameters(request, (), formats=("json", "html"))
         papers = self._papers(request)
         accepted = request.headers.get("accept", "")
         if asked.get("f", ["html" if "text/html" in accepted else "json"])[-1] == "html":
@@ -150,33 +138,33 @@ class _Ogc:
 
     def conformance(self, request: Request) -> Response:
         """Answer with the parts of the standard that hold."""
-        _asked(request, ())
+        asked_parameters(request, ())
         return _json(request, {"conformsTo": CONFORMANCE})
 
     def api(self, request: Request) -> Response:
         """Answer with the description of these routes."""
-        _asked(request, ())
+        asked_parameters(request, ())
         return _json(request, ogc_openapi(self._papers(request)), _OPENAPI)
 
     def collections(self, request: Request) -> Response:
         """Answer with the collections."""
-        _asked(request, ())
+        asked_parameters(request, ())
         extents = {name: self._extent(name) for name in COLLECTIONS}
         return _json(request, collections_document(self._papers(request), extents))
 
     def collection(self, request: Request) -> Response:
         """Answer with one collection; 404 when there is none of that name."""
-        name = _collection_name(request)
-        _asked(request, ())
+        name = collection_name(request)
+        asked_parameters(request, ())
         return _json(
             request, collection_document(name, self._papers(request, name), self._extent(name))
         )
 
     def items(self, request: Request) -> Response:
         """Answer with a page of features."""
-        name = _collection_name(request)
-        asked = _asked(request, (*_PAGING, *COLLECTIONS[name].filters))
-        paging = _read_paging(asked)
+        name = collection_name(request)
+        asked = asked_parameters(request, (*PAGING, *COLLECTIONS[name].filters))
+        paging = read_paging(asked)
         papers = self._papers(request, name)
         headers = kept_headers(request.url, self._edition(asked), papers)
         if is_known(request, headers):
@@ -195,8 +183,8 @@ class _Ogc:
 
     def item(self, request: Request) -> Response:
         """Answer with one feature; 404 when there is none of that identifier."""
-        name, feature_id = _collection_name(request), request.path_params["feature_id"]
-        _asked(request, ())
+        name, feature_id = collection_name(request), request.path_params["feature_id"]
+        asked_parameters(request, ())
         papers = self._papers(request, name)
         feature = self._feature(name, feature_id, papers)
         if feature is None:
@@ -206,7 +194,7 @@ class _Ogc:
         return _json(request, {**feature, "links": links}, _GEOJSON)
 
     def _page(
-        self, name: str, asked: Mapping[str, list[str]], paging: _Paging, papers: Papers
+        self, name: str, asked: Mapping[str, list[str]], paging: Paging, papers: Papers
     ) -> Page:
         application = self._open()
         where: dict[str, Any] = {
@@ -280,87 +268,8 @@ class _Ogc:
         return f"{catalogue_digest(application.catalogue)} {view} {application.coverage.now.rule}"
 
 
-def _collection_name(request: Request) -> str:
-    name: str = request.path_params["name"]
-    if name not in COLLECTIONS:
-        raise NotFound(
-            say(
-                "Cette collection n'existe pas. Collections : {names}.",
-                names=", ".join(COLLECTIONS),
-            )
-        )
-    return name
-
-
-def _asked(
-    request: Request, names: tuple[str, ...], *, formats: tuple[str, ...] = ("json",)
-) -> dict[str, list[str]]:
-    """Return the parameters; 400 for any other (``/req/core/query-param-unknown``)."""
-    asked = read_parameters(request, (*names, *_COMMON))
-    for value in asked.get("f", []):
-        if value not in formats:
-            raise QueryRefused("choice_unknown", name="f", value=_shown(value))
-    return asked
-
-
-def _read_paging(asked: Mapping[str, list[str]]) -> _Paging:
-    """Read bbox, limit, offset; what is no datetime is refused.
-
-    No feature has a time of its own, so that a datetime that can be read lets all of them through
-    (``/req/core/fc-time-response``). A limit beyond ours is served in pages of ours
-    (``/req/core/fc-limit-response-1``).
-    """
-    moment = asked.get("datetime", [".."])[-1]
-    if not _is_datetime(moment):
-        raise QueryRefused("datetime_refused", name="datetime", value=_shown(moment))
-    limit = _read_number(asked, "limit", DEFAULT_LIMIT, least=1)
-    offset = _read_number(asked, "offset", 0, least=0)
-    return _Paging(
-        bbox=_read_bbox(asked.get("bbox", [""])[-1]),
-        limit=min(limit, MOST_ITEMS),
-        offset=min(offset, _LARGEST_OFFSET),
-    )
-
-
-def _is_datetime(written: str) -> bool:
-    if written != ".." and _DATETIME.fullmatch(written) is None:
-        return False
-    try:
-        for part in filter(None, written.replace("..", "").split("/")):
-            datetime.fromisoformat(part)
-    except ValueError:
-        return False
-    return True
-
-
-def _read_number(asked: Mapping[str, list[str]], name: str, default: int, *, least: int) -> int:
-    written = asked.get(name, [str(default)])[-1]
-    is_number = written.isascii() and written.isdigit() and len(written) <= _LONGEST_NUMBER
-    if not is_number or int(written) < least:
-        raise QueryRefused("whole_number_refused", name=name, value=_shown(written), least=least)
-    return int(written)
-
-
-def _read_bbox(written: str) -> Bbox | None:
-    """Read a window; heights are left out (``/req/core/fc-bbox-definition``)."""
-    if not written:
-        return None
-    refused = QueryRefused("bbox_refused", name="bbox", value=_shown(written))
-    try:
-        numbers = [float(number) for number in written.split(",")]
-    except ValueError:
-        raise refused from None
-    if len(numbers) not in {4, 6} or not all(map(math.isfinite, numbers)):
-        raise refused
-    west, south = numbers[:2]
-    east, north = numbers[len(numbers) // 2 : len(numbers) // 2 + 2]
-    if south > north or not all(-180 <= lon <= 180 for lon in (west, east)):
-        raise refused
-    return Bbox(west=west, south=south, east=east, north=north)
-
-
 def _page_urls(
-    name: str, papers: Papers, asked: Mapping[str, list[str]], paging: _Paging, page: Page
+    name: str, papers: Papers, asked: Mapping[str, list[str]], paging: Paging, page: Page
 ) -> dict[str, str | None]:
     """Return the addresses of this page, the next and the one before."""
 
@@ -383,7 +292,3 @@ def _page_urls(
 def _json(request: Request, document: Mapping[str, Any], media_type: str = _JSON) -> Response:
     body = encode(document)
     return streamed(request, iter([body]), media_type, kept_headers(body.decode()))
-
-
-def _shown(text: str) -> str:
-    return text[:80].encode("utf-8", "replace").decode("utf-8")

@@ -63,8 +63,16 @@ def paper_routes(
     today: Callable[[], date] = _today,
     press: Press | None = None,
 ) -> list[BaseRoute]:
-    """Return the routes; the application opens when the first is asked for."""
-    answers = _Answers(open_application, assets, today, press or Press())
+    """Return the routes; the application opens when the first is asked for.
+
+    Parameters
+    ----------
+    press
+        Sets everything; when not given, guides have one and all that is short another, so that a
+        sticker does not wait for a guide.
+    """
+    presses = (press or Press(), press or Press())
+    answers = _Answers(open_application, assets, today, presses)
     return [
         Route("/guide.pdf", in_its_language(answers.guide)),
         Route("/apercu.png", in_its_language(answers.answer_preview)),
@@ -93,12 +101,12 @@ class _Answers:
         open_application: Callable[[], Application],
         assets: Assets,
         today: Callable[[], date],
-        press: Press,
+        presses: tuple[Press, Press],
     ) -> None:
         self._open = open_application
         self._assets = assets
         self._today = today
-        self._press = press
+        self._guide_press, self._press = presses
         self._outlines: Outlines | None = None
 
     def guide(self, request: Request) -> Response:
@@ -220,8 +228,9 @@ class _Answers:
         whole = (what, form, *key, *editions, covered, self._today(), moment, spoken_language())
         tag = digest_of(repr((*whole, templates_digest())))
         cache = _AN_HOUR if form == "png" else _ALWAYS_ASK
+        press = self._guide_press if what == "guide" else self._press
         return kept_by_tag(
-            request, tag, lambda: self._press.printed(whole, make), _MEDIA[form], cache, vary=VARY
+            request, tag, lambda: press.printed(whole, make), _MEDIA[form], cache, vary=VARY
         )
 
     def _or_refusal(self, answer: Callable[[], Response], *, is_page: bool) -> Response:

@@ -37,12 +37,19 @@ Disallow: /tiles/
 Disallow: /api/
 Disallow: /ogc/
 Disallow: /_stcore/
+Disallow: /guide.pdf
+Disallow: /boutique/*/autocollant.
+Disallow: /boutique/*/chevalet.
 Disallow: /*?
+Allow: /apercu.png
 Allow: /
 
 Sitemap: {url}/sitemap.xml
 """
-"""Pages of one person, of organizers, and answers to questions, of which there are too many."""
+"""Pages of one person, of organizers, and answers to questions, of which there are too many.
+
+Pictures of links are open: those who show a shared link fetch its picture as its page allows.
+"""
 
 
 def sitemap_routes(

@@ -76,7 +76,7 @@ class _Tiles:
         application = self._open()
         z, x, y = _read_number(request.path_params)
         question = feed_question(request, application)
-        query = replace(question.state.query, near=question.state.query.near)
+        query = _orderless(question.state.query)
         moment = query.open_at if question.state.is_now else ""
         digest = catalogue_digest(application.catalogue)
         headers = kept_headers(
@@ -141,3 +141,9 @@ def _read_number(written: dict[str, str]) -> tuple[int, int, int]:
     if z > CLOSEST_ZOOM or max(x, y) >= 1 << z:
         raise QueryRefused("tile_refused", name="z", value=shown, most=CLOSEST_ZOOM)
     return z, x, y
+
+
+def _orderless(query: Query) -> Query:
+    """Return what of `query` decides who is drawn: a place without a radius only orders."""
+    is_near_needed = query.radius_m is not None or query.delivers_here
+    return query if is_near_needed else replace(query, near=None)

@@ -158,3 +158,9 @@ def test_numbers_on_the_map_do_not_cover_one_another(page, server):
     apart = [abs(complex(*a) - complex(*b)) for i, a in enumerate(middles) for b in middles[:i]]
     assert len(boxes) >= 1
     assert min(apart, default=99) > 20
+
+
+def test_page_integrer_has_no_grave_fault(coloured, server):
+    coloured.goto(f"{server.url}/integrer?couleur=ffd200")
+    expect(coloured.locator(".embed-weight")).to_contain_text("ko", timeout=60_000)
+    assert grave_faults(coloured) == []

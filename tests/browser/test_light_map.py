@@ -124,7 +124,7 @@ def test_the_position_is_asked_on_a_tap_and_stands_in_the_address_alone(chromium
 def test_without_leaflet_the_drawing_and_the_filters_stay(phone, server, watch):
     phone.route("**/leaflet.js", lambda route: route.abort())
     phone.goto(f"{server.url}/carte")
-    expect(phone.locator("#map .note")).to_be_visible(timeout=SLOW)
+    expect(phone.locator("#map .notice")).to_be_visible(timeout=SLOW)
     expect(phone.locator("#map svg.svg-map a[href='#n1']")).to_be_visible()
     phone.evaluate("window.isTheSame = true")
     choose(phone, "service", "delivery")

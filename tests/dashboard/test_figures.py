@@ -13,8 +13,11 @@ from geo.registry.figures import count_actions
 from geo.registry.organizers import add_organizer
 from geo.registry.queues import Area
 from geo.registry.sources import Source, write_import
+from geo.registry.usage import add_usage
+from geo.registry.views import add_view
 from geo.roles import Organizer, OrganizerRole, Scope
 from geo.values import Status
+from geo.views import View
 from tests.factories import make_place, make_shop
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -159,6 +162,17 @@ def test_the_last_imports_are_told_to_who_keeps_the_whole_map(look, registry, to
         ("Commerçants", days_ago(2), {"new": 12, "refused": 1}),
     ]
     assert look(town_hall).imports == ()
+
+
+def test_openings_of_a_month_are_told_to_who_keeps_the_whole_map(look, registry, town_hall):
+    with registry.writing() as connection:
+        view = View(slug="ouest", title="L'Ouest")
+        add_view(connection, view, by=OPERATOR, at=NOW)
+        add_usage(connection, days_ago(29).date(), {("v/ouest", True): 2, ("carte", False): 1})
+        add_usage(connection, days_ago(30).date(), {("carte", False): 9})
+    told = [(name, one.own, one.framed) for name, one in look().usage]
+    assert told == [("L'Ouest", 0, 2), ("carte", 1, 0)]
+    assert look(town_hall).usage == ()
 
 
 def test_searches_in_vain_are_told_from_three_times_on(look, registry):

@@ -66,6 +66,20 @@ def test_what_is_there_stays_when_it_is_opened_again(registry, registry_url):
     again.close()
 
 
+def test_a_registry_of_the_first_version_gets_what_came_after(registry, registry_url):
+    entry = register(registry)
+    with registry.writing() as connection:
+        for table in ("views", "view_counts"):
+            connection.execute(sa.text(f"DROP TABLE {table}"))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
+    again = Registry(registry_url)
+    assert tables_of(again) >= set(METADATA.tables)
+    with again.reading() as connection:
+        assert is_current(connection)
+        assert connection.scalar(sa.text("SELECT id FROM entries")) == entry.entry_id
+    again.close()
+
+
 def test_a_registry_that_is_up_to_date_opens_without_alembic(registry, registry_url):
     code = (
         "import sys; from geo.registry.database import Registry; Registry(sys.argv[1]).close();"

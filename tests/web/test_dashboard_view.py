@@ -18,6 +18,7 @@ from geo.freshness import Freshness
 from geo.letters import LetterKind
 from geo.registry.counts import UnansweredCount
 from geo.registry.sources import ImportRecord
+from geo.registry.usage import UsageCount
 from geo.values import Precision, Status
 from geo.web.dashboard_view import dashboard_html, month_html
 
@@ -96,6 +97,17 @@ def test_what_is_not_there_is_said(show):
     assert "Toutes en ont au moins un." in html
     assert "On livre dans toutes." in html
     assert "Aucun import." in html
+
+
+def test_openings_are_told_by_page_to_who_keeps_the_whole_map(show):
+    usage = (
+        ("carte", UsageCount(page="carte", own=1_200, framed=1)),
+        (HOSTILE, UsageCount(page="v/a", own=1, framed=0)),
+    )
+    html = show(usage=usage)
+    assert "1\u202f201, dont 1 sur d’autres sites" in html
+    assert "<img" not in html
+    assert "dont 1" not in show(usage=usage, is_whole=False)
 
 
 def test_imports_are_for_who_keeps_the_whole_map(show):

@@ -176,3 +176,19 @@ def test_the_longest_unasked_go_when_there_are_too_many(clock, monkeypatch):
     run(*(ask(app, query=b"page=%d" % page) for page in range(6)))
     run(ask(app, query=b"page=0"))
     assert origin.count == 7
+
+
+def test_pages_that_became_smaller_leave_their_whole_room_when_they_go(clock, monkeypatch):
+    monkeypatch.setattr("geo.web.kept_pages._MOST_BYTES", 2 * len(WORDS))
+    origin = Origin()
+    app = layer(origin, clock)
+
+    async def every_minute():
+        for _ in range(60):
+            await ask(app)
+            await ask(app)
+            await asyncio.gather(*app._improving)
+            clock.now += 61
+
+    asyncio.run(every_minute())
+    assert origin.count == 60

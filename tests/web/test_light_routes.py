@@ -9,7 +9,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from geo.values import DeliveryZone, Service, Status, Visibility
+from geo.coordinates import Position
+from geo.values import DeliveryZone, Role, Service, Status, Visibility
 from geo.views import Face, Layout, View
 from geo.web.assets import read_assets
 from geo.web.kept_pages import KeptPages, KeptPagesMiddleware
@@ -40,6 +41,14 @@ SHOPS = [
         slug="cache",
         name="Caché chez soi",
         places=(make_place(address="Chemin Caché", visibility=Visibility.HIDDEN),),
+    ),
+    make_shop(
+        slug="casier",
+        name="Zz casier",
+        places=(
+            make_place(role=Role.PICKUP_POINT, position=Position(lon=4.16, lat=44.06)),
+            make_place(role=Role.PICKUP_POINT, position=Position(lon=4.17, lat=44.04)),
+        ),
     ),
     make_shop(slug="hostile", name=HOSTILE, description=HOSTILE),
     make_shop(slug="refusee", name="Refusée", status=Status.REFUSED),
@@ -168,13 +177,21 @@ def test_who_may_frame_a_page_is_what_its_view_says(client, address, ancestors):
 
 
 def test_numbers_of_the_list_are_links_on_the_drawing(client):
-    _, page = read(client, "/carte")
+    answer, page = read(client, "/carte")
     lines = [tag for tag in page.all("li") if re.fullmatch(r"n\d+", tag.get("id") or "")]
     drawn = {tag["href"] for tag in page.all("a") if (tag.get("href") or "").startswith("#n")}
     assert [line["id"] for line in lines] == [f"n{n}" for n in range(1, 21)]
-    placed = {f"#{line['id']}" for line in lines if "data-lon" in line}
+    written = answer.text.split('<li class="result')[1:]
+    placed = {f"#n{n}" for n, line in enumerate(written, 1) if "non publiée" not in line}
     assert drawn == placed
     assert page.all("figure", id="map")[0]["data-points"] == "/carte/points"
+
+
+def test_a_letter_on_the_drawing_leads_to_the_line_of_a_pickup_point(client):
+    html = client.get("/carte?pres=07902").text
+    lettered = re.findall(r'href="#n([A-Z])"', html)
+    assert lettered
+    assert [html.count(f' id="n{letter}"') for letter in lettered] == [1] * len(lettered)
 
 
 def test_the_list_goes_on_with_its_numbers_and_never_past_its_end(client):
@@ -326,8 +343,9 @@ def test_the_page_of_a_shop_is_drawn_and_described(client):
     assert 'class="zone"' in answer.text
     assert page.all("link", rel="canonical")[0]["href"] == "/boutique/miel"
     assert page.all("meta", property="og:image")[0]["content"] == "/boutique/miel/apercu.png"
-    files = [tag["href"] for tag in page.all("link", rel="alternate") if "type" in tag]
-    assert files == ["/boutique/miel.vcf"]
+    files = {tag["type"]: tag["href"] for tag in page.all("link", rel="alternate") if "type" in tag}
+    assert files.pop("application/json+oembed").startswith("/oembed?url=%2Fboutique%2Fmiel")
+    assert list(files.values()) == ["/boutique/miel.vcf"]
     assert page.all("script", type="application/ld+json")
 
 
@@ -371,6 +389,20 @@ def test_a_page_is_sent_as_small_as_the_browser_takes_it(client):
     assert "content-encoding" not in plain.headers
     assert small.text == plain.text
     assert "Accept-Encoding" in small.headers["vary"]
+
+
+def test_one_address_far_away_does_not_push_the_territory_out_of_sight(client, catalogue):
+    def east_of(address):
+        _, page = read(client, address)
+        return float(page.all("figure", id="map")[0]["data-window"].split(",")[2])
+
+    far = make_place(insee_code=None, position=Position(lon=55.5, lat=-21.1))
+    catalogue.patch([make_shop(slug="loin", name="Loin d'ici", kinds=("basket",), places=(far,))])
+    try:
+        assert 4 < east_of("/carte") < 5
+        assert east_of("/carte?q=loin") > 55.5
+    finally:
+        catalogue.patch([], ["loin"])
 
 
 def test_what_is_published_shows_at_once(client, catalogue):

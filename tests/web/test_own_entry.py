@@ -141,6 +141,15 @@ def test_question_of_the_organizers_is_shown(client, registry, make_entry):
     assert "Quelle est la commune ?" in shown(client.get(path))
 
 
+def test_a_maker_prints_signs_once_the_entry_is_on_the_map(client, registry, make_entry):
+    entry_id, path = make_entry(slug="aulnes-a-imprimer")
+    assert "autocollant" not in client.get(path).text
+    decide(registry, entry_id, Status.PUBLISHED, Action.ACCEPTED)
+    page = client.get(path).text
+    for name in ("autocollant.pdf", "autocollant.svg", "chevalet.pdf", "chevalet.svg"):
+        assert f'href="/boutique/aulnes-a-imprimer/{name}"' in page
+
+
 def test_hostile_content_stays_text(client, make_entry):
     _, path = make_entry(name=HOSTILE, description=HOSTILE * 50)
     for end in ("", "/retirer"):

@@ -7,7 +7,7 @@
  * It keeps nothing in the browser, has no words of its own and goes to ordinary links whenever
  * something fails. The page says the rest: addresses and words stand in attributes of the script
  * (data-scripts, data-styles), of the figure (data-points, data-window, data-outlines, data-tiles,
- * data-first, data-options) and of the button of the position (data-asking, data-refused).
+ * data-first, data-lettered, data-options) and of the button of the position (data-asking, data-refused).
  */
 (() => {
   "use strict";
@@ -210,6 +210,7 @@
   const numbersOf = (text) => text.split(",").map(Number);
   const windowOf = (figure) => numbersOf(figure.dataset.window);
   const drawingOf = (figure) => find("svg.svg-map", figure);
+  const letteredOf = (figure) => JSON.parse(figure.dataset.lettered || "[]");
   const pathTo = (figure) => figure.dataset.points.split("?")[0];
   const queryOf = (figure) => new URL(figure.dataset.points, location.href).search.slice(1);
 
@@ -248,10 +249,10 @@
       await Promise.all([loadScripts(), ...files.styles.split(" ").map((href) =>
         load("link", { rel: "stylesheet", href }))]);
     } catch {
-      const still = Object.assign(document.createElement("p"), { className: "note" });
+      const still = Object.assign(document.createElement("p"), { className: "notice" });
       still.setAttribute("role", "status");
       still.textContent = JSON.parse(figure.dataset.options).words.still;
-      return void figure.append(still);
+      return void drawingOf(figure).after(still);
     }
     layer = buildMap(figure, points === figure.dataset.points ? first : null);
   }
@@ -335,7 +336,9 @@
       constructor(map, figure, options) {
         super(map, { ...options, pointsUrl: pathTo(figure) });
         Object.assign(this, { figure, query: queryOf(figure), hasFitted: true });
-        figure.append(this.note.box);
+        /* Sentences are seen over the drawing too, while the map waits for its points. */
+        map.getContainer().after(this.note.box);
+        this.letter(letteredOf(figure));
         this.load();
         map.getContainer().addEventListener("mouseenter", () => this.answer?.is_brief && this.askNames());
         this.options.ground.follow();
@@ -400,6 +403,7 @@
         const near = (query) => ["pres", "rayon"].map((name) => new URLSearchParams(query).get(name)).join();
         const before = near(this.query);
         this.query = queryOf(fresh);
+        this.letter(letteredOf(fresh));
         this.hasFitted = near(this.query) === before;
         this.isAsked = true;
         this.map.closePopup();
@@ -444,7 +448,7 @@
 
   function showMap(fresh) {
     const figure = find("#map");
-    for (const name of ["points", "window", "outlines"]) {
+    for (const name of ["points", "window", "outlines", "lettered"]) {
       if (name in fresh.dataset) figure.dataset[name] = fresh.dataset[name];
       else delete figure.dataset[name];
     }
