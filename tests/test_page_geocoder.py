@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.address_tables.uploads import MOST_ROWS
 
-SCRIPT = Path(__file__).parent.parent / "pages" / "geocoder.py"
+SCRIPT = Path(__file__).parent.parent / "pages" / "navigation.py"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -19,7 +19,9 @@ def home(tmp_path_factory):
 
 
 def geocode(text):
+    # The navigation knows its pages once it has run.
     page = AppTest.from_file(str(SCRIPT), default_timeout=120).run()
+    page.switch_page("geocoder.py").run()
     assert not page.exception
     page.text_area(key="pasted").set_value(text)
     page.button[0].click().run()

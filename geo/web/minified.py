@@ -15,8 +15,8 @@ from geo.web.assets import LEAFLET_FOLDER, STATIC_FOLDER
 
 __all__ = ["read_minified"]
 
-_FOLDERS: Final = (STATIC_FOLDER, LEAFLET_FOLDER)
-"""Files of others come as small as their makers send them, but for Leaflet's style sheet."""
+_MINIFIED: Final = frozenset({"leaflet.js"})
+"""Come as small as their makers send them, with the notice that their licence asks to keep."""
 _MINIFIERS: Final[Mapping[str, Callable[[str], str]]] = {
     ".js": rjsmin.jsmin,
     ".css": rcssmin.cssmin,
@@ -32,5 +32,6 @@ def read_minified(path: Path) -> bytes:
         When the file cannot be read.
     """
     body = path.read_bytes()
-    minify = _MINIFIERS.get(path.suffix) if path.parent in _FOLDERS else None
+    is_ours = path.parent in (STATIC_FOLDER, LEAFLET_FOLDER) and path.name not in _MINIFIED
+    minify = _MINIFIERS.get(path.suffix) if is_ours else None
     return body if minify is None else minify(body.decode("utf-8")).encode("utf-8")

@@ -18,13 +18,25 @@ STREAMLIT_SCRIPT = "/" + next(
 LEAFLET = read_assets().url("leaflet.js")
 
 
-@pytest.mark.parametrize("path", ["/", "/carte", "/healthz", LEAFLET, STREAMLIT_SCRIPT])
+@pytest.mark.parametrize("path", ["/", "/carte/fond", "/healthz", STREAMLIT_SCRIPT])
 def test_address_answers_with_the_headers_that_keep_a_page_to_itself(client, path):
     answer = client.get(path)
     assert answer.status_code == 200
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "strict-origin-when-cross-origin"
     assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
+
+
+def test_a_file_says_little_beside_itself(client):
+    """A page asks for several over slow lines, and no browser opens one as a page."""
+    headers = client.get(LEAFLET).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["content-security-policy"] == "default-src 'none'"
+    assert "referrer-policy" not in headers
+
+
+def test_a_light_page_may_stand_anywhere(client):
+    assert "frame-ancestors *" in client.get("/carte").headers["content-security-policy"]
 
 
 @pytest.mark.parametrize("path", ["/", LEAFLET, STREAMLIT_SCRIPT])

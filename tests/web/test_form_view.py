@@ -20,7 +20,14 @@ class Addresses:
 
 def page(**changes):
     view = FormView(**({"filled": new_values(AT)} | changes))
-    return render("registration.html", assets=Addresses(), view=view, modules=(), near="4.4,44.6")
+    return render(
+        "registration.html",
+        assets=Addresses(),
+        view=view,
+        modules=(),
+        near="4.4,44.6",
+        french_note=None,
+    )
 
 
 def test_each_new_form_has_a_number_of_its_own_and_the_hour():

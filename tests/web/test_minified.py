@@ -33,6 +33,7 @@ def test_style_sheets_keep_their_rules():
         assert small.count(b"{") == COMMENT.sub(b"", body).count(b"{")
 
 
-def test_files_of_others_stay_as_they_are():
-    path = LEAFLET_FOLDER / "images" / "layers.png"
+@pytest.mark.parametrize("name", ["images/layers.png", "leaflet.js"])
+def test_files_of_others_stay_as_they_are_with_their_notice(name):
+    path = LEAFLET_FOLDER / name
     assert read_minified(path) == path.read_bytes()
