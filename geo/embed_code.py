@@ -16,6 +16,7 @@ from geo.views import View
 __all__ = [
     "FRAME_HEIGHT_PX",
     "Embed",
+    "fitted_iframe_code",
     "iframe_code",
     "oembed_address",
     "script_code",
@@ -93,6 +94,15 @@ def iframe_code(embed: Embed, *, width: str = "100%", height_px: int = FRAME_HEI
     return f"<iframe{_written(attributes)}></iframe>"
 
 
+def fitted_iframe_code(embed: Embed, *, height_px: int = FRAME_HEIGHT_PX) -> str:
+    """Return a frame, and the script that gives it the height of what it shows.
+
+    Where scripts are taken out, the frame stays, of a fixed height.
+    """
+    script = _written({"src": _script_url(embed)})
+    return f"{iframe_code(embed, height_px=height_px)}\n<script{script} data-ajuste async></script>"
+
+
 def script_code(embed: Embed, *, height_px: int | None = None) -> str:
     """Return the one line that makes the frame, as high as what it shows.
 
@@ -107,7 +117,7 @@ def script_code(embed: Embed, *, height_px: int | None = None) -> str:
         if _PARAMETER.fullmatch(name):
             asked.setdefault(name, []).append(value)
     attributes = {
-        "src": f"{embed.base_url.rstrip('/')}/embed.js",
+        "src": _script_url(embed),
         **({} if slug is None else {"data-vue": slug}),
         "data-titre": embed.title,
         **({} if height_px is None else {"data-hauteur": str(height_px)}),
@@ -120,6 +130,10 @@ def oembed_address(base_url: str, url: str) -> str:
     """Return where the page at `url` says how it is embedded (oEmbed 1.0)."""
     query = urlencode({"url": url, "format": "json"})
     return f"{base_url.rstrip('/')}/oembed?{query}"
+
+
+def _script_url(embed: Embed) -> str:
+    return f"{embed.base_url.rstrip('/')}/embed.js"
 
 
 def _written(attributes: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from geo.application import open_application
-from geo.embed_code import FRAME_HEIGHT_PX, Embed, iframe_code, script_code
+from geo.embed_code import FRAME_HEIGHT_PX, Embed, fitted_iframe_code, iframe_code, script_code
 from geo.registry.views import KeptView
 from geo.views import View
 from geo.web.view_builder import draft_embed, draft_parameters
@@ -61,17 +61,21 @@ def base_url() -> str:
 def show_codes(embed: Embed) -> None:
     """Show what to paste."""
     st.subheader("À coller dans votre site", anchor=False)
+    fixed_px = height_px()
     script = {
         "key": "script",
         "label": "Une ligne de script",
         "hint": "Le cadre prend la hauteur de ce qu'il montre.",
-        "code": script_code(embed, height_px=height_px()),
+        "code": script_code(embed, height_px=fixed_px),
     }
     frame = {
         "key": "iframe",
         "label": "Un cadre (iframe)",
-        "hint": "Pour les sites qui refusent les scripts : la hauteur est fixe.",
-        "code": iframe_code(embed, height_px=height_px() or FRAME_HEIGHT_PX),
+        "hint": "La seconde ligne donne au cadre la hauteur de ce qu'il montre ; un site qui "
+        "refuse les scripts ne garde que la première.",
+        "code": fitted_iframe_code(embed)
+        if fixed_px is None
+        else iframe_code(embed, height_px=fixed_px),
     }
     link = {
         "key": "link",

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.embed_code import Embed, iframe_code, oembed_address, script_code, view_embed
+from geo.embed_code import (
+    Embed,
+    fitted_iframe_code,
+    iframe_code,
+    oembed_address,
+    script_code,
+    view_embed,
+)
 from geo.views import View
 
 BASE = "https://carte.example"
@@ -63,6 +70,16 @@ def test_a_frame_shows_what_was_asked():
     assert parse_qsl(parts.query) == [*asked, ("cadre", "1")]
     assert attributes["height"] == "420"
     assert parse_qsl(urlsplit(embed.link).query) == asked
+
+
+def test_a_fitted_frame_is_the_frame_and_a_script_that_adds_none():
+    embed = Embed(base_url=BASE, title="Nos potiers")
+    frame, script = fitted_iframe_code(embed).splitlines()
+    assert frame == iframe_code(embed)
+    assert only_tag(script) == (
+        "script",
+        {"src": f"{BASE}/embed.js", "data-ajuste": None, "async": None},
+    )
 
 
 def test_a_script_says_the_same_in_its_attributes():

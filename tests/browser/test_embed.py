@@ -6,7 +6,14 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import expect
 
-from geo.embed_code import iframe_code, script_code, view_embed
+from geo.embed_code import (
+    FRAME_HEIGHT_PX,
+    Embed,
+    fitted_iframe_code,
+    iframe_code,
+    script_code,
+    view_embed,
+)
 from geo.registry.database import Registry
 from geo.registry.views import add_view
 from geo.views import Face, View
@@ -103,6 +110,29 @@ def test_a_site_shows_a_view_that_scrolls_filters_and_keeps_nothing(
     assert set_cookies == []
     assert [one.evaluate(KEPT) for one in (phone.main_frame, frame)] == [[], []]
     assert watch.faults == []
+
+
+def test_a_frame_takes_the_height_of_what_it_shows(phone, server, site):
+    site_url, bodies = site
+    frame_line, script_line = fitted_iframe_code(Embed(base_url=server.url)).splitlines()
+    bodies["/haut"] = frame_line
+    phone.goto(f"{site_url}/haut")
+    expect(frame_of(phone).locator("#map .leaflet-container")).to_be_visible(timeout=SLOW)
+    assert phone.locator("iframe").bounding_box()["height"] == FRAME_HEIGHT_PX
+    # The script comes when the frame has long said its height.
+    source = script_line.split('"')[1]
+    phone.evaluate(
+        """source => {
+          const script = document.createElement("script");
+          script.dataset.ajuste = "";
+          script.src = source;
+          document.body.append(script);
+        }""",
+        source,
+    )
+    phone.wait_for_function(
+        "height => document.querySelector('iframe').offsetHeight > 2 * height", arg=FRAME_HEIGHT_PX
+    )
 
 
 def is_shown(page, url):

@@ -2,6 +2,12 @@
  *
  *   <script src="https://map.example.org/embed.js" data-vue="bassin-d-aubenas" async></script>
  *
+ * It makes a frame there, as high as what it shows; or, with data-ajuste, gives their height to the
+ * frames of the map that the page has already:
+ *
+ *   <iframe src="https://map.example.org/v/bassin-d-aubenas?cadre=1" …></iframe>
+ *   <script src="https://map.example.org/embed.js" data-ajuste async></script>
+ *
  * data-vue      a saved view; without it, the whole map
  * data-titre    what the frame is called, for whoever does not see it
  * data-hauteur  pixels it is high until it has said its own height (560)
@@ -17,31 +23,43 @@
 
   const script = document.currentScript;
   if (!script || !script.src) return;
-  const { vue, titre, hauteur, ...asked } = script.dataset;
+  const { vue, titre, hauteur, ajuste, ...asked } = script.dataset;
   const { origin } = new URL(script.src);
   const LEAST_PX = 120, MOST_PX = 20000;
-
-  const address = new URL(vue ? `/v/${encodeURIComponent(vue)}` : "/carte", origin);
-  for (const name in asked) {
-    for (const value of asked[name].split(";")) {
-      if (value.trim()) address.searchParams.append(name, value.trim());
-    }
-  }
-  address.searchParams.set("cadre", "1");
-
-  const frame = document.createElement("iframe");
-  frame.src = address.href;
-  frame.title = titre || "Alentour";
-  frame.loading = "lazy";
-  frame.referrerPolicy = "strict-origin-when-cross-origin";
-  frame.allow = "geolocation";
-  frame.style.cssText = "display:block;width:100%;border:0";
-  frame.style.height = `${Number(hauteur) > 0 ? Number(hauteur) : 560}px`;
+  const isOurs = (frame) => frame.src.startsWith(`${origin}/`);
+  const frames = () => ajuste === undefined ? [made] : [...document.querySelectorAll("iframe")].filter(isOurs);
+  const made = ajuste === undefined ? makeFrame() : null;
 
   window.addEventListener("message", ({ source, origin: from, data }) => {
-    if (source !== frame.contentWindow || from !== origin || data?.alentour !== "height") return;
+    if (from !== origin || data?.alentour !== "height") return;
+    const frame = frames().find(({ contentWindow }) => contentWindow === source);
     const height = Number(data.height);
-    if (height >= LEAST_PX && height <= MOST_PX) frame.style.height = `${Math.ceil(height)}px`;
+    if (frame && height >= LEAST_PX && height <= MOST_PX) frame.style.height = `${Math.ceil(height)}px`;
   });
-  script.after(frame);
+  if (made) script.after(made);
+  /* A frame that was there before this script has said its height to nobody: it says it again. */
+  else for (const { contentWindow } of frames()) contentWindow?.postMessage({ alentour: "tell" }, "*");
+
+  function makeFrame() {
+    const frame = document.createElement("iframe");
+    frame.src = addressOf();
+    frame.title = titre || "Alentour";
+    frame.loading = "lazy";
+    frame.referrerPolicy = "strict-origin-when-cross-origin";
+    frame.allow = "geolocation";
+    frame.style.cssText = "display:block;width:100%;border:0";
+    frame.style.height = `${Number(hauteur) > 0 ? Number(hauteur) : 560}px`;
+    return frame;
+  }
+
+  function addressOf() {
+    const address = new URL(vue ? `/v/${encodeURIComponent(vue)}` : "/carte", origin);
+    for (const name in asked) {
+      for (const value of asked[name].split(";")) {
+        if (value.trim()) address.searchParams.append(name, value.trim());
+      }
+    }
+    address.searchParams.set("cadre", "1");
+    return address.href;
+  }
 })();

@@ -2,7 +2,8 @@
  *   puts a map that moves over the drawn one, once the page is painted (`marks.js` draws the marks);
  *   keeps filters and pages of the list without loading the page again;
  *   asks for one's position, on a tap alone;
- *   tells the page around a frame how high this one is: {alentour: "height", height}.
+ *   tells the page around a frame how high this one is, {alentour: "height", height}, and again
+ *   when that page asks: {alentour: "tell"}.
  *
  * It keeps nothing in the browser, has no words of its own and goes to ordinary links whenever
  * something fails. The page says the rest: addresses and words stand in attributes of the script
@@ -198,11 +199,17 @@
 
   function tellHeight() {
     let told = 0;
-    new ResizeObserver(() => {
+    const tell = () => {
       const height = Math.ceil(document.body.getBoundingClientRect().bottom + window.scrollY);
       if (height !== told) window.parent.postMessage({ alentour: "height", height }, "*");
       told = height;
-    }).observe(document.body);
+    };
+    new ResizeObserver(tell).observe(document.body);
+    window.addEventListener("message", ({ source, data }) => {
+      if (source !== window.parent || data?.alentour !== "tell") return;
+      told = 0;
+      tell();
+    });
   }
 
   /* --- the map over the drawing ---------------------------------------------------------------- */
