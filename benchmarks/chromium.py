@@ -16,6 +16,7 @@ __all__ = [
     "Traffic",
     "Visit",
     "find_in_frames",
+    "launch_arguments",
     "launch_chromium",
     "measure_visit",
 ]
@@ -30,6 +31,8 @@ _OPTIONS: Final = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # No name but this machine's has an address: cheaper than to look at every request.
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
 ]
 _QUIET_S: Final = 2.0
 
@@ -61,13 +64,16 @@ class Visit:
     """Addresses beyond this machine that the page asked for, in vain."""
 
 
+def launch_arguments(*options: str) -> dict[str, Any]:
+    """Return what Playwright is told to start the Chromium of the distribution."""
+    return {"executable_path": "/usr/bin/chromium", "args": [*_OPTIONS, *options]}
+
+
 @contextmanager
 def launch_chromium(*options: str) -> Iterator[Browser]:
     """Give the Chromium of the distribution, without a window; `options` go to its command line."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=[*_OPTIONS, *options]
-        )
+        browser = playwright.chromium.launch(**launch_arguments(*options))
         try:
             yield browser
         finally:
