@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from geo.boundaries import Boundaries
 from geo.catalogue_numbers import next_place_id, number_between
-from geo.catalogue_rows import fetch_rows, rows_of, shop_from
+from geo.catalogue_rows import fetch_rows, rows_by_shop, shop_from
 from geo.catalogue_tables import TABLES, Numbered, catalogue_tables, number_shops
 from geo.editions import Edition
 from geo.engine import Engine
@@ -150,10 +150,10 @@ class Catalogue:
         with self.engine.reading() as cursor:
             found = fetch_rows(cursor, _SHOPS, wanted)
             ids = [[row["shop_id"] for row in found]]
-            places = fetch_rows(cursor, _PLACES, ids)
-            zones = fetch_rows(cursor, _ZONES, ids)
+            places = rows_by_shop(fetch_rows(cursor, _PLACES, ids))
+            zones = rows_by_shop(fetch_rows(cursor, _ZONES, ids))
         return {
-            str(row["slug"]): shop_from(row, rows_of(row, places), rows_of(row, zones))
+            str(row["slug"]): shop_from(row, places[row["shop_id"]], zones[row["shop_id"]])
             for row in found
         }
 

@@ -1,7 +1,8 @@
 """Rows of the catalogue's wide tables → shops."""
 
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import duckdb
@@ -22,7 +23,7 @@ from geo.values import (
 )
 from geo.zones import zone_from_record
 
-__all__ = ["fetch_rows", "rows_of", "shop_from"]
+__all__ = ["fetch_rows", "rows_by_shop", "shop_from"]
 
 
 def fetch_rows(
@@ -34,9 +35,14 @@ def fetch_rows(
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def rows_of(shop: dict[str, object], rows: list[dict[str, object]]) -> list[dict[str, object]]:
-    """Return those of `rows` that are of `shop`."""
-    return [row for row in rows if row["shop_id"] == shop["shop_id"]]
+def rows_by_shop(
+    rows: Iterable[dict[str, object]],
+) -> defaultdict[object, list[dict[str, object]]]:
+    """Return `rows` by the number of their shop, in their order."""
+    found: defaultdict[object, list[dict[str, object]]] = defaultdict(list)
+    for row in rows:
+        found[row["shop_id"]].append(row)
+    return found
 
 
 def shop_from(
