@@ -46,11 +46,12 @@ class Server:
         TimeoutError
             When it does not within three minutes, or the server has ended; its log is told.
         """
-        while time.perf_counter() - self.started < _LONGEST_S and self.process.poll() is None:
+        asked = time.perf_counter()
+        while time.perf_counter() - asked < _LONGEST_S and self.process.poll() is None:
             if _answers(self.url + path):
                 return time.perf_counter() - self.started
             # Asked ever more rarely: questions take time from what is opening.
-            time.sleep(max(0.02, 0.02 * (time.perf_counter() - self.started)))
+            time.sleep(max(0.02, 0.02 * (time.perf_counter() - asked)))
         raise TimeoutError(f"{self.url + path}: no answer\n{self.log_path.read_text()[-4000:]}")
 
 
