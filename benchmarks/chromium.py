@@ -16,7 +16,6 @@ __all__ = [
     "Traffic",
     "Visit",
     "find_in_frames",
-    "launch_arguments",
     "launch_chromium",
     "measure_visit",
 ]
@@ -64,16 +63,13 @@ class Visit:
     """Addresses beyond this machine that the page asked for, in vain."""
 
 
-def launch_arguments(*options: str) -> dict[str, Any]:
-    """Return what Playwright is told to start the Chromium of the distribution."""
-    return {"executable_path": "/usr/bin/chromium", "args": [*_OPTIONS, *options]}
-
-
 @contextmanager
 def launch_chromium(*options: str) -> Iterator[Browser]:
     """Give the Chromium of the distribution, without a window; `options` go to its command line."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**launch_arguments(*options))
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=[*_OPTIONS, *options]
+        )
         try:
             yield browser
         finally:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
-from benchmarks.chromium import FOREIGN, launch_arguments, launch_chromium
+from benchmarks.chromium import FOREIGN, launch_chromium
 from benchmarks.serving import Server, free_port, serve, uvicorn_command
 
 WIDTHS = (390, 1280)
@@ -64,42 +64,21 @@ def watch() -> Watch:
     return Watch()
 
 
-@pytest.fixture(scope="session")
-def profile(chromium, tmp_path_factory) -> Iterator[BrowserContext]:
-    """A Chromium that keeps files from visit to visit: it compiles the app's scripts once."""
-    folder = tmp_path_factory.mktemp("profile")
-    context = chromium.browser_type.launch_persistent_context(
-        folder, locale="fr-FR", **launch_arguments()
-    )
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def visit(profile, server, watch) -> Iterator[Page]:
-    """A page of somebody who was never here: files are all that is left of other visits."""
-    page = profile.new_page()
-    stored = {"origin": server.url, "storageTypes": "local_storage,indexeddb,cache_storage"}
-    profile.new_cdp_session(page).send("Storage.clearDataForOrigin", stored)
-    profile.clear_cookies()
-    watch.over(page)
-    yield page
-    for one in profile.pages:
-        one.close()
-    profile.unroute_all()
-    profile.clear_permissions()
-    profile.set_offline(False)
-
-
 @pytest.fixture(params=WIDTHS, ids=lambda width: f"{width}px")
-def page(request, visit) -> Page:
-    """A page of Chromium at the width of a phone, then of a desktop."""
-    visit.set_viewport_size({"width": request.param, "height": 844})
-    return visit
+def page(request, chromium, watch) -> Iterator[Page]:
+    """A page of Chromium at the width of a phone, then of a desktop, with an empty cache."""
+    with chromium.new_context(
+        viewport={"width": request.param, "height": 844}, locale="fr-FR"
+    ) as context:
+        page = context.new_page()
+        watch.over(page)
+        yield page
 
 
 @pytest.fixture
-def phone(visit) -> Page:
+def phone(chromium, watch) -> Iterator[Page]:
     """A page of Chromium at the width of a phone alone."""
-    visit.set_viewport_size({"width": 390, "height": 844})
-    return visit
+    with chromium.new_context(viewport={"width": 390, "height": 844}, locale="fr-FR") as context:
+        page = context.new_page()
+        watch.over(page)
+        yield page
