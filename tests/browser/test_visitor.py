@@ -63,6 +63,9 @@ def test_from_a_commune_to_a_card_to_markets_to_what_one_takes_along(visitor, se
     page.get_by_test_id("stButtonGroup").get_by_text(visitor.said("Livraison")).click()
     page.wait_for_url(re.compile("service=delivery"))
     expect(title(page)).not_to_have_text(before, timeout=SLOW_MS)
+    # The list is written after its title.
+    others = page.locator("ol.results > li").filter(has_not_text=visitor.said("Livraison"))
+    expect(others).to_have_count(0, timeout=SLOW_MS)
     first = page.locator("ol.results h3 button").first
     name = first.inner_text()
     first.click()
