@@ -36,11 +36,11 @@ from geo.web.light_commune import commune_page, commune_slug, find_commune
 from geo.web.light_map import LightMaps
 from geo.web.light_page import LightPage, address_of, edition_of
 from geo.web.light_shop import alike, missing_page, shop_page, shops_alike
+from geo.web.plain_pages import MOST_PARAMETERS, read_parameters
 from geo.web.security import OPEN, light_policy
 
 __all__ = ["light_routes"]
 
-_MOST_PARAMETERS: Final = 400
 _KEPT_S: Final = 60.0
 """As long as a page may say that a door is open which has just closed."""
 _ANYBODY: Final = ("*",)
@@ -187,8 +187,7 @@ class _LightAnswers:
         )
 
     def _question(self, request: Request, view: View | None) -> Question:
-        parameters = _parameters(request)
-        return read_question(parameters, self._open(), view=view, clock=self._clock)
+        return read_question(read_parameters(request), self._open(), view=view, clock=self._clock)
 
     def _speaking(self, request: Request, view: View | None) -> AbstractContextManager[None]:
         """Speak the language of the address, else of the view, else of the browser."""
@@ -248,15 +247,8 @@ def _status(question: Question) -> int:
     return 400 if any(fault.code != "place_unsure" for fault in question.faults) else 200
 
 
-def _parameters(request: Request) -> dict[str, list[str]]:
-    read: dict[str, list[str]] = {}
-    for name, value in request.query_params.multi_items()[:_MOST_PARAMETERS]:
-        read.setdefault(name, []).append(value)
-    return read
-
-
 def _moved(path: str, request: Request) -> Response:
-    asked = request.query_params.multi_items()[:_MOST_PARAMETERS]
+    asked = request.query_params.multi_items()[:MOST_PARAMETERS]
     headers = {"Cache-Control": "no-cache"}
     return RedirectResponse(address_of(path, asked), 308, headers=headers)
 

@@ -20,6 +20,7 @@ from geo.feeds.parameters import ACCEPTED, FILTERS, Parameter
 from geo.languages import Language, say, speaking, spoken_language
 from geo.public_question import Question, read_question
 from geo.views import View
+from geo.web.plain_pages import MOST_PARAMETERS
 from geo.web.security import OPEN
 from geo.web.spoken import VARY, speaking_to
 
@@ -53,7 +54,6 @@ _FORM: Final = 1
 """Grows when the same shops are written in another way: tags of before are then worth nothing."""
 _SLICE: Final = 256 << 10
 """Bytes sent at once: they are compressed between two other answers, some 8 ms."""
-_MOST_PARAMETERS: Final = 400
 _MOST_NEIGHBOURS: Final = 5
 _LONGEST_SHOWN: Final = 80
 _HOST: Final = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d+)?/?", re.IGNORECASE)
@@ -128,7 +128,7 @@ def read_parameters(request: Request, accepted: Iterable[str]) -> dict[str, list
     """
     names = list(accepted)
     read: dict[str, list[str]] = {}
-    for name, value in request.query_params.multi_items()[:_MOST_PARAMETERS]:
+    for name, value in request.query_params.multi_items()[:MOST_PARAMETERS]:
         if name not in names:
             raise QueryRefused("parameter_unknown", name=_shown(name), allowed=", ".join(names))
         read.setdefault(name, []).append(value)

@@ -10,6 +10,7 @@ from geo.application import Application
 from geo.web.templates import render
 
 __all__ = [
+    "MOST_PARAMETERS",
     "PARIS",
     "PRIVATE",
     "base_url",
@@ -28,7 +29,8 @@ PRIVATE: Final = {
 }
 """Headers of a page that belongs to one person."""
 _MOST_FIELDS: Final = 2_000
-_MOST_PARAMETERS: Final = 400
+MOST_PARAMETERS: Final = 400
+"""Of an address: nobody types more, and hostile ones do."""
 
 
 def base_url(request: Request, application: Application) -> str:
@@ -39,7 +41,7 @@ def base_url(request: Request, application: Application) -> str:
 def read_parameters(request: Request) -> dict[str, list[str]]:
     """Return the parameters of the address by name, in order; the first 400 are read."""
     read: dict[str, list[str]] = {}
-    for name, value in request.query_params.multi_items()[:_MOST_PARAMETERS]:
+    for name, value in request.query_params.multi_items()[:MOST_PARAMETERS]:
         read.setdefault(name, []).append(value)
     return read
 
