@@ -24,6 +24,7 @@ from geo.languages import marked, translate
 from geo.oembed import Box, find_embed, oembed_record
 from geo.web.assets import Assets
 from geo.web.kept import kept_answer
+from geo.web.plain_pages import base_url
 from geo.web.security import OPEN
 from geo.web.spoken import VARY, in_its_language
 
@@ -68,7 +69,7 @@ class _OembedAnswers:
             height_px=_read_px("maxheight", asked.get("maxheight")),
         )
         application = self._open()
-        own = (_base_url(request, application), str(request.base_url))
+        own = (base_url(request, application), str(request.base_url))
         embed = find_embed(url, application, base_urls=own)
         if embed is None:
             return _refused(translate(_UNKNOWN), 404)
@@ -77,11 +78,6 @@ class _OembedAnswers:
         answer = kept_answer(request, body, "application/json", _KEPT, vary=VARY)
         answer.headers.update(OPEN)
         return answer
-
-
-def _base_url(request: Request, application: Application) -> str:
-    """Return where the map is: as the operator says, else as this request did."""
-    return (application.settings.public_url or str(request.base_url)).rstrip("/")
 
 
 def _read_px(name: str, value: str | None) -> int | None:
