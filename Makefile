@@ -6,7 +6,7 @@ PORT ?= 8501
 ADDOK := .venv-addok
 BABEL := $(BIN)/python -m babel.messages.frontend
 
-.PHONY: install install-dev run test lint types bench messages lock clean
+.PHONY: install install-dev run machine test lint types bench messages lock clean
 
 install: $(VENV)/.installed
 	@:
@@ -36,13 +36,16 @@ $(ADDOK)/.installed: requirements-addok.lock
 	@$(PYTHON) -m pip --python $(ADDOK)/bin/python install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-addok.lock
 	@touch $@
 
-test: install-dev $(ADDOK)/.installed
+# What the tests need of the system: installed where it is missing and where we may.
+machine:
 	@tests/install-chromium
 	@tests/install-java
 	@tests/install-redis
 	@tests/install-postgresql
-	ALENTOUR_TEST_ADDOK=$(ADDOK)/bin/addok $(BIN)/pytest -n 2 --dist loadfile --ignore tests/browser
-	$(BIN)/pytest tests/browser
+
+# Files in the order in which they were collected: the long ones first, short ones fill the end.
+test: install-dev machine $(ADDOK)/.installed
+	ALENTOUR_TEST_ADDOK=$(ADDOK)/bin/addok $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: install-dev
 	$(BIN)/ruff check .

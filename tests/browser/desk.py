@@ -4,7 +4,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from benchmarks.serving import free_port, serve, uvicorn_command
 from geo.accounts import create_organizer
 from geo.coordinates import Position
 from geo.entries import Action, Actor, ActorKind, Contact, Finding, VerdictCode
@@ -13,6 +12,7 @@ from geo.registry.entries import add_entry, change_entry, move_entry
 from geo.registry.reports import ReportTopic, add_report
 from geo.roles import OrganizerRole, Scope
 from geo.values import Status
+from tests.browser.sites import serve_app
 from tests.factories import make_place, make_shop
 from tests.organizers import MAKER, OPERATOR, make_organizer
 
@@ -35,11 +35,7 @@ TAIN = make_place(
 @contextmanager
 def serve_desk(folder, environment=None):
     """Start the app on an empty registry; give the server and the registry."""
-    port = free_port()
-    variables = {"ALENTOUR_HOME": str(folder), "ALENTOUR_DEMO": "0"} | (environment or {})
-    variables = {name: value.replace("{port}", str(port)) for name, value in variables.items()}
-    with serve(uvicorn_command(port), port, folder / "log", environment=variables) as server:
-        server.wait_for("/healthz")
+    with serve_app(folder, {"ALENTOUR_DEMO": "0"} | (environment or {})) as server:
         registry = Registry(f"sqlite:///{folder / 'registry.sqlite'}")
         try:
             yield server, registry

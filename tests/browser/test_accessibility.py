@@ -1,16 +1,22 @@
 """What a keyboard, a screen reader, a finger and a magnifier meet on pages of visitors."""
 
+import re
+
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import DEFAULT_OPTIONS, Axe
 from playwright.sync_api import expect
 
+from tests.browser.conftest import on_a_desk
 from tests.browser.test_carte import FRAME, map_frame, open_carte
 
-SCHEMES = ("light", "dark")
+ONLY_COLOURS = {**DEFAULT_OPTIONS, "runOnly": ["cat.color"]}
+SCHEMES = {"light": DEFAULT_OPTIONS, "dark": ONLY_COLOURS}
+"""What axe looks at in each: colours alone change with the scheme."""
+BACKGROUND = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
 
 
-def grave_faults(page):
-    found = Axe().run(page).response["violations"]
+def grave_faults(page, options=DEFAULT_OPTIONS):
+    found = Axe().run(page, options=options).response["violations"]
     return [
         (fault["id"], [node["html"][:200] for node in fault["nodes"]])
         for fault in found
@@ -19,33 +25,34 @@ def grave_faults(page):
 
 
 def faults_in_both_schemes(page):
-    """Return the grave faults of what is on screen, in light and in dark."""
+    """Return the grave faults of what is on screen, in light, and of its colours in dark."""
     found = []
-    for scheme in SCHEMES:
+    for scheme, options in SCHEMES.items():
         page.emulate_media(color_scheme=scheme)
         page.wait_for_timeout(300)
-        found += [(scheme, *fault) for fault in grave_faults(page)]
+        found += [(scheme, *fault) for fault in grave_faults(page, options)]
     return found
 
 
-@pytest.fixture(params=SCHEMES)
-def coloured(request, phone):
-    phone.emulate_media(color_scheme=request.param)
-    return phone
+def test_list_and_card_have_no_grave_fault(phone, server):
+    open_carte(phone, server, "?pres=07019")
+    assert faults_in_both_schemes(phone) == []
+    phone.locator(".result h3 button").first.click()
+    expect(phone.locator("article.shop")).to_be_visible(timeout=20_000)
+    assert faults_in_both_schemes(phone) == []
 
 
-def test_list_and_card_have_no_grave_fault(coloured, server):
-    open_carte(coloured, server, "?pres=07019")
-    assert grave_faults(coloured) == []
-    coloured.locator(".result h3 button").first.click()
-    expect(coloured.locator("article.shop")).to_be_visible(timeout=20_000)
-    assert grave_faults(coloured) == []
+def test_the_map_alone_has_no_grave_fault(phone, server):
+    phone.goto(f"{server.url}/carte/fond?pres=07019")
+    expect(phone.locator("html[data-ready]")).to_be_attached(timeout=60_000)
+    assert faults_in_both_schemes(phone) == []
 
 
-def test_the_map_alone_has_no_grave_fault(coloured, server):
-    coloured.goto(f"{server.url}/carte/fond?pres=07019")
-    expect(coloured.locator("html[data-ready]")).to_be_attached(timeout=60_000)
-    assert grave_faults(coloured) == []
+def test_a_page_that_opens_in_the_dark_is_dark_and_legible(phone, server):
+    phone.emulate_media(color_scheme="dark")
+    open_carte(phone, server, "?pres=07019")
+    assert grave_faults(phone, ONLY_COLOURS) == []
+    assert sum(map(int, re.findall(r"\d+", phone.evaluate(BACKGROUND)))) < 3 * 60
 
 
 def test_focus_goes_to_the_card_and_back_to_its_line(page, server):
@@ -102,28 +109,19 @@ def test_a_page_twice_as_large_never_moves_sideways(phone, server):
     assert phone.evaluate("document.documentElement.scrollWidth") <= 640
 
 
-def test_the_map_stays_in_sight_beside_a_long_list(chromium, server, watch):
-    with chromium.new_context(viewport={"width": 1280, "height": 844}, locale="fr-FR") as context:
-        page = context.new_page()
-        watch.over(page)
-        open_carte(page, server)
-        page.locator(".result").nth(15).scroll_into_view_if_needed()
-        expect(page.locator(FRAME)).to_be_in_viewport(ratio=0.9)
-
-
-def test_a_wheel_over_the_map_scrolls_the_page_and_says_how_to_zoom(chromium, server, watch):
-    with chromium.new_context(viewport={"width": 1280, "height": 844}, locale="fr-FR") as context:
-        page = context.new_page()
-        watch.over(page)
-        open_carte(page, server)
-        zoom = map_frame(page).evaluate("map_alentour.getZoom()")
-        page.locator(FRAME).hover()
-        page.mouse.wheel(0, 600)
-        hint = page.frame_locator(FRAME).locator(".hint")
-        expect(hint).to_have_text("Ctrl + molette pour rapprocher la carte")
-        page.wait_for_timeout(500)
-        assert map_frame(page).evaluate("map_alentour.getZoom()") == zoom
-        assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") > 100
+@on_a_desk
+def test_a_wheel_over_the_map_scrolls_the_page_beside_it_and_says_how_to_zoom(page, server):
+    open_carte(page, server)
+    zoom = map_frame(page).evaluate("map_alentour.getZoom()")
+    page.locator(FRAME).hover()
+    page.mouse.wheel(0, 600)
+    hint = page.frame_locator(FRAME).locator(".hint")
+    expect(hint).to_have_text("Ctrl + molette pour rapprocher la carte")
+    page.wait_for_timeout(500)
+    assert map_frame(page).evaluate("map_alentour.getZoom()") == zoom
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") > 100
+    page.locator(".result").nth(15).scroll_into_view_if_needed()
+    expect(page.locator(FRAME)).to_be_in_viewport(ratio=0.9)
 
 
 def test_one_finger_scrolls_the_page_and_two_move_the_map(chromium, server, watch):
@@ -166,7 +164,7 @@ def test_numbers_on_the_map_do_not_cover_one_another(page, server):
     assert min(apart, default=99) > 20
 
 
-def test_page_integrer_has_no_grave_fault(coloured, server):
-    coloured.goto(f"{server.url}/integrer?couleur=ffd200")
-    expect(coloured.locator(".embed-weight")).to_contain_text("ko", timeout=60_000)
-    assert grave_faults(coloured) == []
+def test_page_integrer_has_no_grave_fault(phone, server):
+    phone.goto(f"{server.url}/integrer?couleur=ffd200")
+    expect(phone.locator(".embed-weight")).to_contain_text("ko", timeout=60_000)
+    assert faults_in_both_schemes(phone) == []

@@ -9,6 +9,7 @@ from geo.registry.entries import find_entry
 from geo.registry.positions import read_positions
 from geo.roles import OrganizerRole
 from geo.values import Precision
+from tests.browser.conftest import on_a_desk, on_a_phone
 from tests.browser.desk import WEST_OF_NOWHERE, add_account, log_in, serve_desk
 from tests.browser.test_accessibility import faults_in_both_schemes
 from tests.doubtful import FAR, HOSTILE, PLACES, add_doubtful, load_streets
@@ -60,6 +61,7 @@ def work_map(page):
     return page.frame_locator("iframe.work-map")
 
 
+@on_a_desk
 def test_the_keyboard_goes_through_the_list_and_decides(opened, desk, entries, watch):
     opened.keyboard.press("j")
     expect(name_of(opened)).to_have_text(NAMES[1], timeout=SLOW)
@@ -85,6 +87,7 @@ def test_nothing_is_wider_than_the_screen_and_nothing_is_gravely_at_fault(opened
     assert faults_in_both_schemes(opened) == []
 
 
+@on_a_desk
 def test_the_commune_is_a_decision(opened, desk, entries):
     opened.keyboard.press("j")
     expect(name_of(opened)).to_have_text(NAMES[1], timeout=SLOW)
@@ -96,6 +99,7 @@ def test_the_commune_is_a_decision(opened, desk, entries):
     assert kept.finding.doubts == ()
 
 
+@on_a_phone
 def test_a_pin_that_is_dragged_is_kept(opened, desk, entries):
     for name in NAMES[1:3]:
         opened.keyboard.press("j")
@@ -126,6 +130,7 @@ def test_a_pin_that_is_dragged_is_kept(opened, desk, entries):
     assert kept.finding.doubts == ()
 
 
+@on_a_phone
 def test_a_place_that_nobody_found_is_put_on_the_map_by_hand(opened, desk, entries, watch):
     opened.on("dialog", lambda dialog: watch.faults.append(dialog.message))
     opened.keyboard.press("k")
@@ -143,6 +148,7 @@ def test_a_place_that_nobody_found_is_put_on_the_map_by_hand(opened, desk, entri
     assert watch.faults == []
 
 
+@on_a_phone
 def test_a_doubt_is_looked_at_alone(opened):
     opened.get_by_role("button", name=re.compile("Point éloigné")).click()
     expect(name_of(opened)).to_have_text(NAMES[2], timeout=SLOW)

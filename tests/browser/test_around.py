@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import on_a_phone
 from tests.browser.test_carte import open_carte
 
 AUBENAS = {"longitude": 4.3905, "latitude": 44.6195}
@@ -28,6 +29,7 @@ def test_the_answer_has_three_parts_and_a_tap_goes_to_each(page, server):
         expect(heading).to_be_in_viewport()
 
 
+@on_a_phone
 def test_who_delivers_opens_as_a_card(page, server):
     open_carte(page, server, "?pres=07019")
     section = page.get_by_role("region", name="Livrent chez vous")
@@ -37,12 +39,14 @@ def test_who_delivers_opens_as_a_card(page, server):
     expect(page.locator("article.shop h2")).to_have_text(name, timeout=20_000)
 
 
+@on_a_phone
 def test_all_who_deliver_become_the_list_and_stand_in_the_address(page, server):
     open_carte(page, server, "?pres=07019")
     page.get_by_role("button", name=re.compile("adresses qui livrent ici")).click()
     page.wait_for_url(re.compile("livre=1"))
 
 
+@on_a_phone
 def test_a_position_given_on_a_tap_is_where_one_stands(page, server):
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation(AUBENAS)
@@ -55,6 +59,7 @@ def test_a_position_given_on_a_tap_is_where_one_stands(page, server):
     assert "44.62" not in kept
 
 
+@on_a_phone
 def test_a_position_refused_is_said_and_the_box_waits_for_words(page, server):
     open_carte(page, server)
     page.context.clear_permissions()

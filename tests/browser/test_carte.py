@@ -5,10 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.serving import free_port, serve, uvicorn_command
 from geo.coordinates import Position
 from geo.snapshot import write_shops
 from geo.values import DeliveryZone
+from tests.browser.conftest import on_a_phone
+from tests.browser.sites import serve_app
 from tests.factories import make_place, make_shop
 
 HOSTILE = "${alert(1)} `b` </script><img src=x onerror=alert(1)> \u202egnp.exe"
@@ -81,6 +82,7 @@ def test_a_filter_keeps_the_map_its_place_and_its_zoom(page, server):
     assert frame.evaluate("map_alentour.getCenter().lat") == pytest.approx(44.6, abs=1e-3)
 
 
+@on_a_phone
 def test_a_shop_of_the_list_opens_its_card_and_the_list_comes_back(page, server):
     open_carte(page, server)
     first = page.locator(".result h3 button").first
@@ -91,6 +93,7 @@ def test_a_shop_of_the_list_opens_its_card_and_the_list_comes_back(page, server)
     expect(page.locator(".result")).to_have_count(20, timeout=20_000)
 
 
+@on_a_phone
 def test_a_shop_of_the_map_opens_its_card(page, server):
     open_carte(page, server, "?genre=honey")
     frame = map_frame(page)
@@ -98,6 +101,7 @@ def test_a_shop_of_the_map_opens_its_card(page, server):
     expect(page.locator("article.shop, .stack").first).to_be_attached(timeout=20_000)
 
 
+@on_a_phone
 def test_the_back_button_goes_back(page, server):
     open_carte(page, server)
     before = page.locator("[data-testid=stMain] h2").first.inner_text()
@@ -109,6 +113,7 @@ def test_the_back_button_goes_back(page, server):
     assert "service" not in page.url
 
 
+@on_a_phone
 def test_a_link_opens_the_same_view(page, server, chromium, watch):
     open_carte(page, server)
     find_place(page, "auben", "Aubenas (07200)")
@@ -166,17 +171,13 @@ def make_hostile_shops():
 
 @pytest.fixture(scope="module")
 def hostile_server(tmp_path_factory):
-    folder, port = tmp_path_factory.mktemp("hostile"), free_port()
-    write_shops(make_hostile_shops(), folder / "shops.parquet")
-    environment = {
-        "ALENTOUR_HOME": str(folder / "home"),
-        "ALENTOUR_SHOPS": str(folder / "shops.parquet"),
-    }
-    with serve(uvicorn_command(port), port, folder / "log", environment=environment) as server:
-        server.wait_for("/healthz")
+    home = tmp_path_factory.mktemp("hostile")
+    write_shops(make_hostile_shops(), home / "shops.parquet")
+    with serve_app(home, {"ALENTOUR_SHOPS": str(home / "shops.parquet")}) as server:
         yield server
 
 
+@on_a_phone
 def test_hostile_names_are_text_and_every_shop_of_one_point_is_reachable(page, hostile_server):
     dialogs = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
@@ -193,6 +194,7 @@ def test_hostile_names_are_text_and_every_shop_of_one_point_is_reachable(page, h
     assert dialogs == []
 
 
+@on_a_phone
 def test_choosing_a_shop_draws_its_delivery_zone(page, hostile_server):
     open_carte(page, hostile_server)
     with page.expect_response(re.compile("/carte/zones/hostile-0")) as answered:

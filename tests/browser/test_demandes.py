@@ -10,6 +10,7 @@ from geo.entries import Finding, VerdictCode
 from geo.registry.entries import find_entry
 from geo.roles import OrganizerRole
 from geo.values import Status
+from tests.browser.conftest import on_a_phone
 from tests.browser.desk import (
     HOSTILE,
     TAIN,
@@ -83,6 +84,7 @@ def show(page, name):
     expect(page.locator(".panel h2")).to_have_text(name, timeout=SLOW)
 
 
+@on_a_phone
 def test_without_a_session_the_page_shows_nothing_and_the_way_in(page, desk):
     server, registry = desk
     entry = add_request(registry, "Rien à voir ici")
@@ -104,6 +106,7 @@ def test_a_request_is_accepted_by_hand(opened, desk):
     assert status_of(registry, entry) is Status.PUBLISHED
 
 
+@on_a_phone
 def test_a_refusal_is_written_before_it_is_sent(opened, desk, watch):
     _, registry = desk
     entry = add_request(
@@ -124,6 +127,7 @@ def test_a_refusal_is_written_before_it_is_sent(opened, desk, watch):
     assert watch.faults == []
 
 
+@on_a_phone
 def test_hostile_words_are_shown_as_words(opened, desk, watch):
     _, registry = desk
     entry = add_request(registry, HOSTILE, description=HOSTILE * 20)
@@ -135,6 +139,7 @@ def test_hostile_words_are_shown_as_words(opened, desk, watch):
     assert watch.faults == []
 
 
+@on_a_phone
 def test_an_edit_stands_beside_what_the_public_sees(opened, desk):
     _, registry = desk
     proposed = fresh("Nom proposé")
@@ -145,6 +150,7 @@ def test_an_edit_stands_beside_what_the_public_sees(opened, desk):
     expect(opened.locator(".panel tr.is-changed")).to_have_count(1)
 
 
+@on_a_phone
 def test_a_report_is_closed(opened, desk):
     _, registry = desk
     entry = add_request(registry, fresh("Signalée"))

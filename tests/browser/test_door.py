@@ -3,10 +3,11 @@
 import re
 import urllib.request
 
-import pytest
 from playwright.sync_api import expect
 
-from benchmarks.serving import free_port, serve, streamlit_command, uvicorn_command
+from benchmarks.serving import streamlit_command
+from tests.browser.conftest import on_a_phone
+from tests.browser.sites import serve_app
 
 DRAWN = "[data-testid=stMainBlockContainer] h1"
 TILES_HOST = "https://data.geopf.fr/"
@@ -77,6 +78,7 @@ def test_keyboard_reaches_the_page_once_it_is_there(phone, server):
     assert phone.evaluate("document.getElementById('root').contains(document.activeElement)")
 
 
+@on_a_phone
 def test_nothing_of_streamlits_own_is_left_to_see(page, server):
     open_and_wait(page, server.url)
     for name in ("stToolbar", "stStatusWidget", "stDecoration", "stAppDeployButton"):
@@ -102,26 +104,14 @@ def test_page_without_javascript_says_so_in_french(chromium, server):
         assert not page.get_by_role("status").is_visible()
 
 
-@pytest.mark.parametrize("command", [uvicorn_command, streamlit_command])
-def test_both_ways_of_starting_serve_the_same_page(command, tmp_path, phone, watch):
-    port = free_port()
-    environment = {"ALENTOUR_HOME": str(tmp_path / "home")}
-    with serve(command(port), port, tmp_path / "log", environment=environment) as server:
-        server.wait_for("/healthz")
+def test_streamlits_own_command_serves_the_page_and_a_cut_line_is_said(tmp_path, phone, watch):
+    with serve_app(tmp_path, command=streamlit_command) as server:
         open_and_wait(phone, server.url)
         with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=10) as answer:
             assert answer.status == 200
-    assert watch.faults == []
-    assert list((tmp_path / "home").iterdir()) != []
-
-
-def test_cut_line_is_said_in_french_over_no_dialog(tmp_path, phone):
-    port = free_port()
-    environment = {"ALENTOUR_HOME": str(tmp_path / "home")}
-    with serve(uvicorn_command(port), port, tmp_path / "log", environment=environment) as server:
-        server.wait_for("/healthz")
-        open_and_wait(phone, server.url)
-    phone.locator("[data-test-connection-state=PINGING_SERVER]").wait_for(timeout=20_000)
+        assert watch.faults == []
+    assert (tmp_path / "registry.sqlite").is_file()
+    phone.locator("[data-test-connection-state=PINGING_SERVER]").wait_for(timeout=60_000)
     phone.wait_for_timeout(6000)
     assert phone.get_by_role("dialog").count() == 0
     said = "getComputedStyle(document.querySelector('.stApp'), '::before').content"

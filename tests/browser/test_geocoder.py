@@ -6,8 +6,8 @@ import io
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.serving import free_port, serve, uvicorn_command
 from geo.geocoding.address_index import index_folder, load_file
+from tests.browser.sites import serve_app
 from tests.geocoding.addresses import write_ban
 
 HOSTILE = "<img src=x onerror=alert(1)> ${7*7} `x` </script>"
@@ -19,11 +19,9 @@ ADDRESSES = (
 @pytest.fixture(scope="module")
 def geocoder(tmp_path_factory):
     """The address of page Géocoder in an app with a few streets loaded, without tiles."""
-    home, port = tmp_path_factory.mktemp("home"), free_port()
+    home = tmp_path_factory.mktemp("home")
     load_file(index_folder(home), write_ban(home / "adresses-07.csv"))
-    environment = {"ALENTOUR_HOME": str(home), "ALENTOUR_TILES": "none"}
-    with serve(uvicorn_command(port), port, home / "log", environment=environment) as server:
-        server.wait_for("/geocodage/carte")
+    with serve_app(home, {"ALENTOUR_TILES": "none"}, ready="/geocodage/carte") as server:
         yield f"{server.url}/geocoder"
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from geo.registry.sources import entries_by_reference
 from geo.roles import OrganizerRole
 from geo.values import Status
+from tests.browser.conftest import on_a_phone
 from tests.browser.desk import HOSTILE, add_account, log_in, serve_desk
 from tests.browser.test_accessibility import faults_in_both_schemes
 
@@ -83,6 +84,7 @@ def test_list_is_shown_then_written_whole(opened, desk, watch):
     assert watch.faults == []
 
 
+@on_a_phone
 def test_unusable_rows_are_told_and_the_report_downloaded(opened):
     choose(opened)
     prepare(opened)
@@ -95,6 +97,7 @@ def test_unusable_rows_are_told_and_the_report_downloaded(opened):
     assert "Miel des Aulnes" in text
 
 
+@on_a_phone
 def test_column_chosen_by_hand_is_read(opened):
     choose(opened)
     opened.get_by_text("Changer les colonnes lues").click()
@@ -105,6 +108,7 @@ def test_column_chosen_by_hand_is_read(opened):
     expect(opened.get_by_role("cell", name="Paris").first).to_be_visible(timeout=SLOW)
 
 
+@on_a_phone
 def test_file_that_is_no_list_says_why(opened):
     file = {"name": "photo.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n" + bytes(50)}
     opened.get_by_label("Fichier CSV").set_input_files([file])
@@ -118,12 +122,14 @@ def test_the_page_has_no_grave_fault(opened):
     assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@on_a_phone
 def test_whoever_may_only_read_cannot_import(page, desk):
     log_in(page, desk[0], login="lectrice", path="/importer")
     expect(page.get_by_text("Pages des organisateurs")).to_be_visible(timeout=SLOW)
     expect(page.get_by_label("Fichier CSV")).to_have_count(0)
 
 
+@on_a_phone
 def test_without_a_session_the_page_stays_closed(page, desk):
     page.goto(f"{desk[0].url}/importer")
     expect(page.get_by_role("link", name="Se connecter")).to_be_visible(timeout=SLOW)

@@ -8,8 +8,9 @@ from itertools import count as count_from
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.serving import free_port, serve, uvicorn_command
-from tests.browser.test_accessibility import grave_faults
+from tests.browser.conftest import on_a_phone
+from tests.browser.sites import serve_app
+from tests.browser.test_accessibility import faults_in_both_schemes
 from tests.test_maker_photos import jpeg
 
 HOSTILE = "<img src=x onerror=alert(1)> ${7*7} `x` </script> =cmd|' /C calc'!A0 \u202eabc"
@@ -20,10 +21,8 @@ NUMBERS = count_from(1)
 @pytest.fixture(scope="module")
 def makers(tmp_path_factory):
     """A server with a registry of its own, beside its log; without tiles."""
-    home, port = tmp_path_factory.mktemp("home"), free_port()
-    environment = {"ALENTOUR_HOME": str(home), "ALENTOUR_TILES": "none"}
-    with serve(uvicorn_command(port), port, home / "log", environment=environment) as server:
-        server.wait_for(FORM)
+    home = tmp_path_factory.mktemp("home")
+    with serve_app(home, {"ALENTOUR_TILES": "none"}, ready=FORM) as server:
         yield server
 
 
@@ -173,6 +172,7 @@ def test_without_javascript_the_whole_way_is_open(chromium, makers):
         assert page.get_by_role("heading", name="Votre fiche est retirée").is_visible()
 
 
+@on_a_phone
 def test_entry_is_edited_and_withdrawn_by_its_secret_link(page, makers, watch):
     register(page, makers, "Poterie à changer")
     page.get_by_role("link", name="Modifier ma fiche").click()
@@ -256,23 +256,21 @@ def test_point_is_placed_by_hand_on_the_map(phone, makers, watch):
     assert watch.faults == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_form_and_entry_have_no_grave_fault(phone, makers, scheme):
-    phone.emulate_media(color_scheme=scheme)
+def test_form_and_entry_have_no_grave_fault(phone, makers):
     open_form(phone, makers)
     for summary in phone.locator("summary").all():
         summary.click()
     phone.get_by_role("checkbox", name="Livraison").check()
     phone.get_by_label("J’inscris quelqu’un d’autre").check()
-    assert grave_faults(phone) == []
+    assert faults_in_both_schemes(phone) == []
     send(phone)
     expect(phone.get_by_role("alert")).to_be_visible(timeout=20_000)
-    assert grave_faults(phone) == []
+    assert faults_in_both_schemes(phone) == []
     phone.get_by_role("button", name="Effacer le brouillon").click()
-    register(phone, makers, f"Poterie {scheme}")
-    assert grave_faults(phone) == []
+    register(phone, makers, "Poterie sans faute")
+    assert faults_in_both_schemes(phone) == []
     phone.get_by_role("link", name="Effacer mes données").click()
-    assert grave_faults(phone) == []
+    assert faults_in_both_schemes(phone) == []
 
 
 def test_nothing_moves_sideways_on_the_smallest_screen(phone, makers):

@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.conftest import on_a_phone
+
 SLOW_MS = 60_000
 
 
@@ -12,6 +14,7 @@ def open_carte(page, server, url_query=""):
     expect(page.locator(".results .result").first).to_be_visible(timeout=SLOW_MS)
 
 
+@on_a_phone
 def test_the_page_the_map_and_a_card_speak_the_language_of_the_address(page, server, watch):
     open_carte(page, server, "?langue=nl&pres=07019&rayon=10")
     expect(page.locator("html")).to_have_attribute("lang", "nl")
@@ -25,6 +28,7 @@ def test_the_page_the_map_and_a_card_speak_the_language_of_the_address(page, ser
     assert watch.faults == []
 
 
+@on_a_phone
 def test_streamlits_own_words_follow(page, server):
     open_carte(page, server, "?langue=de&genre=honey")
     expect(page.get_by_role("button", name=re.compile("Honig.* entfernen"))).to_be_attached()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import SCHEMES, grave_faults
+from tests.browser.test_accessibility import faults_in_both_schemes
 
 PAGES = (
     "/carte",
@@ -55,13 +55,11 @@ def test_without_a_script_one_finds_filters_turns_pages_and_opens_a_shop(still, 
     assert [fault for fault in watch.faults if not fault.startswith("csp: ")] == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_no_page_has_a_grave_fault_or_moves_sideways(phone, server, scheme):
-    phone.emulate_media(color_scheme=scheme)
+def test_no_page_has_a_grave_fault_or_moves_sideways(phone, server):
     phone.set_viewport_size({"width": 320, "height": 640})
     found = {}
     for address in PAGES:
         phone.goto(f"{server.url}{address}")
         assert phone.evaluate("document.documentElement.scrollWidth") <= 320, address
-        found[address] = grave_faults(phone)
+        found[address] = faults_in_both_schemes(phone)
     assert {address: faults for address, faults in found.items() if faults} == {}

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import SCHEMES, grave_faults
+from tests.browser.test_accessibility import faults_in_both_schemes
 
 HERE = {"longitude": 4.390003, "latitude": 44.620008}
 LIVE = "#map.is-live .leaflet-container"
@@ -149,9 +149,7 @@ def test_without_points_the_drawing_stays_with_a_sentence(phone, server, watch):
 
 def test_a_page_with_its_map_has_no_grave_fault_in_both_schemes(phone, server):
     open_page(phone, server, "?pres=07019")
-    for scheme in SCHEMES:
-        phone.emulate_media(color_scheme=scheme)
-        assert grave_faults(phone) == []
+    assert faults_in_both_schemes(phone) == []
 
 
 # --- in another site's page ----------------------------------------------------------------------

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from benchmarks.serving import free_port
 from geo.accounts import disable_account
 from geo.registry.organizers import find_organizer_by_login
+from tests.browser.conftest import WIDTHS, on_a_phone
 from tests.browser.desk import OPERATOR, PASSWORD, add_account, log_in, serve_desk
 from tests.browser.test_accessibility import grave_faults
 from tests.organizers import LATER
@@ -51,12 +52,6 @@ def wait_for(url, process):
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory):
-    with serve_desk(tmp_path_factory.mktemp("empty")) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
 def with_service(tmp_path_factory):
     with provider() as issuer:
         environment = {
@@ -72,32 +67,44 @@ def with_service(tmp_path_factory):
             yield server, registry
 
 
-def test_without_any_organizer_the_pages_stay_closed_and_say_how_to_open_them(page, empty):
-    server, _ = empty
+def test_pages_say_how_to_open_them_until_there_is_an_organizer_who_logs_in(phone, tmp_path):
+    with serve_desk(tmp_path) as (server, registry):
+        find_the_pages_closed(phone, server)
+        add_account(registry, "anne")
+        log_in_and_out(phone, server)
+
+
+def faults_at_both_widths(page):
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        found += grave_faults(page)
+    return found
+
+
+def find_the_pages_closed(page, server):
     for path in ("/demandes", "/organisateurs", "/organisateurs/connexion"):
         page.goto(server.url + path)
         expect(page.get_by_text("alentour organizer add").first).to_be_visible(timeout=SLOW)
     expect(page.get_by_label("Mot de passe")).to_have_count(0)
-    assert grave_faults(page) == []
+    assert faults_at_both_widths(page) == []
 
 
-def test_the_log_in_form_has_no_grave_fault_and_takes_the_password(page, tmp_path):
-    with serve_desk(tmp_path) as (server, registry):
-        add_account(registry, "anne")
-        log_in(page, server, "personne")
-        expect(page.get_by_role("alert")).to_contain_text("pas le bon")
-        assert grave_faults(page) == []
-        assert page.get_by_label("Mot de passe").input_value() == ""
-        page.get_by_label("Identifiant").fill("anne")
-        page.get_by_label("Mot de passe").fill(PASSWORD)
-        page.get_by_role("button", name="Se connecter").click()
-        expect(page.get_by_text("Compte anne")).to_be_visible(timeout=SLOW)
-        [cookie] = [one for one in page.context.cookies() if one["name"] == "alentour"]
-        assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
-        page.get_by_role("button", name="Se déconnecter").click()
-        expect(page.get_by_text("Vous êtes déconnecté")).to_be_visible(timeout=SLOW)
-        page.goto(f"{server.url}/demandes")
-        expect(page.get_by_role("link", name="Se connecter")).to_be_visible(timeout=SLOW)
+def log_in_and_out(page, server):
+    log_in(page, server, "personne")
+    expect(page.get_by_role("alert")).to_contain_text("pas le bon")
+    assert faults_at_both_widths(page) == []
+    assert page.get_by_label("Mot de passe").input_value() == ""
+    page.get_by_label("Identifiant").fill("anne")
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    expect(page.get_by_text("Compte anne")).to_be_visible(timeout=SLOW)
+    [cookie] = [one for one in page.context.cookies() if one["name"] == "alentour"]
+    assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
+    page.get_by_role("button", name="Se déconnecter").click()
+    expect(page.get_by_text("Vous êtes déconnecté")).to_be_visible(timeout=SLOW)
+    page.goto(f"{server.url}/demandes")
+    expect(page.get_by_role("link", name="Se connecter")).to_be_visible(timeout=SLOW)
 
 
 def enter_as(page, server, subject):
@@ -107,6 +114,7 @@ def enter_as(page, server, subject):
     page.wait_for_url(f"{server.url}/organisateurs", timeout=SLOW)
 
 
+@on_a_phone
 def test_an_organizer_logs_in_reloads_and_logs_out_through_the_service(page, with_service, watch):
     server, _ = with_service
     enter_as(page, server, "anne")

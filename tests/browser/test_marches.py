@@ -1,9 +1,9 @@
 """Page Marchés in Chromium: from a place to a maker and back, the contact, the shared link."""
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import grave_faults
+from tests.browser.conftest import on_a_phone
+from tests.browser.test_accessibility import faults_in_both_schemes
 
 SLOW_MS = 60_000
 
@@ -13,11 +13,9 @@ def open_markets(page, server, parameters=""):
     expect(page.locator("section.markets").first).to_be_visible(timeout=SLOW_MS)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_markets_have_no_grave_fault(phone, server, scheme):
-    phone.emulate_media(color_scheme=scheme)
+def test_markets_have_no_grave_fault(phone, server):
     open_markets(phone, server)
-    assert grave_faults(phone) == []
+    assert faults_in_both_schemes(phone) == []
 
 
 def test_a_place_leads_to_its_markets_a_maker_and_back(phone, server):
@@ -38,6 +36,7 @@ def test_a_place_leads_to_its_markets_a_maker_and_back(phone, server):
     assert phone.url.endswith("/marches?pres=07201")
 
 
+@on_a_phone
 def test_a_link_is_copied_where_nothing_shares_it(page, server):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url)
     page.goto(f"{server.url}/?boutique=la-bijouterie-des-cades")

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from geo.web.assets import read_assets
-from tests.browser.test_accessibility import coloured, grave_faults  # noqa: F401 - a fixture
+from tests.browser.conftest import on_a_phone
+from tests.browser.test_accessibility import faults_in_both_schemes
 
 SCRIPT = read_assets().url("favourites.js")
 KEY = "alentour.favoris"
@@ -42,6 +43,7 @@ def test_an_answer_fits_the_screen_and_says_nothing_wrong(page, server, watch):
     assert (watch.faults, watch.foreign) == ([], [])
 
 
+@on_a_phone
 def test_the_button_prints(page, server):
     page.goto(f"{server.url}/imprimer")
     page.evaluate("window.print = () => { window.printed = true; }")
@@ -62,9 +64,9 @@ def test_on_paper_there_are_no_buttons_and_all_is_dark_on_white(phone, server):
 @pytest.mark.parametrize(
     "path", ["/imprimer?pres=07019&rayon=10", "/imprimer?q=zzzzzz", "/favoris"]
 )
-def test_no_page_has_a_grave_fault(coloured, server, path):  # noqa: F811
-    coloured.goto(f"{server.url}{path}")
-    assert grave_faults(coloured) == []
+def test_no_page_has_a_grave_fault(phone, server, path):
+    phone.goto(f"{server.url}{path}")
+    assert faults_in_both_schemes(phone) == []
 
 
 # --- a list of one's own -------------------------------------------------------------------
@@ -83,12 +85,14 @@ def test_what_one_keeps_is_found_again_and_can_be_removed(page, server, slugs, w
     assert watch.faults == []
 
 
+@on_a_phone
 def test_a_list_that_is_looked_at_is_not_kept(page, server, slugs):
     page.goto(f"{server.url}/favoris?favoris={','.join(slugs)}")
     expect(page.locator(".entry")).to_have_count(3)
     assert call(page, "keptSlugs") == []
 
 
+@on_a_phone
 def test_the_list_is_sent_nowhere_until_it_is_opened(page, server, slugs):
     page.goto(f"{server.url}/favoris")
     asked = []
@@ -98,6 +102,7 @@ def test_the_list_is_sent_nowhere_until_it_is_opened(page, server, slugs):
     assert not any("favoris" in url and "=" in url for url in asked)
 
 
+@on_a_phone
 def test_the_link_can_be_copied_by_hand_where_there_is_no_clipboard(page, server, slugs):
     page.add_init_script("delete Navigator.prototype.clipboard")
     page.goto(f"{server.url}/favoris?favoris={slugs[0]}")

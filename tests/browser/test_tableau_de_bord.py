@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from geo.roles import OrganizerRole
 from geo.values import DeliveryZone, Status
+from tests.browser.conftest import on_a_phone
 from tests.browser.desk import WEST_OF_NOWHERE, add_account, add_request, log_in, serve_desk
 from tests.browser.test_accessibility import faults_in_both_schemes, grave_faults
 
@@ -32,6 +33,7 @@ def opened(page, desk):
     return page
 
 
+@on_a_phone
 def test_figures_are_told(opened, watch):
     figures = opened.locator(".figures")
     expect(figures).to_contain_text("1 commune sur 335 en a", timeout=SLOW)

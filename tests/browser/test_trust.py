@@ -7,7 +7,6 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from benchmarks.serving import free_port, serve, uvicorn_command
 from geo.entries import ConsentChannel
 from geo.photos import PhotoStore, read_photo
 from geo.registry.consents import give_consent, revoke_consent
@@ -17,6 +16,8 @@ from geo.registry.photos import add_photo
 from geo.registry.reports import list_reports
 from geo.settings import Settings
 from geo.values import Status
+from tests.browser.conftest import on_a_phone
+from tests.browser.sites import serve_app
 from tests.registry.people import OPERATOR, register
 
 NOW = datetime.now(UTC)
@@ -79,10 +80,7 @@ def picture(colour):
 
 @pytest.fixture(scope="module")
 def site(home, consent_id):
-    port = free_port()
-    environment = {"ALENTOUR_HOME": str(home), "ALENTOUR_DEMO": "0"}
-    with serve(uvicorn_command(port), port, home / "log", environment=environment) as server:
-        server.wait_for("/healthz")
+    with serve_app(home, {"ALENTOUR_DEMO": "0"}) as server:
         yield server
 
 
@@ -102,6 +100,7 @@ def test_a_visitor_sees_photos_and_their_words(page, site, watch):
     assert watch.faults == []
 
 
+@on_a_phone
 def test_a_visitor_tells_what_is_wrong_and_comes_back(page, site, registry, watch):
     open_card(page, site)
     page.get_by_role("link", name="Signaler une erreur").click()
@@ -116,6 +115,7 @@ def test_a_visitor_tells_what_is_wrong_and_comes_back(page, site, registry, watc
     assert watch.faults == []
 
 
+@on_a_phone
 def test_a_visitor_reads_that_nobody_confirmed_an_entry_for_long(page, site):
     page.goto(site.url)
     expect(page.locator(".result.is-stale")).to_have_count(1, timeout=60_000)

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import on_a_desk, on_a_phone
+
 HOSTILE = "<img src=x onerror=alert(1)> ${7*7} `x` </script>"
 PIN = {"id": "a", "lon": 4.39, "lat": 44.62, "label": "Atelier", "tone": "candidate"}
 SQUARE = {
@@ -76,6 +78,7 @@ def test_a_pin_is_dragged_with_the_mouse(held, watch):
     assert watch.faults == []
 
 
+@on_a_phone
 def test_arrows_move_the_pin_that_has_the_focus(held):
     held.say(points=[{**PIN, "draggable": True}], fit="points")
     held.frame.locator(".work-pin").focus()
@@ -86,6 +89,7 @@ def test_arrows_move_the_pin_that_has_the_focus(held):
     assert moved["lon"] == pytest.approx(PIN["lon"], abs=1e-5)
 
 
+@on_a_phone
 def test_a_pin_moved_by_hand_stays_when_the_same_points_come_again(held):
     held.say(points=[{**PIN, "draggable": True}], fit="points")
     pin = held.frame.locator(".work-pin")
@@ -109,6 +113,7 @@ def test_a_tap_places_the_pin(held):
     expect(held.frame.locator(".work-pin")).to_have_count(1)
 
 
+@on_a_phone
 def test_without_a_mouse_the_pin_is_placed_at_the_centre(held):
     held.say(points=[], draw="pin")
     held.frame.get_by_role("button", name="Poser le repère au centre").press("Enter")
@@ -127,12 +132,14 @@ def test_a_contour_is_drawn_by_taps_and_finished(held, watch):
     assert watch.faults == []
 
 
+@on_a_phone
 def test_a_tap_on_the_first_corner_finishes_the_contour(held):
     draw_triangle(held)
     held.tap(100, 100)
     assert len(held.wait_for("alentour:drawn")["polygon"]["coordinates"][0]) == 4
 
 
+@on_a_phone
 def test_the_last_corner_can_be_taken_back_and_the_contour_cleared(held):
     draw_triangle(held)
     held.frame.get_by_role("button", name="Annuler le dernier coin").click()
@@ -142,6 +149,7 @@ def test_the_last_corner_can_be_taken_back_and_the_contour_cleared(held):
     expect(held.frame.locator(".work-corner")).to_have_count(0)
 
 
+@on_a_desk
 def test_a_contour_is_drawn_with_the_keyboard_alone(held):
     held.say(draw="polygon")
     corner = held.frame.get_by_role("button", name="Coin au centre")
@@ -155,6 +163,7 @@ def test_a_contour_is_drawn_with_the_keyboard_alone(held):
     assert held.wait_for("alentour:drawn")["polygon"] is not None
 
 
+@on_a_phone
 def test_a_contour_that_was_drawn_before_can_be_corrected_and_cleared(held):
     held.say(draw="polygon", polygon=SQUARE)
     corners = held.frame.locator(".work-corner")
@@ -168,6 +177,7 @@ def test_a_contour_that_was_drawn_before_can_be_corrected_and_cleared(held):
     held.page.wait_for_function("() => window.heard.at(-1).polygon === null")
 
 
+@on_a_phone
 def test_a_point_is_chosen_by_a_tap_and_by_enter(held):
     held.say(points=[{**PIN, "number": 1}, {**PIN, "id": "b", "lon": 4.5, "number": 2}])
     held.frame.get_by_role("button", name="1. Atelier").press("Enter")
@@ -176,6 +186,7 @@ def test_a_point_is_chosen_by_a_tap_and_by_enter(held):
     assert held.wait_for("alentour:chosen", count=2)["id"] == "b"
 
 
+@on_a_phone
 def test_hostile_text_is_shown_as_text(held, watch):
     held.page.on("dialog", lambda dialog: watch.faults.append(dialog.message))
     held.say(points=[{**PIN, "label": HOSTILE}], chosen="a", fit="points")

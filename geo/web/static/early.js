@@ -43,6 +43,7 @@
   const LONGEST_MS = 8000; // the map does not load: go on without it
   const DRAWN_MS = 4000; // the page draws its own map, which says nothing: step aside
   const DRAWN = "[data-testid=stMainBlockContainer] [data-testid=stElementContainer]";
+  const OWN_MAP = ".st-key-map"; // of page Carte; its frame comes later, behind a shadow root
 
   document.addEventListener("DOMContentLoaded", () => {
     const early = document.getElementById("early");
@@ -89,19 +90,18 @@
     };
 
     // Streamlit draws a skeleton where a widget's own file is still on its way.
-    const isDone = () =>
-      !frame ||
-      (root.querySelector("[data-test-script-state=notRunning]") &&
-        !root.querySelector("iframe, [data-testid=stSkeleton]"));
+    const isSettled = () =>
+      root.querySelector("[data-test-script-state=notRunning]") &&
+      !root.querySelector("[data-testid=stSkeleton]");
 
     let isDrawn = false;
     const observer = new MutationObserver(() => {
       if (!root.querySelector(DRAWN)) return;
-      if (isDone()) return leave();
-      if (!isDrawn && root.querySelector("iframe")) {
-        isDrawn = true;
-        setTimeout(leave, DRAWN_MS);
-      }
+      if (!frame) return leave();
+      if (isDrawn || !isSettled()) return;
+      if (!root.querySelector(OWN_MAP)) return leave();
+      isDrawn = true;
+      setTimeout(leave, DRAWN_MS);
     });
 
     observer.observe(root, {
