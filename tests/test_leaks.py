@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.serving import free_port, serve, uvicorn_command
+from benchmarks.serving import free_port
 from geo.registration.fields import OPENED_AT, SUBMISSION
 from geo.settings import PROJECT_ROOT
 from geo.web.assets import read_assets
@@ -25,6 +25,7 @@ from tests.leaks import (
     marks_in,
     write_outputs,
 )
+from tests.sites import serve_app
 
 LOG_IN = {"login": leaks.mark("login"), "password": leaks.mark("searched")}
 
@@ -48,18 +49,15 @@ def outputs(home, more, tmp_path_factory):
 @pytest.fixture(scope="module")
 def server(home, more):
     """The whole app over that registry; letters go to a door that is closed."""
-    port = free_port()
     environment = {
-        "ALENTOUR_HOME": str(home),
         "ALENTOUR_DEMO": "0",
         "ALENTOUR_TILES": "none",
         "ALENTOUR_LOG": "json",
-        "ALENTOUR_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "ALENTOUR_PUBLIC_URL": "http://127.0.0.1:{port}",
         "ALENTOUR_SMTP_URL": f"smtp://127.0.0.1:{free_port()}",
         "ALENTOUR_MAIL_FROM": "carte@alentour.example",
     }
-    with serve(uvicorn_command(port), port, home / "log", environment=environment) as server:
-        server.wait_for("/healthz")
+    with serve_app(home, environment) as server:
         yield server
 
 

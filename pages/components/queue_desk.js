@@ -139,6 +139,7 @@ function clicked(desk, event) {
 
 function act(desk, button, what, id) {
   button.disabled = true;
+  clearTimeout(desk.typing);
   desk.tell("acted", { what, id });
 }
 
@@ -231,10 +232,14 @@ function send(desk) {
   settle(desk, { decision, items, text: desk.text.value });
 }
 
-/* One decision at a time: the buttons come back with the server's answer. */
+/* One decision at a time: the buttons come back with the server's answer.
+ *
+ * Of two things told in a row, Streamlit may keep the second alone: a name that is still being
+ * typed is looked for after the answer. */
 function settle(desk, decided) {
   if (desk.isBusy) return;
   desk.isBusy = true;
+  clearTimeout(desk.typing);
   desk.root.classList.add("is-busy");
   desk.tell("decided", decided);
 }
@@ -329,6 +334,7 @@ function show(desk, data) {
       compose(desk, null);
       unpick(desk);
     }
+    if (desk.name.value !== data.text) filter(desk);
   }
   if (before?.dossierHtml !== data.dossierHtml) {
     desk.article.innerHTML = data.dossierHtml;

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from benchmarks.chromium import FOREIGN, launch_chromium
 from benchmarks.serving import Server
-from tests.browser.sites import serve_app
+from tests.sites import serve_app
 
 WIDTHS = (390, 1280)
 PHONE = {"width": 390, "height": 844}

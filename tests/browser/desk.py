@@ -12,9 +12,9 @@ from geo.registry.entries import add_entry, change_entry, move_entry
 from geo.registry.reports import ReportTopic, add_report
 from geo.roles import OrganizerRole, Scope
 from geo.values import Status
-from tests.browser.sites import serve_app
 from tests.factories import make_place, make_shop
 from tests.organizers import MAKER, OPERATOR, make_organizer
+from tests.sites import serve_app
 
 PASSWORD = "cheval correct pile agrafe"  # noqa: S105
 HOSTILE = "<img src=x onerror=document.title='pris'> ${x} ` \u202e"

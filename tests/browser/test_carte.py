@@ -9,8 +9,8 @@ from geo.coordinates import Position
 from geo.snapshot import write_shops
 from geo.values import DeliveryZone
 from tests.browser.conftest import on_a_phone
-from tests.browser.sites import serve_app
 from tests.factories import make_place, make_shop
+from tests.sites import serve_app
 
 HOSTILE = "${alert(1)} `b` </script><img src=x onerror=alert(1)> \u202egnp.exe"
 FRAME = "iframe.map-frame"

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from benchmarks.serving import streamlit_command
 from tests.browser.conftest import on_a_phone
-from tests.browser.sites import serve_app
+from tests.sites import serve_app
 
 DRAWN = "[data-testid=stMainBlockContainer] h1"
 TILES_HOST = "https://data.geopf.fr/"

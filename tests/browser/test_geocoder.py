@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from geo.geocoding.address_index import index_folder, load_file
-from tests.browser.sites import serve_app
 from tests.geocoding.addresses import write_ban
+from tests.sites import serve_app
 
 HOSTILE = "<img src=x onerror=alert(1)> ${7*7} `x` </script>"
 ADDRESSES = (

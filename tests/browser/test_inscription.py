@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import on_a_phone
-from tests.browser.sites import serve_app
 from tests.browser.test_accessibility import faults_in_both_schemes
+from tests.sites import serve_app
 from tests.test_maker_photos import jpeg
 
 HOSTILE = "<img src=x onerror=alert(1)> ${7*7} `x` </script> =cmd|' /C calc'!A0 \u202eabc"

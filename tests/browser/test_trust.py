@@ -17,8 +17,8 @@ from geo.registry.reports import list_reports
 from geo.settings import Settings
 from geo.values import Status
 from tests.browser.conftest import on_a_phone
-from tests.browser.sites import serve_app
 from tests.registry.people import OPERATOR, register
+from tests.sites import serve_app
 
 NOW = datetime.now(UTC)
 SLUG = "tournerie-des-aulnes"

@@ -1,5 +1,6 @@
 import csv
 import io
+import shutil
 
 import pytest
 from typer.testing import CliRunner
@@ -15,9 +16,11 @@ LIST = "id;nom;cp;ville;tel\n1;Miel des Aulnes;07200;Aubenas;04 65 71 00 01\n2;P
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
+def home(migrated_sqlite, tmp_path, monkeypatch):
     monkeypatch.setenv("ALENTOUR_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("ALENTOUR_DEMO", "0")
+    (tmp_path / "home").mkdir()
+    shutil.copy(migrated_sqlite, tmp_path / "home" / "registry.sqlite")
     return tmp_path / "home"
 
 

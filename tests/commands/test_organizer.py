@@ -1,36 +1,51 @@
 """``alentour organizer``, as its operator types it."""
 
+import io
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from geo import cli
+
 ROOT = Path(__file__).parents[2]
 GOOD = "cheval correct pile agrafe"
 
 
 @pytest.fixture
-def alentour(tmp_path):
+def alentour(sqlite_url, tmp_path, monkeypatch, capsys):
     """Run the command on a registry of its own; return its exit code and what it said."""
+    monkeypatch.setenv("ALENTOUR_HOME", str(tmp_path))
+    monkeypatch.setenv("ALENTOUR_DEMO", "0")
 
     def run(*arguments, typed=""):
-        done = subprocess.run(
-            [sys.executable, "-c", "import geo.cli; geo.cli.main()", "organizer", *arguments],
-            input=typed,
-            capture_output=True,
-            text=True,
-            check=False,
-            env={
-                "ALENTOUR_HOME": str(tmp_path),
-                "ALENTOUR_DEMO": "0",
-                "PATH": "/usr/bin",
-                "PYTHONPATH": str(ROOT),
-            },
-        )
-        return done.returncode, done.stdout + done.stderr
+        monkeypatch.setattr("sys.argv", ["alentour", "organizer", *arguments])
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        said = capsys.readouterr()
+        return left.value.code, said.out + said.err
 
     return run
+
+
+def run_alone(home, *arguments, typed):
+    """Run the command as a program of its own, which may read from no terminal."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import geo.cli; geo.cli.main()", "organizer", *arguments],
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={
+            "ALENTOUR_HOME": str(home),
+            "ALENTOUR_DEMO": "0",
+            "PATH": "/usr/bin",
+            "PYTHONPATH": str(ROOT),
+        },
+    )
+    return done.returncode, done.stdout + done.stderr
 
 
 def add(alentour, *options, login="anne", password=GOOD):
@@ -60,8 +75,8 @@ def test_every_fault_is_told_and_nothing_is_opened(alentour):
     assert "Aucun compte" in alentour("list")[1]
 
 
-def test_two_passwords_that_differ_open_nothing(alentour):
-    code, said = alentour("add", "anne", "--name", "Anne", typed=f"{GOOD}\n{GOOD}x\n")
+def test_two_passwords_that_differ_open_nothing(tmp_path):
+    code, said = run_alone(tmp_path, "add", "anne", "--name", "Anne", typed=f"{GOOD}\n{GOOD}x\n")
     assert code != 0
     assert GOOD not in said
 

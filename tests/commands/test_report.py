@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from geo import cli
+
 COMMAND = Path(sys.executable).with_name("alentour")
 
 
@@ -50,12 +52,17 @@ def test_the_page_of_the_month_is_written(run, tmp_path):
     ],
 )
 def test_what_cannot_be_written_is_refused_in_french_before_any_work(
-    run, tmp_path, arguments, said
+    tmp_path, monkeypatch, capsys, arguments, said
 ):
-    ran = run(*arguments)
-    assert ran.returncode == 2
-    assert ran.stderr.startswith("alentour : ")
-    assert said in ran.stderr
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ALENTOUR_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("sys.argv", ["alentour", "report", *arguments])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == 2
+    message = capsys.readouterr().err
+    assert message.startswith("alentour : ")
+    assert said in message
     assert list(tmp_path.iterdir()) == []
 
 

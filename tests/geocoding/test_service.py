@@ -11,11 +11,11 @@ import pytest
 import requests
 from geopy.geocoders import BANFrance
 
-from benchmarks.serving import free_port, serve, uvicorn_command
 from geo.geocoding.address_index import index_folder, load_file
 from geo.geocoding.candidate import GeocodingRequest
 from geo.geocoding.providers.national import NationalService
 from tests.geocoding.addresses import write_ban
+from tests.sites import serve_app
 
 HOSTILE = ["${7*7}`</script>", "<img src=x onerror=alert(1)>", "' OR 1=1 --", "\u202eeur", "\x00"]
 
@@ -23,15 +23,10 @@ HOSTILE = ["${7*7}`</script>", "<img src=x onerror=alert(1)>", "' OR 1=1 --", "\
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """The whole application with a few streets loaded, as an operator runs it."""
-    home, port = tmp_path_factory.mktemp("home"), free_port()
+    home = tmp_path_factory.mktemp("home")
     load_file(index_folder(home), write_ban(home / "adresses-07.csv"))
-    environment = {"ALENTOUR_HOME": str(home)}
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        serve(uvicorn_command(port), port, home / "log", environment=environment) as server,
-    ):
+    with pytest.MonkeyPatch.context() as patch, serve_app(home, ready="/geocodage/fond") as server:
         patch.setenv("NO_PROXY", "127.0.0.1")
-        server.wait_for("/geocodage/fond")
         yield server
 
 

@@ -1,4 +1,4 @@
-"""The app, started as an operator would, over files that one of these tests compressed already."""
+"""The app, started as an operator would, over files that another start has compressed."""
 
 import atexit
 import functools
