@@ -196,6 +196,18 @@ _OF_PLACE: Final = (
     *("lon", "lat"),
 )
 
+# A look-up is ten times quicker than a call of the enumeration, and a page asks for a hundred.
+_SERVICES: Final = {str(one): one for one in Service}
+_ROLES: Final[dict[str | None, Role | None]] = {None: None, **{str(one): one for one in Role}}
+_PRECISIONS: Final[dict[str | None, Precision | None]] = {
+    None: None,
+    **{str(one): one for one in Precision},
+}
+_WHEELCHAIRS: Final[dict[str | None, Wheelchair | None]] = {
+    None: None,
+    **{str(one): one for one in Wheelchair},
+}
+
 
 def read_hits(edition: Edition, page: Page) -> tuple[Hit, ...]:
     """Return the lines of `page` with their words."""
@@ -223,20 +235,20 @@ def _hit_from(
         slug=slug,
         name=name,
         kinds=tuple(kinds),
-        services=tuple(Service(service) for service in services),
+        services=tuple(_SERVICES[service] for service in services),
         phone=phone,
         description=description,
         is_demonstration=is_demonstration,
         is_stale=is_stale,
         confirmed_on=confirmed,
-        role=None if role is None else Role(role),
+        role=_ROLES[role],
         city=city,
         postcode=postcode,
         address=address,
-        precision=None if precision is None else Precision(precision),
+        precision=_PRECISIONS[precision],
         position=None if lon is None else Position(lon=lon, lat=lat),
         distance_m=distance_m,
         place_count=place_count,
         opening_hours=opening_hours,
-        wheelchair=None if wheelchair is None else Wheelchair(wheelchair),
+        wheelchair=_WHEELCHAIRS[wheelchair],
     )
