@@ -17,7 +17,7 @@ from geo.search_masks import Sought, seek
 from geo.spots import Rows, SpotTable
 from geo.values import Precision, Role, Service, Wheelchair
 
-__all__ = ["Extent", "Page", "extent_of", "find_page", "read_hits"]
+__all__ = ["Extent", "Page", "extent_of", "find_page", "read_hits", "read_positions"]
 
 Floats = NDArray[np.float64]
 
@@ -219,6 +219,12 @@ def read_hits(edition: Edition, page: Page) -> tuple[Hit, ...]:
         _hit_from(number, shop, place, None if math.isnan(metres) else metres, count)
         for number, (shop, place, metres, count) in enumerate(rows, start=page.first)
     )
+
+
+def read_positions(edition: Edition, page: Page) -> tuple[Position, ...]:
+    """Return where the places of `page` are, those without a position left out."""
+    found = edition.read_places(page.place_ids, "lon", "lat")
+    return tuple(Position(lon=lon, lat=lat) for lon, lat in found if lon is not None)
 
 
 def _hit_from(
