@@ -1,6 +1,6 @@
 """Catalogues of up to a million places for the benchmark of searches, and for its peers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from random import Random
 from typing import Final
@@ -8,10 +8,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
-from geo.catalogue_tables import TABLES, number_shops
+from geo.catalogue_tables import TABLES, Numbered, number_shops
 from geo.demonstration import many_shops
 from geo.demonstration.presents import add_presents, add_wheelchairs
 from geo.kinds import KINDS
@@ -61,27 +62,32 @@ def fill_catalogue(boundaries: Boundaries, size: int, zones: int) -> Catalogue:
     catalogue.replace(shops)
     copies = round(size / len(catalogue.current.spots)) - 1
     if copies > 0:
-        _multiply(catalogue, [shop for _, shop in number_shops(shops)], copies, zones)
+        _multiply(catalogue, number_shops(shops), copies, zones)
     return catalogue
 
 
-def _multiply(catalogue: Catalogue, shops: Sequence[Shop], copies: int, zones: int) -> None:
+def _multiply(catalogue: Catalogue, shops: Numbered, copies: int, zones: int) -> None:
     """Add every shop `copies` times more, each place about a kilometre farther."""
     with catalogue.engine.writing() as cursor:
         first = {
             name: cursor.execute(f"SELECT * FROM {name} ORDER BY ALL").to_arrow_table()  # noqa: S608
             for name in TABLES
         }
-        zone_copies = min(copies, zones // max(1, len(first["zones"])) - 1)
-        several, few = range(1, copies + 1), range(1, zone_copies + 1)
+        several, last_owners = range(1, copies + 1), _last_owners(first["zones"], copies, zones)
         tables = {
             "shops": pa.concat_tables(_shifted(first["shops"], copy) for copy in several),
             "places": pa.concat_tables(_moved(first["places"], copy) for copy in several),
-            "zones": pa.concat_tables(_shifted(first["zones"], copy) for copy in few),
+            "zones": pa.concat_tables(
+                _shifted(first["zones"].filter(pc.field("shop_id") <= until), copy)
+                for copy, until in enumerate(last_owners, start=1)
+            ),
         }
         ids = tables["shops"]["shop_id"].to_numpy()
-        bare = [replace(shop, zones=()) for shop in shops]
-        repeated = [*(shops * zone_copies), *(bare * (copies - zone_copies))]
+        repeated = [
+            shop if number <= until else replace(shop, zones=())
+            for until in last_owners
+            for number, shop in shops
+        ]
         incoming = Incoming(shop_ids=ids, shops=repeated, tables=tables)
         catalogue.current = catalogue.current.changed(incoming, catalogue.boundaries)
         catalogue.current.warm()
@@ -89,6 +95,14 @@ def _multiply(catalogue: Catalogue, shops: Sequence[Shop], copies: int, zones: i
             cursor.register("copied", table)
             cursor.execute(f"INSERT INTO {name} SELECT * FROM copied")  # noqa: S608
             cursor.unregister("copied")
+
+
+def _last_owners(first: pa.Table, copies: int, zones: int) -> list[int]:
+    """Return the number of the last shop that has a zone in each copy, `zones` being all."""
+    missing = zones - len(first)
+    numbers = first["shop_id"].to_pylist()
+    shares = [min(max(missing - copy * len(first), 0), len(first)) for copy in range(copies)]
+    return [numbers[share - 1] if share else 0 for share in shares]
 
 
 def _shifted(table: pa.Table, copy: int) -> pa.Table:

@@ -5,22 +5,36 @@ The same question, asked three ways: :func:`geo.search.search_shops` says who is
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 import duckdb
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.catalogue import Catalogue
 from geo.coordinates import Position
 from geo.measures import distances_m
-from geo.search import Hit, find_shops
+from geo.search import Bbox, Hit, find_shops
 from geo.search_masks import Sought, seek
 from geo.spots import Rows
-from geo.values import DeliveryZone, Precision, Query, Role
+from geo.values import DeliveryZone, Precision, Query, Role, Service
 from geo.zones import zone_from_record
 
-__all__ = ["Around", "Delivery", "PickupPoint", "look_around"]
+__all__ = [
+    "Around",
+    "Delivery",
+    "More",
+    "PickupPoint",
+    "find_pickups",
+    "look_around",
+    "more_query",
+    "window_near",
+]
+
+More = Literal["delivers", "pickups", "unbounded", "counters"]
+"""What one may want to see all of."""
 
 PICKUP_RADIUS_M: Final = 30_000.0
 """How far one drives to collect something, unless one says otherwise."""
@@ -64,13 +78,23 @@ class PickupPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """The two parts of an answer that go with the list of those who are near."""
+    """The two parts of an answer that go with the list of those who are near.
+
+    Attributes
+    ----------
+    unbounded_total
+        Shops that deliver without a zone: nobody knows whether they come here.
+    counter_total
+        Shops within ``pickup_radius_m`` that prepare what one orders, to collect at their own door.
+    """
 
     delivery_total: int
     deliveries: tuple[Delivery, ...]
+    unbounded_total: int
     pickup_total: int
     pickup_points: tuple[PickupPoint, ...]
     pickup_radius_m: float
+    counter_total: int
 
 
 def look_around(catalogue: Catalogue, query: Query, *, most: int = 5) -> Around | None:
@@ -93,18 +117,53 @@ def look_around(catalogue: Catalogue, query: Query, *, most: int = 5) -> Around 
     """
     if query.near is None:
         return None
-    anywhere = replace(query, insee_codes=(), epci_codes=())
-    delivery_total, deliveries = _read_deliveries(catalogue, anywhere, query.near, most)
-    radius_m = query.radius_m or PICKUP_RADIUS_M
-    collected = replace(anywhere, radius_m=radius_m, roles=(Role.PICKUP_POINT,))
-    pickup_total, pickup_points = _read_pickups(catalogue, collected, query.near, most)
+    delivery_total, deliveries = _read_deliveries(catalogue, _anywhere(query), query.near, most)
+    pickup_total, pickup_points = _read_pickups(catalogue, query, query.near, most)
     return Around(
         delivery_total=delivery_total,
         deliveries=deliveries,
+        unbounded_total=_count_unbounded(catalogue, query),
         pickup_total=pickup_total,
         pickup_points=pickup_points,
-        pickup_radius_m=radius_m,
+        pickup_radius_m=_pickup_radius_m(query),
+        counter_total=_count_counters(catalogue, query),
     )
+
+
+def more_query(query: Query, part: More) -> Query:
+    """Return the question that lists a part of what is around as `query` does who is near."""
+    match part:
+        case "delivers":
+            return replace(query, delivers_here=True)
+        case "pickups":
+            return replace(query, roles=(Role.PICKUP_POINT,))
+        case "unbounded":
+            return replace(query, services=(Service.DELIVERY,), delivers_here=False)
+        case "counters":
+            return replace(query, services=(Service.CLICK_AND_COLLECT,), roles=())
+
+
+def window_near(
+    near: Position, listed: Iterable[Position], pickups: Iterable[Position]
+) -> Bbox | None:
+    """Return what a map opens on for somebody at `near`: what is listed, and where one collects.
+
+    Pickup points are near; who delivers may be far, and somebody who moves the map finds them.
+    """
+    return Bbox.around([near, *listed, *pickups])
+
+
+def find_pickups(catalogue: Catalogue, query: Query, *, most: int = 5) -> tuple[PickupPoint, ...]:
+    """Return the nearest points where one collects, as :func:`look_around` tells them."""
+    return () if query.near is None else _read_pickups(catalogue, query, query.near, most)[1]
+
+
+def _anywhere(query: Query) -> Query:
+    return replace(query, insee_codes=(), epci_codes=())
+
+
+def _pickup_radius_m(query: Query) -> float:
+    return query.radius_m or PICKUP_RADIUS_M
 
 
 # Points within a metre of one another are one: a host, and whoever hands over there.
@@ -112,9 +171,11 @@ _PER_DEGREE: Final = 100_000
 
 
 def _read_pickups(
-    catalogue: Catalogue, collected: Query, near: Position, most: int
+    catalogue: Catalogue, query: Query, near: Position, most: int
 ) -> tuple[int, tuple[PickupPoint, ...]]:
     """Return how many points answer, and the nearest of them."""
+    radius_m, roles = _pickup_radius_m(query), (Role.PICKUP_POINT,)
+    collected = replace(_anywhere(query), radius_m=radius_m, roles=roles)
     sought = seek(catalogue.current, catalogue.boundaries, collected)
     spots, rows = sought.spots, sought.answering
     if len(rows) == 0:
@@ -156,6 +217,27 @@ def _pickup_point(sought: Sought, rows: Rows, distance_m: float) -> PickupPoint:
         distance_m=distance_m,
         makers=tuple(edition.read_shops(spots.ranks[shops], "slug", "name")),
     )
+
+
+def _count_unbounded(catalogue: Catalogue, query: Query) -> int:
+    edition = catalogue.current
+    asked = replace(_anywhere(query), radius_m=None, delivers_here=False)
+    has_zone = np.zeros(len(edition.shop_ids), np.bool_)
+    has_zone[edition.zones.ranks] = has_zone[edition.zones.code_ranks] = True
+    return int(np.count_nonzero(~has_zone[_offering(catalogue, asked, Service.DELIVERY)]))
+
+
+def _count_counters(catalogue: Catalogue, query: Query) -> int:
+    asked = replace(_anywhere(query), radius_m=_pickup_radius_m(query), roles=())
+    return len(_offering(catalogue, asked, Service.CLICK_AND_COLLECT))
+
+
+def _offering(catalogue: Catalogue, query: Query, service: Service) -> NDArray[np.int32]:
+    """Return the ranks of the shops that answer `query` and offer `service`."""
+    sought = seek(catalogue.current, catalogue.boundaries, query)
+    spots, shops = sought.spots, sought.answering_shops
+    offers = sought.edition.books.services.sharing((service,))[spots.services[shops]]
+    return spots.ranks[shops[offers]]
 
 
 _ZONES_HERE: Final = """

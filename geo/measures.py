@@ -33,6 +33,9 @@ _MEAN_RADIUS_M: Final = 6_371_008.8
 ROUGHNESS: Final = 0.006
 """How far a sphere is from the ellipsoid: 0.56 % at most, from pole to pole."""
 
+_FLAT_RADIANS: Final = 0.02
+"""Some 130 km: what a plane leaves out there is less than a thousandth, away from poles."""
+
 Floats = NDArray[np.float64]
 
 
@@ -56,12 +59,33 @@ def distances_m(near: Position, *, lon: Floats, lat: Floats) -> Floats:
 
 
 def rough_distances_m(near: Position, *, lon: Floats, lat: Floats) -> Floats:
-    """Return the metres from `near` to each point on a sphere, in a tenth of the time.
+    """Return the metres from `near` to each point, in a tenth of the time or less.
 
-    They are less than :data:`ROUGHNESS` away from those along the ellipsoid, in proportion.
+    They are less than :data:`ROUGHNESS` away from those along the ellipsoid, in proportion: on a
+    plane for points around, on a sphere for those afar.
     """
-    half_lat = np.sin(np.radians(lat - near.lat) / 2)
-    half_lon = np.sin(np.radians(lon - near.lon) / 2)
+    east, north = lon - near.lon, lat - near.lat
+    if len(lon) == 0 or not _is_flat(near, east, north):
+        return _sphere_m(near, lat, east, north)
+    east_m, north_m = metres_per_degree(np.array([near.lat]))
+    east_m, north_m = east * east_m, north * north_m
+    metres: Floats = np.sqrt(east_m * east_m + north_m * north_m)
+    return metres
+
+
+def _is_flat(near: Position, east: Floats, north: Floats) -> bool:
+    """Tell whether a plane that touches at `near` is true enough, `east` and `north` in degrees.
+
+    The length of a degree of longitude at a latitude δ away differs by δ tan φ, half of which
+    tells between the two ends; the rest is of the second order.
+    """
+    farthest = math.radians(max(float(np.abs(north).max()), float(np.abs(east).max())))
+    return farthest < _FLAT_RADIANS and farthest * math.tan(math.radians(abs(near.lat))) < ROUGHNESS
+
+
+def _sphere_m(near: Position, lat: Floats, east: Floats, north: Floats) -> Floats:
+    half_lat = np.sin(np.radians(north) / 2)
+    half_lon = np.sin(np.radians(east) / 2)
     towards = np.cos(np.radians(lat)) * math.cos(math.radians(near.lat))
     chord = half_lat * half_lat + towards * (half_lon * half_lon)
     metres: Floats = 2 * _MEAN_RADIUS_M * np.arcsin(np.sqrt(np.minimum(chord, 1.0)))

@@ -20,7 +20,7 @@ from geo.search_answers import Bbox, Counts, Hit, MapAnswer, SearchResult, Spots
 from geo.search_counts import count_choices
 from geo.search_map import draw_cells, draw_points
 from geo.search_masks import Sought, seek
-from geo.search_page import Extent, extent_of, find_page, read_hits
+from geo.search_page import Extent, extent_of, find_page, read_hits, read_positions
 from geo.spots import Window
 from geo.values import Query
 
@@ -115,8 +115,10 @@ def read_map(
     extent = _extent(sought)
     page = find_page(sought, extent, limit=limit, offset=offset)
     total, bbox = extent.total, extent.bbox
+    listed = read_positions(edition, page)
     if extent.drawn <= MOST_POINTS:
-        return MapAnswer(is_whole=True, total=total, bbox=bbox, points=draw_points(sought, page))
+        points = draw_points(sought, page)
+        return MapAnswer(is_whole=True, total=total, bbox=bbox, points=points, listed=listed)
     if not _is_inside(edition.spots.bounds, window):
         rows = edition.spots.rows_in((window.west, window.south, window.east, window.north))
         sought = seek(edition, catalogue.boundaries, query, rows)
@@ -126,6 +128,7 @@ def read_map(
         total=total,
         bbox=bbox,
         points=cells.points,
+        listed=listed,
         clusters=cells.clusters,
         stacks=cells.stacks,
     )

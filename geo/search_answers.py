@@ -1,6 +1,6 @@
 """What a search answers: lines of a list, counts beside filters, points of a map."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -21,6 +21,15 @@ class Bbox:
     south: float
     east: float
     north: float
+
+    @classmethod
+    def around(cls, positions: Iterable[Position]) -> "Bbox | None":
+        """Return the smallest window that holds `positions`; ``None`` without any."""
+        found = list(positions)
+        if not found:
+            return None
+        lons, lats = [one.lon for one in found], [one.lat for one in found]
+        return cls(west=min(lons), south=min(lats), east=max(lons), north=max(lats))
 
     @property
     def centre(self) -> Position:
@@ -120,6 +129,8 @@ class MapAnswer:
         Every place of the answer is there: moving the window needs no new question.
     points
         ``(lon, lat, role, family, is_at_commune, number or 0, slug, name)``.
+    listed
+        Where the places that stand in the list are, wherever the window is.
     clusters
         ``(lon, lat, count, west, south, east, north)``.
     stacks
@@ -131,5 +142,6 @@ class MapAnswer:
     total: int
     bbox: Bbox | None
     points: tuple[tuple[object, ...], ...]
+    listed: tuple[Position, ...] = ()
     clusters: tuple[tuple[object, ...], ...] = ()
     stacks: tuple[tuple[object, ...], ...] = ()

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from geo.marks import NONE
 from geo.renumbering import Renumbering
 
-__all__ = ["WORLD", "Rows", "SpotTable", "Truth", "Window"]
+__all__ = ["WORLD", "Rows", "SpotTable", "Truth", "Window", "distinct"]
 
 Rows = NDArray[np.intp]
 Truth = NDArray[np.bool_]
@@ -32,6 +32,8 @@ _CELLS_PER_DEGREE: Final = 64
 _ACROSS: Final = 360 * _CELLS_PER_DEGREE + 1
 _FEW: Final = 16
 """Less than one in so many is looked up one by one, more are marked among all."""
+_HALF: Final = 32
+"""Two numbers are sorted as one when each has half of the bits."""
 _NOWHERE: Final = np.iinfo(np.int32).max
 
 
@@ -55,6 +57,8 @@ class SpotTable:
         By spot, Web Mercator as map tiles count, in parts of :data:`WORLD`; 0 without a position.
     insee_codes, epci_codes, roles, hours
         By spot, numbers of the books; a role is its place among :class:`geo.values.Role`.
+    order
+        The spots shop by shop, where it is known already.
     """
 
     ranks: NDArray[np.int32]
@@ -75,7 +79,8 @@ class SpotTable:
     roles: NDArray[np.int8]
     is_accessible: NDArray[np.bool_]
     hours: NDArray[np.intp]
-    _alike: dict[str, Rows | None] = field(default_factory=dict, init=False)
+    order: Rows | None = None
+    _alike: dict[str, Rows] = field(default_factory=dict, init=False)
 
     @classmethod
     def empty(cls) -> "SpotTable":
@@ -128,9 +133,10 @@ class SpotTable:
     @cached_property
     def _by_shop(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """The spots shop by shop, and where those of each shop begin, and end after the last."""
-        order = np.argsort(self.shops, kind="stable").astype(np.int32)
+        order = _sorted_places(self.shops)[1] if self.order is None else self.order
         counts = np.bincount(self.shops, minlength=self.shop_count)
-        return order, np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        return order.astype(np.int32, copy=False), starts.astype(np.int32)
 
     @cached_property
     def bounds(self) -> Window | None:
@@ -150,7 +156,7 @@ class SpotTable:
         self._by_shop  # noqa: B018 - kept once it was asked for
         self.bounds  # noqa: B018
         for name in ("insee_codes", "epci_codes", "roles"):
-            self.count_shops_by(name, np.empty(0, np.intp))
+            self._alike[name] = self._find_alike(getattr(self, name))
 
     def rows_in(self, window: Window) -> Rows:
         """Return the spots whose position is inside `window`, its edges included."""
@@ -163,8 +169,8 @@ class SpotTable:
 
     def rows_of(self, shops: NDArray[np.integer]) -> Rows:
         """Return the spots of `shops`, in their order."""
-        # A part of an edition is asked once: not worth to be ordered by shop.
-        if len(shops) * _FEW > self.shop_count or "_by_shop" not in vars(self):
+        is_ordered = self.order is not None or "_by_shop" in vars(self)
+        if len(shops) * _FEW > self.shop_count or not is_ordered:
             wanted = np.zeros(self.shop_count, np.bool_)
             wanted[shops] = True
             return np.flatnonzero(wanted.take(self.shops))
@@ -174,17 +180,24 @@ class SpotTable:
     def take(self, rows: Rows) -> "SpotTable":
         """Return the part of the table that `rows`, growing, are, with their shops alone."""
         spots = {name: getattr(self, name)[rows] for name in _OF_SPOTS}
-        shops, places = self._gather(spots["shops"])
+        shops, spots["shops"], order = self._gather(spots["shops"])
         columns = {name: getattr(self, name)[shops] for name in _OF_SHOPS}
-        return SpotTable(**columns, **(spots | {"shops": places}))
+        return SpotTable(**columns, **spots, order=order)
 
-    def _gather(self, shops: Rows) -> tuple[Rows, Rows]:
-        """Return the different ones of `shops`, and for each of `shops` its place among them."""
+    def _gather(self, shops: Rows) -> tuple[Rows, Rows, Rows | None]:
+        """Return the different ones of `shops`, the place of each of `shops` among them, the order.
+
+        The order is that of `shops`, and ``None`` where nothing had to be sorted.
+        """
         if len(shops) * _FEW < self.shop_count:
-            return np.unique(shops, return_inverse=True)
+            ordered, order = _sorted_places(shops)
+            is_first = _is_first(ordered)
+            places = np.empty(len(shops), np.intp)
+            places[order] = np.cumsum(is_first) - 1
+            return ordered[is_first], places, order
         there = np.zeros(self.shop_count, np.bool_)
         there[shops] = True
-        return np.flatnonzero(there), (np.cumsum(there) - 1).take(shops)
+        return np.flatnonzero(there), (np.cumsum(there) - 1).take(shops), None
 
     def distinct_shops(self, rows: Rows) -> Rows:
         """Return the shops of `rows`, each once, in their order."""
@@ -194,28 +207,37 @@ class SpotTable:
 
     def count_shops_by(self, name: str, rows: Rows) -> NDArray[np.intp]:
         """Return for each number of the column `name` of spots how many shops of `rows` have it."""
-        if name not in self._alike:
-            self._alike[name] = self._find_alike(getattr(self, name))
-        alike = self._alike[name]
-        if alike is not None:
+        if name in self._alike:
             there = np.zeros(len(self), np.bool_)
-            there[alike[rows]] = True
-            rows = np.flatnonzero(there)
-        return np.bincount(getattr(self, name)[rows].astype(np.intp) + 1, minlength=1)[1:]
+            there[self._alike[name][rows]] = True
+            counted = getattr(self, name)[np.flatnonzero(there)]
+        else:
+            counted = self._once_each(getattr(self, name), rows)
+        return np.bincount(counted.astype(np.intp) + 1, minlength=1)[1:]
 
-    def _find_alike(self, numbers: Column) -> Rows | None:
-        """Return for each spot the first of its shop that has the same number.
+    def _once_each(self, numbers: Column, rows: Rows) -> Column:
+        """Return the `numbers` of `rows`, each once a shop: quicker for a part, asked once."""
+        order, _ = self._by_shop
+        if len(rows) < len(self):
+            wanted = np.zeros(len(self), np.bool_)
+            wanted[rows] = True
+            order = order[wanted[order]]
+        shops, numbers = self.shops[order], numbers[order]
+        is_again = np.zeros(len(order), np.bool_)
+        for back in range(1, len(order)):
+            is_same = shops[back:] == shops[:-back]
+            if not is_same.any():
+                break
+            is_again[back:] |= is_same & (numbers[back:] == numbers[:-back])
+        return numbers[~is_again]
 
-        ``None`` when each shop has one spot.
-        """
-        if self.shop_count == len(self):
-            return None
+    def _find_alike(self, numbers: Column) -> Rows:
+        """Return for each spot the first of its shop that has the same number."""
         several = np.flatnonzero(np.bincount(self.shops, minlength=self.shop_count)[self.shops] > 1)
         shops, values = self.shops[several], numbers[several]
         order = np.lexsort((values, shops))
         several, shops, values = several[order], shops[order], values[order]
-        is_first = np.ones(len(order), np.bool_)
-        is_first[1:] = (shops[1:] != shops[:-1]) | (values[1:] != values[:-1])
+        is_first = _is_first(shops) | _is_first(values)
         alike = np.arange(len(self))
         alike[several] = several[np.flatnonzero(is_first)[np.cumsum(is_first) - 1]]
         return alike
@@ -223,7 +245,7 @@ class SpotTable:
 
 _OF_SHOPS: Final = ("ranks", "kinds", "services", "payments", "occasions", "labels", "made_in")
 _OF_SPOTS: Final = tuple(
-    one.name for one in fields(SpotTable) if one.init and one.name not in _OF_SHOPS
+    one.name for one in fields(SpotTable) if one.init and one.name not in (*_OF_SHOPS, "order")
 )
 _TYPES: Final[dict[str, np.dtype[Any]]] = {
     name: np.dtype(np.int32) for name in (*_OF_SHOPS, *_OF_SPOTS)
@@ -266,6 +288,31 @@ def _rows_of_cells(cells: NDArray[np.int32], window: Window) -> tuple[Rows, Trut
     is_edge[1:-1, 1] = False
     lengths = np.maximum(ends - starts, 0)
     return _slices(starts, ends), np.repeat(is_edge.ravel(), lengths)
+
+
+def _is_first(numbers: Column) -> Truth:
+    """Return which of `numbers`, of which the same stand together, differ from the one before."""
+    is_first = np.ones(len(numbers), np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=is_first[1:])
+    return is_first
+
+
+def distinct(numbers: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return `numbers`, each once, sorted: for thousands in a tenth of the time of ``np.unique``.
+
+    NumPy 2.4 hashes them first.
+    """
+    ordered = np.sort(numbers)
+    return ordered[_is_first(ordered)]
+
+
+def _sorted_places(numbers: Rows) -> tuple[Rows, Rows]:
+    """Return `numbers`, which are below two billions, sorted, and where each one stood.
+
+    A number and its place are sorted as one: in half of the time of ``np.argsort``.
+    """
+    packed = np.sort((numbers << _HALF) | np.arange(len(numbers)))
+    return packed >> _HALF, packed & ((1 << _HALF) - 1)
 
 
 def _slices(starts: NDArray[np.integer[Any]], ends: NDArray[np.integer[Any]]) -> Rows:

@@ -26,7 +26,7 @@ from geo.search import Bbox
 from geo.svg_outlines import Feature, clip_outlines, name_parts, outline_parts
 from geo.svg_sheet import SCALE_SHARE, Frame, Points, Sheet, fit_frame, text_element
 
-__all__ = ["Cluster", "Dot", "draw_map", "round_length", "spread_apart", "window_around"]
+__all__ = ["Cluster", "Dot", "draw_map", "round_length", "spread_apart"]
 
 _DOT_PX: Final = 10.0
 _SMALL_DOT_PX: Final = 4.0
@@ -67,15 +67,6 @@ class Cluster:
 
     position: Position
     count: int
-
-
-def window_around(positions: Iterable[Position]) -> Bbox | None:
-    """Return the smallest window that holds `positions`; ``None`` without any."""
-    found = list(positions)
-    if not found:
-        return None
-    lons, lats = [one.lon for one in found], [one.lat for one in found]
-    return Bbox(west=min(lons), south=min(lats), east=max(lons), north=max(lats))
 
 
 def draw_map(

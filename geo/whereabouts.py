@@ -10,9 +10,13 @@ from geo.geocoding.candidate import Candidate, GeocodingRequest
 __all__ = ["Whereabouts", "find_whereabouts"]
 
 _MOST_CANDIDATES: Final = 8
+_MOST_OF_A_POSTCODE: Final = 24
+"""More than a name has: whoever lives in a village types its postcode too."""
 _LONGEST_TEXT: Final = 80
 _LEAST_SURE: Final = 0.5
 """Score below which one asks even about the only candidate: words much unlike its name."""
+_LEAST_ALIKE: Final = 0.75
+"""How like its name the words for a commune elsewhere are at least, or one asks."""
 
 
 class CommuneNames(Protocol):
@@ -65,18 +69,19 @@ def find_whereabouts(
     text = typed.strip()[:_LONGEST_TEXT]
     if not text:
         return Whereabouts()
-    request = GeocodingRequest(text=text, near=centre, limit=_MOST_CANDIDATES)
+    most = _MOST_OF_A_POSTCODE if "".join(text.split()).isdigit() else _MOST_CANDIDATES
+    request = GeocodingRequest(text=text, near=centre, limit=most)
     found = gazetteer.search(request)
     if not found:
         return Whereabouts(typed=text)
     if _is_sure(found) and found[0].insee_code in territory:
         return Whereabouts(typed=text, insee_code=found[0].insee_code)
-    suggested = gazetteer.suggest(text, limit=_MOST_CANDIDATES, near=centre)
+    suggested = gazetteer.suggest(text, limit=most, near=centre)
     at_home = [place for place in (*found, *suggested) if place.insee_code in territory]
-    if _is_sure(found) and not at_home:
+    if _is_sure(found) and not at_home and found[0].parts.get("name", 1.0) >= _LEAST_ALIKE:
         return Whereabouts(typed=text, insee_code=found[0].insee_code)
     offered = {place.insee_code: place for place in (*at_home, *found)}
-    return Whereabouts(typed=text, candidates=tuple(offered.values())[:_MOST_CANDIDATES])
+    return Whereabouts(typed=text, candidates=tuple(offered.values())[:most])
 
 
 def _is_sure(found: Sequence[Candidate]) -> bool:

@@ -1,7 +1,7 @@
 """Page Carte: who makes and sells what, near here."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from geo.answers import (
     widening_advice,
 )
 from geo.application import open_application
-from geo.around import Around, look_around
+from geo.around import Around, More, look_around, more_query
 from geo.driving import driving_minutes
 from geo.languages import say
 from geo.map_form import form_fields, read_form
@@ -29,7 +29,7 @@ from geo.map_state import (
 from geo.search import SearchResult, search_shops
 from geo.spot_marks import letter_records, mark_spots
 from geo.timetable import now_in_france
-from geo.values import Role, Shop
+from geo.values import Shop
 from geo.web.cards import (
     around_html,
     languages_html,
@@ -121,14 +121,11 @@ def turn_page(page: int) -> None:
 
 
 def more_asked() -> None:
-    """Show all who deliver here, or all who hand over at pickup points, as the list."""
-    query = memory["state"].query
-    if memory["around"].more == "delivers":
-        query = replace(query, delivers_here=True)
-    else:
-        query = replace(query, roles=(Role.PICKUP_POINT,))
-    change(query=query, page=1)
-    memory.update(fields_of(memory["state"]))
+    """Show all of a part of what is around, as the list."""
+    part = memory["around"].more
+    if part in get_args(More):
+        change(query=more_query(memory["state"].query, part), page=1)
+        memory.update(fields_of(memory["state"]))
 
 
 def show_place() -> None:

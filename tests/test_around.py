@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from geo.around import look_around
+from geo.around import find_pickups, look_around, more_query, window_near
 from geo.coordinates import Position
-from geo.values import DeliveryZone, Query, Role
+from geo.search import Bbox, search_shops
+from geo.values import DeliveryZone, Query, Role, Service
 from tests.factories import make_place, make_shop
 
 HERE = Position(lon=4.05, lat=44.05)
@@ -87,3 +88,57 @@ def test_nobody_is_sent_farther_than_thirty_kilometres_to_collect(filled, lon, t
 def test_two_points_of_one_maker_are_two_points(filled):
     shop = make_one("a", pickup(), pickup(lon=4.08))
     assert around(filled(replace(shop))).pickup_total == 2
+
+
+def test_who_delivers_without_a_zone_is_counted_apart(filled):
+    named = DeliveryZone(codes=("commune:07902",))
+    catalogue = filled(
+        make_one("anywhere", services=(Service.DELIVERY,)),
+        make_one("round", services=(Service.DELIVERY,), zones=(ROUND,)),
+        make_one("named", services=(Service.DELIVERY,), zones=(named,)),
+        make_one("not", services=(Service.ON_SITE,)),
+    )
+    assert around(catalogue).unbounded_total == 1
+    assert around(catalogue, delivers_here=True).unbounded_total == 1
+    assert around(catalogue, kinds=("honey",)).unbounded_total == 0
+
+
+def test_orders_are_collected_at_the_shop_within_reach(filled):
+    far = make_place(position=Position(lon=4.19, lat=44.05))
+    catalogue = filled(
+        make_one("a", services=(Service.CLICK_AND_COLLECT, Service.MARKET)),
+        make_one("b", far, services=(Service.CLICK_AND_COLLECT,)),
+        make_one("c"),
+    )
+    assert around(catalogue).counter_total == 2
+    assert around(catalogue, radius_m=5_000.0).counter_total == 1
+    assert around(catalogue, roles=(Role.PICKUP_POINT,)).counter_total == 2
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ("delivers", ["zone"]),
+        ("pickups", ["point"]),
+        ("unbounded", ["anywhere", "zone"]),
+        ("counters", ["counter"]),
+    ],
+)
+def test_each_part_can_be_listed_whole(filled, part, expected):
+    catalogue = filled(
+        make_one("zone", services=(Service.DELIVERY,), zones=(ROUND,)),
+        make_one("anywhere", services=(Service.DELIVERY,)),
+        make_one("point", pickup(), services=()),
+        make_one("counter", services=(Service.CLICK_AND_COLLECT,)),
+    )
+    asked = more_query(Query(near=HERE, delivers_here=part == "unbounded"), part)
+    found = search_shops(catalogue, asked)
+    assert sorted(hit.slug for hit in found.hits) == expected
+
+
+def test_a_map_opens_on_the_list_and_on_where_one_collects(filled):
+    catalogue = filled(make_one("a", pickup(lon=4.08, lat=44.02)))
+    pickups = find_pickups(catalogue, Query(near=HERE))
+    window = window_near(HERE, [Position(lon=4.01, lat=44.05)], [one.position for one in pickups])
+    assert window == Bbox(west=4.01, south=44.02, east=4.08, north=44.05)
+    assert find_pickups(catalogue, Query()) == ()

@@ -65,3 +65,12 @@ def test_rough_metres_are_near_those_of_the_ellipsoid(one, other):
     [rough] = rough_distances_m(near, lon=lon, lat=lat)
     assert exact == distance_m(near, Position(lon=other[0], lat=other[1]))
     assert abs(rough - exact) <= ROUGHNESS * min(rough, exact) + 0.001
+
+
+@given(positions, st.floats(-0.5, 0.5), st.floats(-1.5, 1.5), st.floats(-0.5, 0.5))
+def test_rough_metres_around_a_point_are_near_those_of_the_ellipsoid(here, north, east, other):
+    near = Position(lon=here[0], lat=here[1])
+    lat = np.clip(np.array([here[1] + north, here[1] + other]), -90, 90)
+    lon = np.clip(np.array([here[0] + east, here[0] - east]), -180, 180)
+    exact, rough = distances_m(near, lon=lon, lat=lat), rough_distances_m(near, lon=lon, lat=lat)
+    assert (np.abs(rough - exact) <= ROUGHNESS * np.minimum(rough, exact) + 0.001).all()

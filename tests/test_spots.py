@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.renumbering import Renumbering
-from geo.spots import SpotTable
+from geo.spots import SpotTable, distinct
 
 SHOP_COLUMNS = ("kinds", "services", "payments", "occasions", "labels", "made_in")
 SPOT_NUMBERS = ("insee_codes", "epci_codes", "roles", "hours")
@@ -74,12 +74,12 @@ def test_a_shop_counts_once_for_each_number_that_its_spots_have(rows, chosen):
     table = make_table(rows)
     kept = np.array(sorted(row for row in chosen if row < len(rows)), np.intp)
     pairs = {(table.shops[row], table.insee_codes[row]) for row in kept.tolist()}
-    counts = dict(enumerate(table.count_shops_by("insee_codes", kept).tolist()))
-    assert {number: count for number, count in counts.items() if count} == {
-        number: sum(pair[1] == number for pair in pairs)
-        for number in {number for _, number in pairs}
-        if number >= 0
-    }
+    expected = np.bincount([number + 1 for _, number in pairs] or [0])[1:]
+    cold, part = table.count_shops_by("insee_codes", kept), table.take(kept)
+    table.warm()
+    warm = table.count_shops_by("insee_codes", kept)
+    of_part = part.count_shops_by("insee_codes", np.arange(len(part)))
+    assert cold.tolist() == warm.tolist() == of_part.tolist() == expected.tolist()
 
 
 @given(st.lists(spots, max_size=30), st.sets(st.integers(0, 29)))
@@ -91,6 +91,10 @@ def test_a_part_keeps_its_shops_and_their_order(rows, chosen):
     assert part.place_ids.tolist() == table.place_ids[kept].tolist()
     assert part.positioned == np.count_nonzero(kept < table.positioned)
     assert set(part.ranks.tolist()) == set(table.shops[kept].tolist())
+    for shop in range(part.shop_count):
+        assert (
+            part.rows_of(np.array([shop])).tolist() == np.flatnonzero(part.shops == shop).tolist()
+        )
 
 
 def test_shops_that_come_stand_between_those_that_stay():
@@ -115,3 +119,8 @@ def test_spots_go_with_their_shops(rows, gone):
     assert len(changed) == len(left)
     owners = renumbering.shop_ids[changed.shops].tolist()
     assert sorted(owners) == sorted((owner + 1) * 10 for owner, _, _ in left)
+
+
+@given(st.lists(st.integers(-9, 9)))
+def test_distinct_numbers_stand_once_and_sorted(numbers):
+    assert distinct(np.array(numbers, np.int32)).tolist() == sorted(set(numbers))

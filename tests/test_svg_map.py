@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from geo.coordinates import Position
 from geo.search import Bbox
-from geo.svg_map import Cluster, Dot, draw_map, window_around
+from geo.svg_map import Cluster, Dot, draw_map
 from geo.svg_sheet import Sheet
 from tests.factories import EAST_SQUARE, WEST_SQUARE
 
@@ -128,9 +128,9 @@ def test_a_window_without_a_size_shows_three_kilometres():
 
 
 def test_the_window_of_no_positions_is_none():
-    assert window_around([]) is None
+    assert Bbox.around([]) is None
     corners = [Position(lon=4.2, lat=44.0), Position(lon=4.0, lat=44.1)]
-    assert window_around(corners) == WINDOW
+    assert Bbox.around(corners) == WINDOW
 
 
 @given(
@@ -139,6 +139,6 @@ def test_the_window_of_no_positions_is_none():
 def test_any_positions_draw_well_formed_svg(places):
     positions = [Position(lon=lon or 0.1, lat=lat or 0.1) for lon, lat in places]
     dots = [Dot(position=one, number=n) for n, one in enumerate(positions)]
-    svg = draw_map(window_around(positions), dots=dots, outlines=SQUARES)
+    svg = draw_map(Bbox.around(positions), dots=dots, outlines=SQUARES)
     assert "nan" not in svg
     assert len(middles(ET.fromstring(svg))) == len(dots)  # noqa: S314

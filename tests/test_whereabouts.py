@@ -41,12 +41,23 @@ def test_a_commune_elsewhere_does_not_hide_that_of_the_territory(find):
     assert labels[:2] == ["Vals-les-Bains (07600)", "Vals (09500)"]
 
 
-def test_a_postcode_of_several_communes_offers_them(find):
-    assert "Aubenas (07200)" in [place.label for place in find("07200").candidates]
+@pytest.mark.parametrize(
+    ("typed", "town"), [("07200", "Aubenas"), ("07 000", "Privas"), ("07400", "Le Teil")]
+)
+def test_a_postcode_of_several_communes_offers_them_all_its_town_first(find, typed, town):
+    where = find(typed)
+    assert where.insee_code is None
+    assert where.candidates[0].name == town
+    assert {place.postcode for place in where.candidates} == {typed.replace(" ", "")}
 
 
-def test_words_unlike_any_name_are_asked_about(find):
-    assert find("xyzzy").insee_code is None
+def test_every_village_of_a_postcode_is_offered(find):
+    assert "Saint-Michel-de-Boulogne" in [place.name for place in find("07200").candidates]
+
+
+@pytest.mark.parametrize("typed", ["xyzzy", "Xyzzyville"])
+def test_words_unlike_any_name_are_asked_about(find, typed):
+    assert find(typed).insee_code is None
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "\t\n"])

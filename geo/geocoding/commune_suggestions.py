@@ -71,14 +71,17 @@ class CommuneSuggester:
         return np.unique(self._postcode_entries[first:last])
 
     def _rank(self, entries: Entries, near: Position | None) -> Floats:
-        """Return 0 to 1: how many people live there, mostly how near it is when asked."""
+        """Return 0 to 1: how many people live there, and as much how near it is when asked.
+
+        Communes of one postcode are as near as each other: its town comes first.
+        """
         people = self._people[entries]
         if near is None:
             return people
         east = (self._lon[entries] - near.lon) * np.cos(np.radians(near.lat))
         distance = np.hypot(east, self._lat[entries] - near.lat)
-        nearness: Floats = 0.9 / (1 + distance / _NEAR_DEGREES) + 0.1 * people
-        return nearness
+        blend: Floats = 0.5 / (1 + distance / _NEAR_DEGREES) + 0.5 * people
+        return blend
 
     @cached_property
     def _names(self) -> Sequence[CommuneName]:

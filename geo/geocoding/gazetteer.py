@@ -64,13 +64,14 @@ class Gazetteer:
         """Return the communes that the text may mean, the surest first; none when unknown.
 
         Homonyms come back with equal scores, ordered by population, or by nearness with
-        ``request.near``.
+        ``request.near``; communes of a postcode alone by population.
         """
         found = self.find_communes(request)
         rated = zip(found, rate_matches(found), strict=True)
         candidates = [_answer(match, parts) for match, parts in rated]
         kept = [candidate for candidate in candidates if candidate.score >= _LEAST_SCORE]
-        return sorted(kept, key=self._order(request.near))[: request.limit]
+        is_name = any(reading.words for reading in self._read(request))
+        return sorted(kept, key=self._order(request.near if is_name else None))[: request.limit]
 
     def suggest(
         self, text: str, *, limit: int = 8, near: Position | None = None

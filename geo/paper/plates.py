@@ -15,7 +15,7 @@ from geo.maps import ROLE_SHAPES
 from geo.paper.parts import Entry, Part
 from geo.paper.press import FONT
 from geo.search import Bbox
-from geo.svg_map import Dot, draw_map, window_around
+from geo.svg_map import Dot, draw_map
 from geo.svg_outlines import Feature
 from geo.svg_sheet import Sheet, fit_frame
 from geo.values import Precision
@@ -78,7 +78,7 @@ class Plate:
 def part_plate(part: Part, ground: Ground) -> Plate | None:
     """Return the numbered map of a part; ``None`` when nothing of it has a position."""
     dots = _dots(part.entries, is_numbered=True)
-    around = window_around(dot.position for dot in dots)
+    around = Bbox.around(dot.position for dot in dots)
     if around is None:
         return None
     window = _with_room(widened(around))
@@ -92,7 +92,7 @@ def overview_plate(parts: Sequence[Part], ground: Ground) -> Plate | None:
     """Return the map of every part: small dots, and where the map of each part lies."""
     mapped = [part for part in parts if part.letter is not None]
     dots = [dot for part in mapped for dot in _dots(part.entries, is_numbered=False)]
-    around = window_around(dot.position for dot in dots)
+    around = Bbox.around(dot.position for dot in dots)
     if around is None:
         return None
     window = _with_room(around)

@@ -1,13 +1,13 @@
 """The answer and a shop as HTML: the same fragments for the screen and for plain pages."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import repeat
 from urllib.parse import parse_qsl, quote, urlencode
 
 from geo.address_tables.presentation import ShownRow
-from geo.around import Around, PickupPoint
+from geo.around import Around, More, PickupPoint
 from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.coordinates import Position
@@ -52,14 +52,13 @@ class CardLinks:
         What every page keeps of this one's address: ``"cadre=1&couleur=aa3300"``.
     back
         The list that a shop's page goes back to.
-    delivers, pickups
-        All who deliver here, all who hand over near here.
+    more
+        All of a part of what is around.
     """
 
     query: str = ""
     back: str = "/carte"
-    delivers: str = "/carte"
-    pickups: str = "/carte"
+    more: Mapping[More, str] = field(default_factory=dict)
 
     def shop(self, slug: str) -> str:
         """Return the address of a shop's page."""
@@ -162,6 +161,8 @@ def around_html(
     pickup_marks = marks.pickups if marks else repeat(None)
     shown = {
         "total": around.delivery_total,
+        "unbounded": around.unbounded_total,
+        "counters": around.counter_total,
         "deliveries": [
             {
                 "hit": delivery.hit,

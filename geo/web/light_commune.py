@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from geo.application import Application
-from geo.around import look_around
+from geo.around import More, look_around, more_query
 from geo.boundaries import Boundaries, Commune
 from geo.french import at_commune
 from geo.languages import in_language, say, say_many
+from geo.map_state import MapState, state_url_query
 from geo.public_question import Question
-from geo.search import Counts, Hit, MapAnswer, SearchResult, find_shops, read_map
+from geo.search import Bbox, Counts, Hit, MapAnswer, SearchResult, find_shops, read_map
 from geo.svg_borders import Borders
-from geo.svg_map import window_around
 from geo.text import fold
 from geo.values import Query
 from geo.web.cards import CardLinks, around_html, legend_html, results_html
@@ -109,6 +109,12 @@ def _hits_near(
     )
 
 
+def _more(query: Query, insee_code: str) -> dict[More, str]:
+    parts: tuple[More, ...] = get_args(More)
+    states = {part: MapState(query=more_query(query, part), near_code=insee_code) for part in parts}
+    return {part: in_language(f"/carte?{state_url_query(one)}") for part, one in states.items()}
+
+
 def _parts(
     commune: Commune,
     total: int,
@@ -118,12 +124,8 @@ def _parts(
     question: Question,
     now: datetime,
 ) -> dict[str, str]:
-    links = CardLinks(
-        query=kept_query(question),
-        delivers=in_language(f"/carte?pres={commune.insee_code}&livre=1"),
-        pickups=in_language(f"/carte?pres={commune.insee_code}&lieu=pickup_point"),
-    )
     query = Query(near=commune.position, scope=question.state.query.scope)
+    links = CardLinks(query=kept_query(question), more=_more(query, commune.insee_code))
     around = look_around(application.catalogue, query)
     return {
         "there": _rows(there, now, links),
@@ -147,7 +149,7 @@ def _drawing(
 ) -> str | None:
     """Draw what is listed at its numbers, and what else is around; ``None`` without a position."""
     listed = [hit.position for hit in hits if hit.position is not None]
-    window = window_around([*listed, *([commune.position] if commune.position else [])])
+    window = Bbox.around([*listed, *([commune.position] if commune.position else [])])
     if window is None:
         return None
     frame = light_frame(window, label=say("Carte des adresses, aux numéros de la liste"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import get_args
 
 from geo.answers import (
     candidate_label,
@@ -12,11 +13,11 @@ from geo.answers import (
     widening_advice,
 )
 from geo.application import Application
+from geo.around import More, more_query
 from geo.languages import say
 from geo.map_state import PAGE_LENGTH
 from geo.public_question import Question, question_parameters
 from geo.search import SearchResult
-from geo.values import Role
 from geo.web.cards import CardLinks
 from geo.web.light_fields import Choice, groups, hidden_fields, moments, radii, service_group
 from geo.web.light_page import address_of, kept_query
@@ -34,13 +35,11 @@ def question_address(question: Question, path: str, **changes: object) -> str:
 def card_links(question: Question, path: str) -> CardLinks:
     """Return where the links of a list lead."""
     query = question.state.query
-    return CardLinks(
-        query=kept_query(question),
-        delivers=question_address(question, path, query=replace(query, delivers_here=True), page=1),
-        pickups=question_address(
-            question, path, query=replace(query, roles=(Role.PICKUP_POINT,)), page=1
-        ),
-    )
+    more = {
+        part: question_address(question, path, query=more_query(query, part), page=1)
+        for part in get_args(More)
+    }
+    return CardLinks(query=kept_query(question), more=more)
 
 
 def turns_of(question: Question, path: str, result: SearchResult) -> list[tuple[str, str, str]]:

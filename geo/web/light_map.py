@@ -10,7 +10,7 @@ from geo.answers import (
     territory_title,
 )
 from geo.application import Application
-from geo.around import Around, look_around
+from geo.around import Around, look_around, window_near
 from geo.coverage import Covered
 from geo.driving import driving_minutes
 from geo.kinds import FAMILIES, KINDS
@@ -22,7 +22,6 @@ from geo.public_question import Question, question_parameters
 from geo.search import Bbox, MapAnswer, SearchResult, read_map, search_shops
 from geo.spot_marks import SpotMarks, letter_records, mark_spots
 from geo.svg_borders import Borders
-from geo.svg_map import window_around
 from geo.svg_sheet import Frame
 from geo.tiles import tiles_url
 from geo.values import Query, Role
@@ -275,17 +274,14 @@ def _lettered(marks: SpotMarks) -> str:
 
 
 def _window(query: Query, result: SearchResult, marks: SpotMarks | None, covered: Covered) -> Bbox:
-    """Return what the map opens on: what is listed near somebody, else the whole answer.
-
-    Pickup points are near; who delivers may be far, and somebody who moves the map finds them.
-    """
+    """Return what the map opens on: what is listed near somebody, else the whole answer."""
     if query.near is None:
         is_far = _is_far_flung(query, result, covered)
         return covered.bbox if result.bbox is None or is_far else result.bbox
     listed = [hit.position for hit in result.hits if hit.position is not None]
     spots = () if marks is None else marks.spots
     pickups = [spot.position for spot in spots if spot.mark.role is Role.PICKUP_POINT]
-    return window_around([*listed, *pickups, query.near]) or covered.bbox
+    return window_near(query.near, listed, pickups) or covered.bbox
 
 
 def _is_far_flung(query: Query, result: SearchResult, covered: Covered) -> bool:

@@ -16,7 +16,6 @@ from geo.languages import in_language, say
 from geo.public_question import Question
 from geo.search import Bbox, MapAnswer, find_shops
 from geo.svg_borders import Borders
-from geo.svg_map import window_around
 from geo.text import fold
 from geo.values import Precision, Query, Shop
 from geo.web.cards import CardLinks, legend_html, notices_html, shop_html
@@ -135,7 +134,7 @@ def _zones(catalogue: Catalogue, slug: str) -> list[shapely.Geometry]:
 def _window(positions: Sequence[Position], areas: Sequence[shapely.Geometry]) -> Bbox | None:
     """Return the window of places and zones; ``None`` without any."""
     corners = [Position(lon=lon, lat=lat) for lon, lat in _corners(areas)]
-    return window_around([*positions, *corners])
+    return Bbox.around([*positions, *corners])
 
 
 def _corners(areas: Sequence[shapely.Geometry]) -> Iterator[tuple[float, float]]:

@@ -24,6 +24,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from geo.application import Application
+from geo.around import find_pickups, window_near
+from geo.catalogue import Catalogue
 from geo.errors import QueryRefused
 from geo.languages import Language, say, speaking, spoken_language
 from geo.map_state import PAGE_LENGTH, MapState, near_parameter
@@ -47,8 +49,6 @@ _KEPT_S: Final = 60.0
 _A_DAY: Final = "public, max-age=86400"
 _MOST_SUGGESTIONS: Final = 8
 _FARTHEST_ZOOM: Final = 22
-_NEAR_WINDOW_M: Final = 12_000.0
-"""What a visitor sees around the place that was asked for, when no radius was set."""
 
 
 class _MapPage:
@@ -136,7 +136,9 @@ class _MapAnswers:
             limit=PAGE_LENGTH,
             offset=state.offset,
         )
-        shown = _map_record(answer, state) | {"basemap": self._is_basemap_reachable(application)}
+        shown = _map_record(answer, application.catalogue, state) | {
+            "basemap": self._is_basemap_reachable(application)
+        }
         if request.query_params.get("bref") == "1":
             shown |= _brief_record(answer)
         keep_for(request.scope, _KEPT_S)
@@ -184,13 +186,12 @@ class _MapAnswers:
         return self._basemap.is_reachable()
 
 
-def _map_record(answer: MapAnswer, state: MapState) -> dict[str, object]:
-    bbox = answer.bbox
+def _map_record(answer: MapAnswer, catalogue: Catalogue, state: MapState) -> dict[str, object]:
     return {
         "is_whole": answer.is_whole,
         "total": answer.total,
-        "window": None if bbox is None else list(asdict(bbox).values()),
-        "near": _near_record(state),
+        "window": _sides(answer.bbox),
+        "near": _near_record(answer, catalogue, state),
         "points": answer.points,
         "clusters": answer.clusters,
         "stacks": answer.stacks,
@@ -213,18 +214,22 @@ def _brief_record(answer: MapAnswer) -> dict[str, object]:
     return {"is_brief": True, "points": points, "stacks": stacks}
 
 
-def _near_record(state: MapState) -> dict[str, object] | None:
-    near = state.query.near
+def _near_record(
+    answer: MapAnswer, catalogue: Catalogue, state: MapState
+) -> dict[str, object] | None:
+    near, radius_m = state.query.near, state.query.radius_m
     if near is None:
         return None
-    radius_m = state.query.radius_m
-    around = circle(near, radius_m=radius_m or _NEAR_WINDOW_M)
-    return {
-        "lon": near.lon,
-        "lat": near.lat,
-        "radius_m": radius_m,
-        "window": [round(degrees, 5) for degrees in around.bounds],
-    }
+    if radius_m is None:
+        pickups = [point.position for point in find_pickups(catalogue, state.query)]
+        seen = _sides(window_near(near, answer.listed, pickups))
+    else:
+        seen = list(circle(near, radius_m=radius_m).bounds)
+    return {"lon": near.lon, "lat": near.lat, "radius_m": radius_m, "window": seen}
+
+
+def _sides(bbox: Bbox | None) -> list[float] | None:
+    return None if bbox is None else list(asdict(bbox).values())
 
 
 def _parameters(request: Request) -> dict[str, list[str]]:

@@ -20,7 +20,7 @@ from geo.paper.preview import Preview, preview_sheet
 from geo.paper.told import read_told
 from geo.public_question import Question
 from geo.search import Bbox, SearchResult, read_map, search_shops
-from geo.svg_map import Cluster, Dot, window_around
+from geo.svg_map import Cluster, Dot
 from geo.svg_sheet import fit_frame
 from geo.values import Precision, Role, Shop
 from geo.web.drawn_map import frame_zoom
@@ -118,7 +118,7 @@ class PaperView:
         """Return the picture of a shop; a shop without a position has the map of the territory."""
         positions = [place.position for place in shop.places if place.position is not None]
         cities = dict.fromkeys(place.city for place in shop.places if place.city)
-        around = window_around(positions)
+        around = Bbox.around(positions)
         preview = Preview(
             title=shop.name,
             above=self.territory,

@@ -11,8 +11,8 @@ from geo.languages import say, translate
 from geo.map_state import MapState
 from geo.maps import ROLE_SHAPES
 from geo.paper.told import told_place
-from geo.search import Hit
-from geo.svg_map import Dot, draw_map, window_around
+from geo.search import Bbox, Hit
+from geo.svg_map import Dot, draw_map
 from geo.svg_sheet import sheet_for
 from geo.values import Place, Precision, Shop
 from geo.web.templates import shop_colour
@@ -129,7 +129,7 @@ def lines_map(
         INSEE codes of the territory.
     """
     dots = [dot for line in lines for dot in _line_dots(line)]
-    window = window_around(dot.position for dot in dots)
+    window = Bbox.around(dot.position for dot in dots)
     if window is None:
         return None
     label = say("Carte des adresses de la liste, aux mêmes numéros")

@@ -52,3 +52,8 @@ def test_each_commune_comes_once_and_the_limit_is_kept(gazetteer, limit):
 
 def test_very_long_text_is_answered(gazetteer):
     assert gazetteer.suggest("a" * 10_000) == []
+
+
+@pytest.mark.parametrize(("digits", "town"), [("07200", "Aubenas"), ("0700", "Privas")])
+def test_the_town_of_a_postcode_comes_first(gazetteer, digits, town):
+    assert gazetteer.suggest(digits, near=Position(lon=4.5, lat=44.85))[0].name == town

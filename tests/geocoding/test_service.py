@@ -49,21 +49,23 @@ def labels(answer):
 
 
 def test_geopy_searches_unchanged(domain):
-    found = BANFrance(domain=domain, scheme="http").geocode("12 rue des lilas bleus aubenas")
+    found = BANFrance(domain=domain, scheme="http", timeout=30).geocode(
+        "12 rue des lilas bleus aubenas"
+    )
     assert found.address == "12 Rue des Lilas Bleus 07200 Aubenas"
     assert (found.latitude, found.longitude) == (44.6215, 4.39)
     assert found.raw["properties"]["citycode"] == "07019"
 
 
 def test_geopy_gets_several_answers_and_none(domain):
-    geocoder = BANFrance(domain=domain, scheme="http")
+    geocoder = BANFrance(domain=domain, scheme="http", timeout=30)
     several = geocoder.geocode("12 rue des lilas bleus", exactly_one=False, limit=2)
     assert {one.raw["properties"]["city"] for one in several} == {"Aubenas", "Privas"}
     assert geocoder.geocode("qzxw vvkk qqzz") is None
 
 
 def test_geopy_reverses_unchanged(domain):
-    found = BANFrance(domain=domain, scheme="http").reverse((44.6206, 4.39))
+    found = BANFrance(domain=domain, scheme="http", timeout=30).reverse((44.6206, 4.39))
     assert found.address == "2 Rue des Lilas Bleus 07200 Aubenas"
     assert found.raw["properties"]["distance"] == 11
 

@@ -144,6 +144,11 @@ def test_points_answer_around_a_commune(client):
     assert answer["near"]["radius_m"] == 4_000
 
 
+def test_a_map_opens_on_what_is_listed_around_somebody(client):
+    near = strict(client.get("/carte/points?pres=4.15,44.05"))["near"]
+    assert near["window"] == [4.05, 44.02, 4.16, 44.05]
+
+
 def test_points_stay_inside_a_territory(client):
     assert drawn(client, territoire="commune:07902") == {"hostile"}
 

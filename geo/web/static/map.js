@@ -11,6 +11,7 @@
 
   var own = window.Alentour, latLngs = own.latLngs, styleValue = own.styleValue;
   var FEW_RESULTS_ZOOM = 13;
+  var NEAREST_ZOOM = 16;
 
   function tellParent(message) {
     if (window.parent !== window) window.parent.postMessage(message, "*");
@@ -50,10 +51,13 @@
   };
 
   ShopMap.prototype.fit = function (answer) {
-    if (answer.near) this.map.fitBounds(this.around(answer));
+    var padding = [24, 24];
+    if (answer.near) {
+      this.map.fitBounds(latLngs(answer.near.window), { padding: padding, maxZoom: NEAREST_ZOOM });
+    }
     else if (this.isFarFlung(answer)) this.map.fitBounds(latLngs(this.options.start));
     else if (answer.window) {
-      this.map.fitBounds(latLngs(answer.window), { padding: [24, 24], maxZoom: FEW_RESULTS_ZOOM });
+      this.map.fitBounds(latLngs(answer.window), { padding: padding, maxZoom: FEW_RESULTS_ZOOM });
     }
   };
 
@@ -64,20 +68,6 @@
     return answer.points.concat(answer.stacks, answer.clusters).some(function (thing) {
       return territory.contains([thing[1], thing[0]]);
     });
-  };
-
-  /* Around where one stands; as far as the nearest address when none is in sight. */
-  ShopMap.prototype.around = function (answer) {
-    var window_ = L.latLngBounds(latLngs(answer.near.window));
-    var here = L.latLng(answer.near.lat, answer.near.lon);
-    var found = answer.points.concat(answer.stacks, answer.clusters).map(function (thing) {
-      return L.latLng(thing[1], thing[0]);
-    });
-    if (answer.near.radius_m || !answer.is_whole || !found.length) return window_;
-    var nearest = found.reduce(function (a, b) {
-      return here.distanceTo(b) < here.distanceTo(a) ? b : a;
-    });
-    return window_.contains(nearest) ? window_ : L.latLngBounds([here, nearest]).pad(0.1);
   };
 
   ShopMap.prototype.choose = function (slug) {

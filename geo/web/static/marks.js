@@ -7,6 +7,9 @@
   "use strict";
 
   var PICK_PX = 14;
+  var DOT_RADIUS_PX = 6;
+  var SMALL_RADIUS_PX = 4;
+  var CROWDED_SHARE = 0.3;
   var NUMBER_RADIUS_PX = 12;
   var APART_PX = 21;
   var HINT_MS = 1600;
@@ -197,6 +200,7 @@
     this.numbers.clear();
     this.places = oncePerShop(this.answer.points.map(readPoint));
     this.findCrowds();
+    this.dotRadius = this.isCrowded() ? SMALL_RADIUS_PX : DOT_RADIUS_PX;
     this.findPiles().forEach(this.drawDot, this);
     this.places.filter(function (place) { return place.isNumbered; })
       .sort(function (a, b) { return a.number - b.number; })
@@ -265,6 +269,13 @@
     });
   };
 
+  /* Dots that would cover a good part of the map are small, or nobody sees the land between them. */
+  ShopLayer.prototype.isCrowded = function () {
+    var size = this.map.getSize(), side = 2 * DOT_RADIUS_PX, box = L.bounds([0, 0], size);
+    var seen = this.places.filter(function (place) { return box.contains(place.at); });
+    return seen.length * side * side > CROWDED_SHARE * size.x * size.y;
+  };
+
   /* Several shops within ten metres (a host and its guests) are one dot that looks like a pile. */
   ShopLayer.prototype.findPiles = function () {
     var tops = new Map(), chosen = this.chosen;
@@ -282,7 +293,7 @@
     var isChosen = place.slug === this.chosen;
     new ShapeMarker([place.lat, place.lon], {
       shape: this.shapes[this.options.shapes[place.role] || "circle"],
-      radius: isChosen ? 9 : 6,
+      radius: isChosen ? 9 : this.dotRadius,
       fillColor: this.colour(place),
       color: isChosen ? styleValue("--ink") : "#fff",
       weight: isChosen ? 3 : 1.5,
