@@ -4,6 +4,7 @@ import uuid
 import pytest
 from hypothesis import HealthCheck, settings
 
+from geo.boundaries import Boundaries
 from geo.catalogue import Catalogue
 from geo.registry.database import Registry
 from tests.postgresql import Cluster
@@ -12,6 +13,12 @@ from tests.squares import write_squares
 # A machine under load is slow, not wrong: no example fails for the time it takes.
 settings.register_profile("alentour", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("alentour")
+
+
+@pytest.fixture(scope="session")
+def france():
+    """Every commune of France, as the project ships them: a second to read, and never changed."""
+    return Boundaries()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import pytest
 
-from geo.boundaries import Boundaries
 from geo.coordinates import Position
 from geo.geocoding.address_index import index_folder, load_file
 from geo.geocoding.gazetteer import Gazetteer
@@ -24,8 +23,8 @@ CORSICA = Position(lon=9.1, lat=42.3)
 
 
 @pytest.fixture(scope="module")
-def boundaries():
-    return Boundaries()
+def boundaries(france):
+    return france
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from geo.boundaries import Boundaries
 from geo.coordinates import Position
 from geo.entries import Action, Actor, ActorKind, Contact, Finding, VerdictCode
 from geo.errors import ChangedMeanwhile, NotAllowed, QueryRefused
@@ -33,8 +32,8 @@ PRIVAS = Position(lon=4.6, lat=44.735)
 
 
 @pytest.fixture(scope="module")
-def boundaries():
-    return Boundaries()
+def boundaries(france):
+    return france
 
 
 @pytest.fixture(scope="module")

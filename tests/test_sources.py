@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.boundaries import Boundaries
 from geo.columns import guess_columns
 from geo.errors import FileRefused
 from geo.geocoding.gazetteer import Gazetteer
@@ -24,8 +23,8 @@ HOSTILE = ("${alert(1)}", "`", "</script>", "<img onerror=x>", "\u202eabc", "=cm
 
 
 @pytest.fixture(scope="module")
-def boundaries():
-    return Boundaries()
+def boundaries(france):
+    return france
 
 
 @pytest.fixture(scope="module")

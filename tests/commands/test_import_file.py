@@ -16,7 +16,7 @@ LIST = "id;nom;cp;ville;tel\n1;Miel des Aulnes;07200;Aubenas;04 65 71 00 01\n2;P
 
 
 @pytest.fixture
-def home(migrated_sqlite, tmp_path, monkeypatch):
+def home(opened_once, migrated_sqlite, tmp_path, monkeypatch):
     monkeypatch.setenv("ALENTOUR_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("ALENTOUR_DEMO", "0")
     (tmp_path / "home").mkdir()

@@ -140,13 +140,6 @@ def test_one_of_several_areas_is_enough(filled):
 
 
 @pytest.fixture(scope="module")
-def france():
-    from geo.boundaries import Boundaries
-
-    return Boundaries()
-
-
-@pytest.fixture(scope="module")
 def ardeche(france):
     from geo.catalogue import Catalogue
 

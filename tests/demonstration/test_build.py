@@ -6,7 +6,6 @@ import opening_hours
 import pytest
 import shapely
 
-from geo.boundaries import DEFAULT_FOLDER, Boundaries
 from geo.demonstration import demonstration_shops
 from geo.demonstration.deliveries import SHAPES
 from geo.demonstration.vocabulary import read_shared
@@ -22,8 +21,8 @@ FICTION = re.compile(r"(01 99 00|02 61 91|03 53 01|04 65 71|05 36 49|06 39 98) \
 
 
 @pytest.fixture(scope="module")
-def boundaries():
-    return Boundaries(DEFAULT_FOLDER)
+def boundaries(france):
+    return france
 
 
 @pytest.fixture(scope="module")

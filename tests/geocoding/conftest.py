@@ -1,9 +1,8 @@
 import pytest
 
-from geo.boundaries import Boundaries
 from geo.geocoding.gazetteer import Gazetteer
 
 
 @pytest.fixture(scope="session")
-def gazetteer():
-    return Gazetteer(Boundaries())
+def gazetteer(france):
+    return Gazetteer(france)

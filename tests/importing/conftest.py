@@ -1,17 +1,10 @@
 import pytest
 
-from geo.boundaries import Boundaries
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.opening import open_geocoding
 from geo.importing.planning import Edges
 from geo.settings import Settings
 from geo.territory import Judge, default_rule
-
-
-@pytest.fixture(scope="session")
-def france():
-    """Every commune of France."""
-    return Boundaries()
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,11 @@
 import pytest
 
-from geo.boundaries import Boundaries
 from geo.geocoding.gazetteer import Gazetteer
 
 
 @pytest.fixture(scope="session")
-def boundaries():
-    return Boundaries()
+def boundaries(france):
+    return france
 
 
 @pytest.fixture(scope="session")

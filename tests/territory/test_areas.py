@@ -1,15 +1,8 @@
 import pytest
 
-from geo.boundaries import Boundaries
-from geo.boundaries.boundaries import DEFAULT_FOLDER
 from geo.territory.areas import area_label, find_areas
 from geo.territory.subjects import find_subjects
 from tests.territory.makers import entry_of, shop_at
-
-
-@pytest.fixture(scope="module")
-def france():
-    return Boundaries(DEFAULT_FOLDER)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,6 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.boundaries import Boundaries
-from geo.boundaries.boundaries import DEFAULT_FOLDER
 from geo.entries import Finding, VerdictCode
 from geo.territory import Exemption, Judge, Quota, TerritoryRule, default_rule
 from geo.territory.counts import count_taken
@@ -19,11 +17,6 @@ TO_CHECK, UNKNOWN = VerdictCode.TO_CHECK, VerdictCode.UNKNOWN
 WEST_RULE = TerritoryRule(name="l'Ouest", codes=("commune:07901",))
 BOX = "POLYGON ((4.02 44.02, 4.12 44.02, 4.12 44.08, 4.02 44.08, 4.02 44.02))"
 """In the west, and a fifth of the east."""
-
-
-@pytest.fixture(scope="module")
-def france():
-    return Boundaries(DEFAULT_FOLDER)
 
 
 def said(rule, boundaries, shop, **more):

@@ -1,13 +1,6 @@
 import pytest
 
-from geo.boundaries import Boundaries
-from geo.boundaries.boundaries import DEFAULT_FOLDER
 from geo.territory.names import area_with_article, name_territory
-
-
-@pytest.fixture(scope="module")
-def france():
-    return Boundaries(DEFAULT_FOLDER)
 
 
 @pytest.mark.parametrize(
