@@ -6,7 +6,7 @@ PORT ?= 8501
 ADDOK := .venv-addok
 BABEL := $(BIN)/python -m babel.messages.frontend
 
-.PHONY: install install-dev run machine test lint types bench messages lock clean
+.PHONY: install install-dev run addok machine test lint types bench messages lock clean
 
 install: $(VENV)/.installed
 	@:
@@ -36,6 +36,9 @@ $(ADDOK)/.installed: requirements-addok.lock
 	@$(PYTHON) -m pip --python $(ADDOK)/bin/python install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-addok.lock
 	@touch $@
 
+addok: $(ADDOK)/.installed
+	@:
+
 # What the tests need of the system: installed where it is missing and where we may.
 machine:
 	@tests/install-chromium
@@ -44,7 +47,7 @@ machine:
 	@tests/install-postgresql
 
 # Files in the order in which they were collected: the long ones first, short ones fill the end.
-test: install-dev machine $(ADDOK)/.installed
+test: install-dev machine addok
 	ALENTOUR_TEST_ADDOK=$(ADDOK)/bin/addok $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: install-dev
