@@ -196,6 +196,19 @@ def test_the_queue_is_worked_by_keyboard_alone(wide, desk):
     assert found == [Status.PENDING, Status.PUBLISHED, Status.TO_COMPLETE]
 
 
+def test_a_decision_is_not_lost_to_a_name_that_is_still_being_typed(wide, desk):
+    server, registry = desk
+    entry = add_request(registry, "Terre cuite")
+    page = wide()
+    log_in(page, server)
+    show(page, "Terre cuite")
+    page.get_by_role("searchbox").press_sequentially("s")
+    page.get_by_role("button", name="Accepter").first.click()
+    expect(page.locator(".said")).to_contain_text("Terre cuite", timeout=SLOW)
+    assert status_of(registry, entry) is Status.PUBLISHED
+    expect(page.locator(".line")).to_have_count(0, timeout=SLOW)
+
+
 def test_keys_typed_in_a_field_decide_nothing(wide, desk):
     server, registry = desk
     entry = add_request(registry, "Jarre dorée")
