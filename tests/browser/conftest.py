@@ -52,14 +52,17 @@ class Watch:
             self.faults.append(f"{request.failure}: {request.url}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory) -> Iterator[Server]:
-    """The app with its demonstration shops, started as an operator would."""
+    """The app with its demonstration shops, started as an operator would.
+
+    It ends with the last of these tests: others need the memory.
+    """
     with serve_app(tmp_path_factory.mktemp("home")) as server:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     with launch_chromium() as browser:
         yield browser
@@ -70,7 +73,7 @@ def watch() -> Watch:
     return Watch()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def profile(chromium) -> Iterator[BrowserContext]:
     """What a Chromium keeps from visit to visit: compiled files, and nothing else.
 
