@@ -56,9 +56,16 @@
       this.map.fitBounds(latLngs(answer.near.window), { padding: padding, maxZoom: NEAREST_ZOOM });
     }
     else if (this.isFarFlung(answer)) this.map.fitBounds(latLngs(this.options.start));
-    else if (answer.window) {
+    else if (answer.window && !this.isFitted(answer.window, padding)) {
       this.map.fitBounds(latLngs(answer.window), { padding: padding, maxZoom: FEW_RESULTS_ZOOM });
     }
+  };
+
+  /* A map that shows all of it already, as near as can be, stays: it would be asked for anew. */
+  ShopMap.prototype.isFitted = function (window_, padding) {
+    var bounds = L.latLngBounds(latLngs(window_)), map = this.map;
+    var closest = map.getBoundsZoom(bounds, false, L.point(padding).multiplyBy(2));
+    return map.getBounds().contains(bounds) && Math.min(closest, FEW_RESULTS_ZOOM) <= map.getZoom();
   };
 
   /* One address on the other side of the world does not push the territory out of sight. */
