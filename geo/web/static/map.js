@@ -50,31 +50,13 @@
     else if (said.lettered && !changed) this.draw();
   };
 
-  ShopMap.prototype.fit = function (answer) {
-    var padding = [24, 24];
-    if (answer.near) {
-      this.map.fitBounds(latLngs(answer.near.window), { padding: padding, maxZoom: NEAREST_ZOOM });
-    }
-    else if (this.isFarFlung(answer)) this.map.fitBounds(latLngs(this.options.start));
-    else if (answer.window && !this.isFitted(answer.window, padding)) {
-      this.map.fitBounds(latLngs(answer.window), { padding: padding, maxZoom: FEW_RESULTS_ZOOM });
-    }
-  };
-
   /* A map that shows all of it already, as near as can be, stays: it would be asked for anew. */
-  ShopMap.prototype.isFitted = function (window_, padding) {
-    var bounds = L.latLngBounds(latLngs(window_)), map = this.map;
-    var closest = map.getBoundsZoom(bounds, false, L.point(padding).multiplyBy(2));
-    return map.getBounds().contains(bounds) && Math.min(closest, FEW_RESULTS_ZOOM) <= map.getZoom();
-  };
-
-  /* One address on the other side of the world does not push the territory out of sight. */
-  ShopMap.prototype.isFarFlung = function (answer) {
-    var territory = L.latLngBounds(latLngs(this.options.start)).pad(0.3);
-    if (!answer.window || territory.contains(latLngs(answer.window))) return false;
-    return answer.points.concat(answer.stacks, answer.clusters).some(function (thing) {
-      return territory.contains([thing[1], thing[0]]);
-    });
+  ShopMap.prototype.fit = function (answer) {
+    var map = this.map, bounds = L.latLngBounds(latLngs(answer.window)), padding = [24, 24];
+    var closest = answer.near ? NEAREST_ZOOM : FEW_RESULTS_ZOOM;
+    var fitting = map.getBoundsZoom(bounds, false, L.point(padding).multiplyBy(2));
+    var isFitted = map.getBounds().contains(bounds) && Math.min(fitting, closest) <= map.getZoom();
+    if (!isFitted) map.fitBounds(bounds, { padding: padding, maxZoom: closest });
   };
 
   ShopMap.prototype.choose = function (slug) {
