@@ -50,13 +50,16 @@
     else if (said.lettered && !changed) this.draw();
   };
 
-  /* A map that shows all of it already, as near as can be, stays: it would be asked for anew. */
+  /* Around the answer, and the shop of whoever comes by a link to it. A map that shows all of that
+   * already, as near as can be, stays: it would be asked for anew. */
   ShopMap.prototype.fit = function (answer) {
     var map = this.map, bounds = L.latLngBounds(latLngs(answer.window)), padding = [24, 24];
+    this.chosenPlaces().forEach(function (place) { bounds.extend(place); });
     var closest = answer.near ? NEAREST_ZOOM : FEW_RESULTS_ZOOM;
     var fitting = map.getBoundsZoom(bounds, false, L.point(padding).multiplyBy(2));
     var isFitted = map.getBounds().contains(bounds) && Math.min(fitting, closest) <= map.getZoom();
-    if (!isFitted) map.fitBounds(bounds, { padding: padding, maxZoom: closest });
+    /* At once: what pans to a shop meanwhile would be undone by the end of an animation. */
+    if (!isFitted) map.fitBounds(bounds, { padding: padding, maxZoom: closest, animate: false });
   };
 
   ShopMap.prototype.choose = function (slug) {
@@ -67,9 +70,13 @@
     tellParent({ type: "alentour:choose", slug: slug });
   };
 
+  ShopMap.prototype.chosenPlaces = function () {
+    var chosen = this.chosen;
+    return this.places.filter(function (place) { return place.slug === chosen; });
+  };
+
   ShopMap.prototype.showChosen = function () {
-    var chosen = this.chosen, map = this.map;
-    var places = this.places.filter(function (place) { return place.slug === chosen; });
+    var map = this.map, places = this.chosenPlaces();
     var isSeen = places.some(function (place) {
       return map.getBounds().contains([place.lat, place.lon]);
     });
@@ -78,8 +85,7 @@
 
   /* All places of the chosen shop at once, when somebody asks where they are. */
   ShopMap.prototype.seeChosen = function () {
-    var chosen = this.chosen;
-    var places = this.places.filter(function (place) { return place.slug === chosen; });
+    var places = this.chosenPlaces();
     if (!places.length) return;
     this.map.fitBounds(L.latLngBounds(places), { padding: [48, 48], maxZoom: FEW_RESULTS_ZOOM });
   };

@@ -209,7 +209,9 @@
     this.places = oncePerShop(this.answer.points.map(readPoint));
     this.findCrowds();
     this.dotRadius = this.isCrowded() ? SMALL_RADIUS_PX : DOT_RADIUS_PX;
-    this.findPiles().forEach(this.drawDot, this);
+    /* What comes last lies on top. */
+    this.findPiles().sort(function (a, b) { return (a.slug === self.chosen) - (b.slug === self.chosen); })
+      .forEach(this.drawDot, this);
     this.places.filter(function (place) { return place.isNumbered; })
       .sort(function (a, b) { return a.number - b.number; })
       .forEach(function (place) { self.drawNumber(place); });
