@@ -101,6 +101,7 @@
 ``moments``      when one may ask whether a place is open
 ``market_search``    the markets of the coming days around somebody
 ``answers``, ``choices``    sentences and filters that go with an answer
+``opening_window``   what a map of an answer opens on
 ``public_question``  what a public address asks: a question, inside a view, and a face
 ``embed_code``   what a site pastes to have the map there
 ``oembed``       which of our pages an address names, and how it is embedded

@@ -5,7 +5,6 @@ The same question, asked three ways: :func:`geo.search.search_shops` says who is
 """
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from geo.catalogue import Catalogue
 from geo.coordinates import Position
 from geo.measures import distances_m
-from geo.search import Bbox, Hit, find_shops
+from geo.search import Hit, find_shops
 from geo.search_masks import Sought, seek
 from geo.spots import Rows
 from geo.values import DeliveryZone, Precision, Query, Role, Service
@@ -30,7 +29,6 @@ __all__ = [
     "find_pickups",
     "look_around",
     "more_query",
-    "window_near",
 ]
 
 More = Literal["delivers", "pickups", "unbounded", "counters"]
@@ -141,16 +139,6 @@ def more_query(query: Query, part: More) -> Query:
             return replace(query, services=(Service.DELIVERY,), delivers_here=False)
         case "counters":
             return replace(query, services=(Service.CLICK_AND_COLLECT,), roles=())
-
-
-def window_near(
-    near: Position, listed: Iterable[Position], pickups: Iterable[Position]
-) -> Bbox | None:
-    """Return what a map opens on for somebody at `near`: what is listed, and where one collects.
-
-    Pickup points are near; who delivers may be far, and somebody who moves the map finds them.
-    """
-    return Bbox.around([near, *listed, *pickups])
 
 
 def find_pickups(catalogue: Catalogue, query: Query, *, most: int = 5) -> tuple[PickupPoint, ...]:

@@ -138,7 +138,7 @@ def build_map(*, start: Bbox, tiles: str | None, outline_urls: list[str]) -> fol
         Where the outlines of communes are, in the order they are drawn.
     """
     quiet = _quiet_map(start, tiles)
-    ScriptLayer("shops", _shop_options(start, outline_urls)).add_to(quiet)
+    ScriptLayer("shops", _shop_options(outline_urls)).add_to(quiet)
     _name_elements(quiet)
     return quiet
 
@@ -223,12 +223,11 @@ def _drawing_options() -> dict[str, object]:
     }
 
 
-def _shop_options(start: Bbox, outline_urls: list[str]) -> dict[str, object]:
+def _shop_options(outline_urls: list[str]) -> dict[str, object]:
     return {
         "pointsUrl": "/carte/points",
         "zonesUrl": "/carte/zones/",
         "outlineUrls": outline_urls,
-        "start": [start.west, start.south, start.east, start.north],
         "words": _say_words({**_WORDS, **_SHOP_WORDS}),
         **_drawing_options(),
     }

@@ -31,6 +31,10 @@ class Bbox:
         lons, lats = [one.lon for one in found], [one.lat for one in found]
         return cls(west=min(lons), south=min(lats), east=max(lons), north=max(lats))
 
+    def contains(self, lon: float, lat: float) -> bool:
+        """Tell whether the point, in degrees, is inside, edges included."""
+        return self.west <= lon <= self.east and self.south <= lat <= self.north
+
     @property
     def centre(self) -> Position:
         """The middle of the window."""

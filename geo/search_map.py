@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 _CELL_PX: Final = 64
 _TILE_PX: Final = 256
 _CLOSEST_ZOOM: Final = 18
-_PULL: Final = 0.4
+_PULL: Final = 0.3
 """How far a cluster leaves its cell's middle for where its places are: 0 stays, 1 goes."""
 _ONE_POINT: Final = 2
 """Parts of the world's width: four centimetres at the equator."""

@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from geo.around import find_pickups, look_around, more_query, window_near
+from geo.around import find_pickups, look_around, more_query
 from geo.coordinates import Position
-from geo.search import Bbox, search_shops
+from geo.search import search_shops
 from geo.values import DeliveryZone, Query, Role, Service
 from tests.factories import make_place, make_shop
 
@@ -136,9 +136,8 @@ def test_each_part_can_be_listed_whole(filled, part, expected):
     assert sorted(hit.slug for hit in found.hits) == expected
 
 
-def test_a_map_opens_on_the_list_and_on_where_one_collects(filled):
+def test_the_nearest_points_are_found_alone(filled):
     catalogue = filled(make_one("a", pickup(lon=4.08, lat=44.02)))
-    pickups = find_pickups(catalogue, Query(near=HERE))
-    window = window_near(HERE, [Position(lon=4.01, lat=44.05)], [one.position for one in pickups])
-    assert window == Bbox(west=4.01, south=44.02, east=4.08, north=44.05)
+    [point] = find_pickups(catalogue, Query(near=HERE))
+    assert point.position == Position(lon=4.08, lat=44.02)
     assert find_pickups(catalogue, Query()) == ()

@@ -105,8 +105,8 @@ def frame_window(frame: Frame) -> Bbox:
 
 
 def frame_zoom(frame: Frame) -> int:
-    """Return the zoom of web maps that is nearest to `frame`."""
-    return max(0, min(_CLOSEST_ZOOM, round(math.log2(frame.scale / _TILE_PX))))
+    """Return the zoom whose clusters `frame` shows, as ``gridZoom`` of marks.js does."""
+    return max(0, min(_CLOSEST_ZOOM, math.floor(math.log2(frame.scale / _TILE_PX) + 0.25)))
 
 
 def drawn_map(

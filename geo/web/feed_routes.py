@@ -49,13 +49,13 @@ from geo.timetable import now_in_france
 from geo.web.assets import Assets
 from geo.web.kept import kept_answer
 from geo.web.open_data import (
-    base_url,
     feed_question,
     for_everybody,
     kept_headers,
     read_parameters,
     streamed,
 )
+from geo.web.plain_pages import base_url
 from geo.web.spoken import VARY, in_its_language
 from geo.web.templates import render
 

@@ -76,6 +76,9 @@ def form_of(
     is_somewhere = query.near is not None
     delivers = say("Livre chez moi ({count})", count=counts.delivers or 0)
     accessible = say("Accessible en fauteuil roulant ({count})", count=counts.accessible)
+    # As everywhere, what would show nobody is not offered.
+    is_delivered = is_somewhere and (query.delivers_here or counts.delivers)
+    is_entered = query.is_accessible or counts.accessible
     return {
         "action": path,
         "hidden": hidden_fields(question),
@@ -89,8 +92,8 @@ def form_of(
             for one in question.where.candidates
         ],
         "services": service_group(counts, query),
-        "delivers": Choice("1", delivers, query.delivers_here) if is_somewhere else None,
-        "accessible": Choice("1", accessible, query.is_accessible),
+        "delivers": Choice("1", delivers, query.delivers_here) if is_delivered else None,
+        "accessible": Choice("1", accessible, query.is_accessible) if is_entered else None,
         "groups": others,
         "chosen_count": sum(group.chosen_count for group in others),
     }

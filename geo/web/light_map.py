@@ -10,13 +10,14 @@ from geo.answers import (
     territory_title,
 )
 from geo.application import Application
-from geo.around import Around, look_around, window_near
+from geo.around import Around, look_around
 from geo.coverage import Covered
 from geo.driving import driving_minutes
 from geo.kinds import FAMILIES, KINDS
 from geo.languages import in_language, say, say_many, translate
 from geo.map_state import PAGE_LENGTH, MapState, state_url_query, within_pages
 from geo.maps import light_map_options
+from geo.opening_window import opening_window
 from geo.paper.guide import MOST_SHOPS
 from geo.public_question import Question, question_parameters
 from geo.search import Bbox, MapAnswer, SearchResult, read_map, search_shops
@@ -46,8 +47,6 @@ __all__ = ["LightMaps"]
 _SCRIPTS: Final = ("leaflet.js", "marks.js")
 _STYLES: Final = ("leaflet.css", "marks.css")
 _MOST_COMMUNES: Final = 40
-_PAD: Final = 0.3
-"""Of the territory's window on each side: what lies there is still beside it."""
 
 
 class LightMaps:
@@ -274,33 +273,15 @@ def _lettered(marks: SpotMarks) -> str:
 
 
 def _window(query: Query, result: SearchResult, marks: SpotMarks | None, covered: Covered) -> Bbox:
-    """Return what the map opens on: what is listed near somebody, else the whole answer."""
-    if query.near is None:
-        is_far = _is_far_flung(query, result, covered)
-        return covered.bbox if result.bbox is None or is_far else result.bbox
-    listed = [hit.position for hit in result.hits if hit.position is not None]
     spots = () if marks is None else marks.spots
-    pickups = [spot.position for spot in spots if spot.mark.role is Role.PICKUP_POINT]
-    return window_near(query.near, listed, pickups) or covered.bbox
-
-
-def _is_far_flung(query: Query, result: SearchResult, covered: Covered) -> bool:
-    """Tell whether addresses far off would push the territory, where others are, out of sight.
-
-    ``map.js`` asks the same; whoever asks for areas means them.
-    """
-    scoped = query.scope is not None and query.scope.insee_codes is not None
-    if result.bbox is None or scoped or query.insee_codes or query.epci_codes:
-        return False
-    seen, whole = covered.bbox, result.bbox
-    across, up = _PAD * (seen.east - seen.west), _PAD * (seen.north - seen.south)
-    is_held = (
-        seen.west - across <= whole.west
-        and whole.east <= seen.east + across
-        and seen.south - up <= whole.south
-        and whole.north <= seen.north + up
+    return opening_window(
+        query,
+        result.bbox,
+        covered,
+        listed=[hit.position for hit in result.hits if hit.position is not None],
+        pickups=[spot.position for spot in spots if spot.mark.role is Role.PICKUP_POINT],
+        is_any_here=not covered.communes.isdisjoint(result.counts.insee_codes),
     )
-    return not is_held and not covered.communes.isdisjoint(result.counts.insee_codes)
 
 
 def _points_query(question: Question) -> list[tuple[str, str]]:

@@ -13,7 +13,6 @@ Nothing here sets a cookie. Pages are kept for a minute, see :mod:`geo.web.kept_
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Final
 
@@ -24,7 +23,7 @@ from starlette.routing import BaseRoute, Route
 from geo.application import Application
 from geo.errors import ServiceFailed
 from geo.kinds import FAMILIES, KINDS
-from geo.languages import Language, choose_language, in_language, say, speaking, translate
+from geo.languages import in_language, say, translate
 from geo.public_question import Question, read_question
 from geo.registry.published import was_shown
 from geo.timetable import now_in_france
@@ -38,6 +37,7 @@ from geo.web.light_page import LightPage, address_of, edition_of
 from geo.web.light_shop import alike, missing_page, shop_page, shops_alike
 from geo.web.plain_pages import MOST_PARAMETERS, read_parameters
 from geo.web.security import OPEN, light_policy
+from geo.web.spoken import VARY, speaking_to
 
 __all__ = ["light_routes"]
 
@@ -102,7 +102,7 @@ class _LightAnswers:
         view = self._open().views.find(slug)
         if view is not None:
             return self._map_of(request, view)
-        with self._speaking(request, None):
+        with speaking_to(request):
             views = self._open().views.all()
             named = [(one.title, f"/v/{one.slug}") for one in views]
             words = [one.slug.replace("-", " ") for one in views]
@@ -115,7 +115,7 @@ class _LightAnswers:
         application, slug = self._open(), request.path_params["slug"]
         shop = application.catalogue.shop(slug)
         view = application.views.find(request.query_params.get("vue", ""))
-        with self._speaking(request, view):
+        with speaking_to(request, None if view is None else view.face.language):
             if shop is not None:
                 question = self._question(request, view)
                 now, borders = self._clock(), self._made_maps().borders
@@ -132,7 +132,7 @@ class _LightAnswers:
         """Answer with a commune; 308 to the address that bears its name, 404 when there is none."""
         application, slug = self._open(), request.path_params["commune"]
         commune = find_commune(slug, application.boundaries)
-        with self._speaking(request, None):
+        with speaking_to(request):
             if commune is None:
                 near = _communes_alike(slug, application)
                 sentence = say("Cette commune n'existe pas, ou n'existe plus.")
@@ -149,7 +149,7 @@ class _LightAnswers:
     def kind(self, request: Request) -> Response:
         """Answer with everything of a kind; 404 with the kinds that are called alike."""
         key = request.path_params["kind"]
-        with self._speaking(request, None):
+        with speaking_to(request):
             if key not in KINDS and key not in FAMILIES:
                 near = _kinds_alike(key)
                 sentence = say("Ce genre n'existe pas.")
@@ -160,7 +160,7 @@ class _LightAnswers:
 
     def _map_of(self, request: Request, view: View | None) -> Response:
         path = "/carte" if view is None else f"/v/{view.slug}"
-        with self._speaking(request, view):
+        with speaking_to(request, None if view is None else view.face.language):
             question = self._question(request, view)
             made = self._made_maps().map_page(question, path, now=self._clock())
             if made[1].is_empty and is_opening(request.headers):
@@ -189,16 +189,6 @@ class _LightAnswers:
     def _question(self, request: Request, view: View | None) -> Question:
         return read_question(read_parameters(request), self._open(), view=view, clock=self._clock)
 
-    def _speaking(self, request: Request, view: View | None) -> AbstractContextManager[None]:
-        """Speak the language of the address, else of the view, else of the browser."""
-        asked = request.query_params.getlist("langue")[-1:]
-        is_asked = asked[0] in set(Language) if asked else False
-        if not is_asked and view is not None and view.face.language is not None:
-            return speaking(view.face.language)
-        accepted = request.headers.get("accept-language")
-        language = choose_language(asked[0] if asked else None, accepted)
-        return speaking(language, is_asked=is_asked)
-
     def _made_maps(self) -> LightMaps:
         if self._maps is None:
             self._maps = LightMaps(self._open(), self._assets)
@@ -219,7 +209,7 @@ class _LightAnswers:
             "Content-Security-Policy": light_policy(
                 self._open().settings.tiles, ancestors=hosts, style=page.style.source
             ),
-            "Vary": "Accept-Language",
+            "Vary": VARY,
             **OPEN,
         }
         if status == 200:

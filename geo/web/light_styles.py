@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from geo.kinds import FAMILIES
-from geo.web.accent import accent_rules
+from geo.web.accent import accent_rules, family_rules
 from geo.web.assets import STATIC_FOLDER
 
 __all__ = ["LightStyle", "light_style"]
@@ -41,8 +40,7 @@ def light_style(accent: str | None = None) -> LightStyle:
 @cache
 def _rules() -> str:
     written = (STATIC_FOLDER / "light.css").read_text(encoding="utf-8")
-    colours = "".join(f".fam-{one.key}{{--colour:{one.colour}}}" for one in FAMILIES.values())
-    return _shorter(written) + colours
+    return _shorter(written) + family_rules()
 
 
 def _shorter(css: str) -> str:

@@ -24,14 +24,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from geo.application import Application
-from geo.around import find_pickups, window_near
+from geo.around import find_pickups
 from geo.catalogue import Catalogue
+from geo.coverage import Covered
 from geo.errors import QueryRefused
 from geo.languages import Language, say, speaking, spoken_language
-from geo.map_state import PAGE_LENGTH, MapState, near_parameter
+from geo.map_state import PAGE_LENGTH, near_parameter
 from geo.maps import build_map, map_parts
+from geo.opening_window import opening_window
 from geo.public_question import read_question
 from geo.search import Bbox, MapAnswer, read_map
+from geo.values import Query
 from geo.web.assets import Assets
 from geo.web.basemap import Basemap
 from geo.web.kept import digest_of, kept_answer
@@ -39,7 +42,6 @@ from geo.web.kept_pages import keep_for
 from geo.web.security import OPEN
 from geo.web.spoken import VARY, asked_language
 from geo.web.templates import render
-from geo.zones import circle
 
 __all__ = ["map_routes"]
 
@@ -136,8 +138,10 @@ class _MapAnswers:
             limit=PAGE_LENGTH,
             offset=state.offset,
         )
-        shown = _map_record(answer, application.catalogue, state) | {
-            "basemap": self._is_basemap_reachable(application)
+        shown = {
+            **_map_record(answer, state.query),
+            "window": _window(answer, application.catalogue, state.query, application.coverage.now),
+            "basemap": self._is_basemap_reachable(application),
         }
         if request.query_params.get("bref") == "1":
             shown |= _brief_record(answer)
@@ -186,12 +190,11 @@ class _MapAnswers:
         return self._basemap.is_reachable()
 
 
-def _map_record(answer: MapAnswer, catalogue: Catalogue, state: MapState) -> dict[str, object]:
+def _map_record(answer: MapAnswer, query: Query) -> dict[str, object]:
     return {
         "is_whole": answer.is_whole,
         "total": answer.total,
-        "window": _sides(answer.bbox),
-        "near": _near_record(answer, catalogue, state),
+        "near": _near_record(query),
         "points": answer.points,
         "clusters": answer.clusters,
         "stacks": answer.stacks,
@@ -214,22 +217,24 @@ def _brief_record(answer: MapAnswer) -> dict[str, object]:
     return {"is_brief": True, "points": points, "stacks": stacks}
 
 
-def _near_record(
-    answer: MapAnswer, catalogue: Catalogue, state: MapState
-) -> dict[str, object] | None:
-    near, radius_m = state.query.near, state.query.radius_m
-    if near is None:
+def _window(answer: MapAnswer, catalogue: Catalogue, query: Query, covered: Covered) -> list[float]:
+    here = covered.bbox
+    things = (*answer.points, *answer.clusters, *answer.stacks)
+    window = opening_window(
+        query,
+        answer.bbox,
+        covered,
+        listed=answer.listed,
+        pickups=[point.position for point in find_pickups(catalogue, query)],
+        is_any_here=any(here.contains(float(str(lon)), float(str(lat))) for lon, lat, *_ in things),
+    )
+    return list(asdict(window).values())
+
+
+def _near_record(query: Query) -> dict[str, object] | None:
+    if query.near is None:
         return None
-    if radius_m is None:
-        pickups = [point.position for point in find_pickups(catalogue, state.query)]
-        seen = _sides(window_near(near, answer.listed, pickups))
-    else:
-        seen = list(circle(near, radius_m=radius_m).bounds)
-    return {"lon": near.lon, "lat": near.lat, "radius_m": radius_m, "window": seen}
-
-
-def _sides(bbox: Bbox | None) -> list[float] | None:
-    return None if bbox is None else list(asdict(bbox).values())
+    return {"lon": query.near.lon, "lat": query.near.lat, "radius_m": query.radius_m}
 
 
 def _parameters(request: Request) -> dict[str, list[str]]:

@@ -62,13 +62,13 @@ from geo.web.ogc_parameters import (
 )
 from geo.web.open_data import (
     NotFound,
-    base_url,
     for_everybody,
     is_known,
     kept_headers,
     question_view,
     streamed,
 )
+from geo.web.plain_pages import base_url
 from geo.web.templates import render
 
 __all__ = ["ogc_routes"]

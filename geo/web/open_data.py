@@ -5,7 +5,6 @@ has already is not sent again, and a long one leaves piece by piece.
 """
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from typing import Final
@@ -27,7 +26,6 @@ from geo.web.spoken import VARY, speaking_to
 __all__ = [
     "CORS",
     "NotFound",
-    "base_url",
     "feed_question",
     "for_everybody",
     "is_known",
@@ -56,7 +54,6 @@ _SLICE: Final = 256 << 10
 """Bytes sent at once: they are compressed between two other answers, some 8 ms."""
 _MOST_NEIGHBOURS: Final = 5
 _LONGEST_SHOWN: Final = 80
-_HOST: Final = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d+)?/?", re.IGNORECASE)
 
 Answer = Callable[[Request], Response]
 
@@ -173,17 +170,6 @@ def question_view(slug: str, application: Application) -> View:
     if near:
         sentence += " " + say("Vues qui existent : {names}.", names=", ".join(near))
     raise NotFound(sentence)
-
-
-def base_url(request: Request, application: Application) -> str:
-    """Return where the map is, without a slash at the end: as the operator says, else as asked.
-
-    What a reader writes as ``Host`` goes into answers that others may be given: nothing but a
-    name and a port is taken from it.
-    """
-    asked = str(request.base_url)
-    safe = asked if _HOST.fullmatch(asked) else "http://localhost"
-    return (application.settings.public_url or safe).rstrip("/")
 
 
 def kept_headers(*what: object, vary: bool = True) -> dict[str, str]:

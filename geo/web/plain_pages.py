@@ -1,5 +1,6 @@
 """What our plain pages share: a form read as it came, an answer that no cache keeps."""
 
+import re
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -28,14 +29,23 @@ PRIVATE: Final = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 """Headers of a page that belongs to one person."""
+_ADDRESS: Final = re.compile(
+    r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d+)?(?:/[\w.~-]+)*/?", re.IGNORECASE | re.ASCII
+)
 _MOST_FIELDS: Final = 2_000
 MOST_PARAMETERS: Final = 400
 """Of an address: nobody types more, and hostile ones do."""
 
 
 def base_url(request: Request, application: Application) -> str:
-    """Return what people type to come here: as the operator says, else as this browser did."""
-    return (application.settings.public_url or str(request.base_url)).rstrip("/")
+    """Return what people type to come here: as the operator says, else as this browser did.
+
+    What a browser writes as ``Host`` goes into answers that others may be given: nothing but a
+    name, a port and a plain path is taken from it. There is no slash at the end.
+    """
+    asked = str(request.base_url)
+    safe = asked if _ADDRESS.fullmatch(asked) else "http://localhost"
+    return (application.settings.public_url or safe).rstrip("/")
 
 
 def read_parameters(request: Request) -> dict[str, list[str]]:

@@ -18,7 +18,8 @@ from geo.feeds.answering import catalogue_digest
 from geo.languages import say
 from geo.web.assets import Assets
 from geo.web.light_commune import commune_slug
-from geo.web.open_data import NotFound, base_url, for_everybody, kept_headers, streamed
+from geo.web.open_data import NotFound, for_everybody, kept_headers, streamed
+from geo.web.plain_pages import base_url
 
 __all__ = ["sitemap_routes"]
 

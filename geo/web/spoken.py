@@ -31,10 +31,15 @@ def asked_language(request: HTTPConnection) -> Language:
     return choose_language(asked[-1] if asked else None, request.headers.get("accept-language"))
 
 
-def speaking_to(request: HTTPConnection) -> AbstractContextManager[None]:
-    """Speak the language of whoever sent `request`; links keep it where the address asks for it."""
-    language = asked_language(request)
-    return speaking(language, is_asked=language in request.query_params.getlist("langue")[-1:])
+def speaking_to(
+    request: HTTPConnection, preferred: Language | None = None
+) -> AbstractContextManager[None]:
+    """Speak the language of the address, which links keep, else `preferred`, else the browser's."""
+    asked = request.query_params.getlist("langue")[-1:]
+    is_asked = bool(asked) and asked[0] in set(Language)
+    if preferred is not None and not is_asked:
+        return speaking(preferred)
+    return speaking(asked_language(request), is_asked=is_asked)
 
 
 def in_its_language(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:

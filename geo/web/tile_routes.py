@@ -27,13 +27,13 @@ from geo.languages import say
 from geo.values import Query
 from geo.web.assets import Assets
 from geo.web.open_data import (
-    base_url,
     feed_question,
     for_everybody,
     is_known,
     kept_headers,
     streamed,
 )
+from geo.web.plain_pages import base_url
 
 __all__ = ["tile_routes"]
 

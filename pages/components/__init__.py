@@ -23,6 +23,7 @@ from typing import Final
 
 import streamlit as st
 
+from geo.web.accent import family_rules
 from geo.web.assets import STATIC_FOLDER
 
 __all__ = [
@@ -59,14 +60,16 @@ place_search = st.components.v2.component(
     "alentour_place_search", css=_read("place_search.css"), js=_read("place_search.js")
 )
 map_frame = st.components.v2.component(
-    "alentour_map_frame", css=_read("map_frame.css"), js=_read("map_frame.js")
+    "alentour_map_frame", css=_read("map_frame.css") + family_rules(), js=_read("map_frame.js")
 )
 cards = st.components.v2.component(
-    "alentour_cards", css=_read("cards.css"), js=f"{_FAVOURITES}\n{_read('cards.js')}"
+    "alentour_cards",
+    css=_read("cards.css") + family_rules(),
+    js=f"{_FAVOURITES}\n{_read('cards.js')}",
 )
 limits = st.components.v2.component(
     "alentour_limits",
-    css=_read("cards.css", "limits.css"),
+    css=_read("cards.css", "limits.css") + family_rules(),
     js=f"{_FAVOURITES}\n{_read('cards.js')}",
 )
 address_map = st.components.v2.component(

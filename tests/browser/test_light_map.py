@@ -115,7 +115,7 @@ def test_the_position_is_asked_on_a_tap_and_stands_in_the_address_alone(chromium
         context.grant_permissions(["geolocation"])
         button.click()
         page.wait_for_url(re.compile("pres="))
-        expect(page.locator("#map .here")).to_be_attached(timeout=SLOW)
+        expect(page.locator("#map .here").first).to_be_attached(timeout=SLOW)
         assert parse_qs(urlsplit(page.url).query)["pres"] == ["4.39000,44.62001"]
         assert page.evaluate("localStorage.length + sessionStorage.length") == 0
         assert context.cookies() == []

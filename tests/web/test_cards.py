@@ -1,12 +1,9 @@
-import re
 from datetime import date, datetime
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
 from geo.coordinates import Position
-from geo.kinds import FAMILIES
 from geo.languages import Language, speaking
 from geo.maps import ROLE_SHAPES, SHAPE_PATHS
 from geo.market_search import find_markets
@@ -507,12 +504,3 @@ def test_the_language_that_is_spoken_is_no_link():
     assert [name for tag, name, value in shown.attributes if name == "hreflang"] == ["hreflang"] * 3
     assert ("span", "lang", "de") in shown.attributes
     assert ("nav", "aria-label", "Sprache") in shown.attributes
-
-
-@pytest.mark.parametrize("name", ["cards.css", "map_frame.css"])
-def test_the_colour_of_each_family_is_the_one_that_the_map_draws(name):
-    styles = Path("pages/components", name).read_text(encoding="utf-8")
-    for family in FAMILIES.values():
-        rule = re.search(rf"\.fam-{family.key}\b[^{{]*{{\s*--colour: (#\w+)", styles)
-        assert rule is not None
-        assert rule[1] == family.colour

@@ -145,8 +145,8 @@ def test_points_answer_around_a_commune(client):
 
 
 def test_a_map_opens_on_what_is_listed_around_somebody(client):
-    near = strict(client.get("/carte/points?pres=4.15,44.05"))["near"]
-    assert near["window"] == [4.05, 44.02, 4.16, 44.05]
+    window = strict(client.get("/carte/points?pres=4.15,44.05"))["window"]
+    assert window == [4.05, 44.02, 4.16, 44.05]
 
 
 def test_points_stay_inside_a_territory(client):

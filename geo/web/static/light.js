@@ -368,7 +368,7 @@
       /* Clusters of a window are those of a zoom, which a wider screen has not. */
       isAsDrawn() {
         const asked = new URL(this.figure.dataset.first, location.href).searchParams.get("zoom");
-        return Math.round(this.map.getZoom()) === Number(asked);
+        return window.Alentour.gridZoom(this.map.getZoom()) === Number(asked);
       }
 
       name(answer) {

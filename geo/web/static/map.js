@@ -50,24 +50,16 @@
     else if (said.lettered && !changed) this.draw();
   };
 
+  /* Around the answer, and the shop of whoever comes by a link to it. A map that shows all of that
+   * already, as near as can be, stays: it would be asked for anew. */
   ShopMap.prototype.fit = function (answer) {
-    var padding = [24, 24];
-    if (answer.near) {
-      this.map.fitBounds(latLngs(answer.near.window), { padding: padding, maxZoom: NEAREST_ZOOM });
-    }
-    else if (this.isFarFlung(answer)) this.map.fitBounds(latLngs(this.options.start));
-    else if (answer.window) {
-      this.map.fitBounds(latLngs(answer.window), { padding: padding, maxZoom: FEW_RESULTS_ZOOM });
-    }
-  };
-
-  /* One address on the other side of the world does not push the territory out of sight. */
-  ShopMap.prototype.isFarFlung = function (answer) {
-    var territory = L.latLngBounds(latLngs(this.options.start)).pad(0.3);
-    if (!answer.window || territory.contains(latLngs(answer.window))) return false;
-    return answer.points.concat(answer.stacks, answer.clusters).some(function (thing) {
-      return territory.contains([thing[1], thing[0]]);
-    });
+    var map = this.map, bounds = L.latLngBounds(latLngs(answer.window)), padding = [24, 24];
+    this.chosenPlaces().forEach(function (place) { bounds.extend(place); });
+    var closest = answer.near ? NEAREST_ZOOM : FEW_RESULTS_ZOOM;
+    var fitting = map.getBoundsZoom(bounds, false, L.point(padding).multiplyBy(2));
+    var isFitted = map.getBounds().contains(bounds) && Math.min(fitting, closest) <= map.getZoom();
+    /* At once: what pans to a shop meanwhile would be undone by the end of an animation. */
+    if (!isFitted) map.fitBounds(bounds, { padding: padding, maxZoom: closest, animate: false });
   };
 
   ShopMap.prototype.choose = function (slug) {
@@ -78,9 +70,13 @@
     tellParent({ type: "alentour:choose", slug: slug });
   };
 
+  ShopMap.prototype.chosenPlaces = function () {
+    var chosen = this.chosen;
+    return this.places.filter(function (place) { return place.slug === chosen; });
+  };
+
   ShopMap.prototype.showChosen = function () {
-    var chosen = this.chosen, map = this.map;
-    var places = this.places.filter(function (place) { return place.slug === chosen; });
+    var map = this.map, places = this.chosenPlaces();
     var isSeen = places.some(function (place) {
       return map.getBounds().contains([place.lat, place.lon]);
     });
@@ -89,8 +85,7 @@
 
   /* All places of the chosen shop at once, when somebody asks where they are. */
   ShopMap.prototype.seeChosen = function () {
-    var chosen = this.chosen;
-    var places = this.places.filter(function (place) { return place.slug === chosen; });
+    var places = this.chosenPlaces();
     if (!places.length) return;
     this.map.fitBounds(L.latLngBounds(places), { padding: [48, 48], maxZoom: FEW_RESULTS_ZOOM });
   };

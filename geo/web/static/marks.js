@@ -149,7 +149,13 @@
   };
 
   ShopLayer.prototype.moved = function () {
-    if (!this.isWhole && this.hasFitted) this.load();
+    if (!this.isWhole && this.hasFitted && !this.hasAll()) this.load();
+  };
+
+  /* What is on screen lies in a window that was asked for, with the clusters of this zoom. */
+  ShopLayer.prototype.hasAll = function () {
+    var asked = this.asked, map = this.map;
+    return asked && asked.zoom === gridZoom(map.getZoom()) && asked.bounds.contains(map.getBounds());
   };
 
   ShopLayer.prototype.load = function () {
@@ -157,6 +163,7 @@
     if (this.request) this.request.abort();
     var request = this.request = new AbortController();
     var bounds = this.map.getBounds();
+    this.asked = { bounds: bounds, zoom: gridZoom(this.map.getZoom()) };
     var window_ = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
     setTimeout(function () { request.abort(new DOMException("late", "TimeoutError")); }, LATEST_MS);
     var address = pointsAddress(this.options.pointsUrl, this.query, window_, this.map.getZoom());
@@ -169,6 +176,7 @@
 
   ShopLayer.prototype.failed = function (error) {
     if (error.name === "AbortError") return;
+    this.asked = null;
     this.note.say(this.words.failed, this.words.retry, this.load.bind(this));
   };
 
@@ -201,7 +209,9 @@
     this.places = oncePerShop(this.answer.points.map(readPoint));
     this.findCrowds();
     this.dotRadius = this.isCrowded() ? SMALL_RADIUS_PX : DOT_RADIUS_PX;
-    this.findPiles().forEach(this.drawDot, this);
+    /* What comes last lies on top. */
+    this.findPiles().sort(function (a, b) { return (a.slug === self.chosen) - (b.slug === self.chosen); })
+      .forEach(this.drawDot, this);
     this.places.filter(function (place) { return place.isNumbered; })
       .sort(function (a, b) { return a.number - b.number; })
       .forEach(function (place) { self.drawNumber(place); });
@@ -362,7 +372,7 @@
   };
 
   ShopLayer.prototype.drawBubble = function (place, count, className, label) {
-    var side = 26 + Math.min(26, Math.round(6 * Math.log(count)));
+    var side = 26 + Math.min(22, Math.round(4.5 * Math.log(count)));
     var bubble = element("span", "bubble " + className, String(count));
     return L.marker([place.lat, place.lon], {
       icon: L.divIcon({ html: bubble, className: "clustered", iconSize: [side, side] }),
@@ -476,8 +486,13 @@
   function pointsAddress(pointsUrl, query, window_, zoom) {
     var asked = new URLSearchParams(query);
     asked.set("fenetre", window_.map(function (degrees) { return degrees.toFixed(5); }).join(","));
-    asked.set("zoom", Math.max(0, Math.min(22, Math.round(zoom))));
+    asked.set("zoom", gridZoom(zoom));
     return pointsUrl + "?" + asked;
+  }
+
+  /* The zoom whose clusters are drawn: between two, those farther apart, or bubbles would touch. */
+  function gridZoom(zoom) {
+    return Math.max(0, Math.min(22, Math.floor(zoom + 0.25)));
   }
 
   function readJson(address, signal) {
@@ -575,6 +590,7 @@
     basemap: addTiles,
     drawing: drawing,
     element: element,
+    gridZoom: gridZoom,
     latLngs: latLngs,
     letPagesScroll: letPagesScroll,
     nameZoom: nameZoom,
