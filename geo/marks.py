@@ -76,6 +76,10 @@ class Book(Generic[Entry]):
 class ChoiceBook(Book[tuple[str, ...]]):
     """Numbers sets of choices: few differ among many shops."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._pairs: tuple[int, NDArray[np.intp], NDArray[np.intp], list[str]] | None = None
+
     def number_of(self, choices: Iterable[str]) -> int:
         """Return the number of a set of choices, whatever their order and repetitions."""
         return self.number(tuple(sorted({str(choice) for choice in choices})))
@@ -85,6 +89,34 @@ class ChoiceBook(Book[tuple[str, ...]]):
         asked = {str(choice) for choice in wanted}
         shares = [not asked.isdisjoint(choices) for choices in list(self._entries)]
         return np.array([*shares, False], np.bool_)
+
+    def count(self, counts: NDArray[np.intp]) -> dict[str, int]:
+        """Return how often each choice occurs, where `counts` says how often each set does.
+
+        Choices that never occur are absent.
+        """
+        size, sets, choices, names = self._paired()
+        every = np.zeros(size, np.intp)
+        every[: len(counts)] = counts
+        found = np.bincount(choices, every[sets], minlength=len(names)).astype(np.intp)
+        there = np.flatnonzero(found)
+        counted = zip(there.tolist(), found[there].tolist(), strict=True)
+        return {names[number]: count for number, count in counted}
+
+    def _paired(self) -> tuple[int, NDArray[np.intp], NDArray[np.intp], list[str]]:
+        """Return how many sets there are, each with each of its choices, and the choices' names."""
+        size = len(self._entries)
+        if self._pairs is None or self._pairs[0] < size:
+            known: dict[str, int] = {}
+            pairs = [
+                (number, known.setdefault(choice, len(known)))
+                for number, choices in enumerate(self._entries[:size])
+                for choice in choices
+            ]
+            sets, choices = np.array(pairs, np.intp).reshape(-1, 2).T
+            # Swapped as one: another thread may be reading.
+            self._pairs = size, sets, choices, list(known)
+        return self._pairs
 
 
 class HoursBook(Book[str]):

@@ -48,11 +48,7 @@ def _count_sets(sought: Sought, group: str) -> dict[str, int]:
     """Return how many shops have each choice of `group`, whose column numbers sets of them."""
     book: ChoiceBook = getattr(sought.edition.books, group)
     numbers: NDArray[np.int32] = getattr(sought.spots, group)[sought.fitting_shops(group)]
-    counted: dict[str, int] = {}
-    for choices, count in _named(_count(numbers), book.entries()).items():
-        for choice in choices:
-            counted[choice] = counted.get(choice, 0) + count
-    return counted
+    return book.count(_count(numbers))
 
 
 def _count_open(sought: Sought, at: datetime) -> int:

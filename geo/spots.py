@@ -154,6 +154,7 @@ class SpotTable:
         """Work out what every visitor needs, so that the first one need not wait."""
         self.rows_in((0.0, 0.0, 0.0, 0.0))
         self._by_shop  # noqa: B018 - kept once it was asked for
+        self._shop_rows  # noqa: B018
         self.bounds  # noqa: B018
         for name in ("insee_codes", "epci_codes", "roles"):
             self._alike[name] = self._find_alike(getattr(self, name))
@@ -181,8 +182,21 @@ class SpotTable:
         """Return the part of the table that `rows`, growing, are, with their shops alone."""
         spots = {name: getattr(self, name)[rows] for name in _OF_SPOTS}
         shops, spots["shops"], order = self._gather(spots["shops"])
-        columns = {name: getattr(self, name)[shops] for name in _OF_SHOPS}
-        return SpotTable(**columns, **spots, order=order)
+        return SpotTable(**self._shop_columns(shops), **spots, order=order)
+
+    def _shop_columns(self, shops: Rows) -> dict[str, Column]:
+        if "_shop_rows" not in vars(self):
+            return {name: getattr(self, name)[shops] for name in _OF_SHOPS}
+        rows = self._shop_rows.take(shops)
+        return {name: rows[name].astype(_TYPES[name]) for name in _OF_SHOPS}
+
+    @cached_property
+    def _shop_rows(self) -> Column:
+        """The columns of shops, shop by shop: where some are taken, one read of memory a shop."""
+        rows = np.empty(self.shop_count, _SHOP_ROW)
+        for name in _OF_SHOPS:
+            rows[name] = getattr(self, name)
+        return rows
 
     def _gather(self, shops: Rows) -> tuple[Rows, Rows, Rows | None]:
         """Return the different ones of `shops`, the place of each of `shops` among them, the order.
@@ -257,6 +271,11 @@ _TYPES: Final[dict[str, np.dtype[Any]]] = {
     "roles": np.dtype(np.int8),
     "is_accessible": np.dtype(np.bool_),
 }
+
+_SHOP_ROW: Final = np.dtype(
+    {"names": _OF_SHOPS, "formats": [np.int32] * len(_OF_SHOPS), "itemsize": 32}
+)
+"""Two shops a line of the processor's cache."""
 
 
 def _cell_numbers(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int32]:

@@ -35,6 +35,17 @@ def test_sets_of_choices_are_one_whatever_their_order():
     assert not book.sharing([]).any()
 
 
+def test_choices_are_counted_by_the_sets_that_hold_them():
+    book = ChoiceBook()
+    book.number_of(["a", "b"])
+    assert book.count(np.array([3])) == {"a": 3, "b": 3}
+    book.number_of(["b", "c"])
+    book.number_of([])
+    assert book.count(np.array([3, 4, 9])) == {"a": 3, "b": 7, "c": 4}
+    assert book.count(np.array([], np.intp)) == {}
+    assert ChoiceBook().count(np.array([], np.intp)) == {}
+
+
 def test_threads_give_one_text_one_number():
     book = Book()
     texts = [str(number) for number in range(2_000)]
