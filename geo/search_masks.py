@@ -58,6 +58,8 @@ class Sought:
         By rank of the edition, how well the words match; ``None`` without words.
     boundaries
         Where areas are.
+    rough_m
+        By spot, :func:`geo.measures.rough_distances_m` where a radius had them measured.
     """
 
     edition: Edition
@@ -66,6 +68,7 @@ class Sought:
     spots: SpotTable
     outside: Truth | None = None
     scores: NDArray[np.float64] | None = None
+    rough_m: NDArray[np.float64] | None = None
 
     @property
     def groups(self) -> frozenset[str]:
@@ -175,11 +178,11 @@ def seek(
     edition: Edition, boundaries: Boundaries, query: Query, rows: Rows | None = None
 ) -> Sought:
     """Return what `query` finds among the spots `rows` of `edition`, growing; ``None`` is all."""
-    spots, near = edition.spots, query.near
+    spots, near, rough_m = edition.spots, query.near, None
     if near is not None and query.delivers_here:
         rows = _delivering(edition, boundaries, near, rows)
     if near is not None and query.radius_m is not None:
-        rows = _within(spots, near, query.radius_m, rows)
+        rows, rough_m = _within(spots, near, query.radius_m, rows)
     scores = _scores(edition, query.text)
     if scores is not None and rows is None:
         rows = spots.rows_of(np.flatnonzero(scores))
@@ -189,10 +192,12 @@ def seek(
     if tests:
         inside = np.logical_and.reduce(tests)
         rows = np.flatnonzero(inside) if rows is None else rows[inside]
+        rough_m = None if rough_m is None else rough_m[inside]
     if rows is None:
         return Sought(edition, query, boundaries, spots, scores=scores)
     if len(rows) * _SMALL_PART < len(spots):
-        return Sought(edition, query, boundaries, spots.take(rows), scores=scores)
+        part = spots.take(rows)
+        return Sought(edition, query, boundaries, part, scores=scores, rough_m=rough_m)
     outside = np.ones(len(spots), np.bool_)
     outside[rows] = False
     return Sought(edition, query, boundaries, spots, outside=outside, scores=scores)
@@ -210,8 +215,10 @@ def _delivering(
     return found if rows is None else np.intersect1d(rows, found, assume_unique=True)
 
 
-def _within(spots: SpotTable, near: Position, radius_m: float, rows: Rows | None) -> Rows:
-    """Return the spots of `rows` at most `radius_m` from `near` along the ellipsoid."""
+def _within(
+    spots: SpotTable, near: Position, radius_m: float, rows: Rows | None
+) -> tuple[Rows, NDArray[np.float64]]:
+    """Return the spots of `rows` at most `radius_m` from `near`, and how far roughly."""
     if rows is None:
         rows = spots.rows_in(window_around(near, radius_m))
     lon, lat = spots.lon[rows], spots.lat[rows]
@@ -220,7 +227,7 @@ def _within(spots: SpotTable, near: Position, radius_m: float, rows: Rows | None
     doubtful = np.flatnonzero(np.abs(rough - radius_m) <= ROUGHNESS * radius_m)
     exact = distances_m(near, lon=lon[doubtful], lat=lat[doubtful])
     is_inside[doubtful] = exact <= radius_m
-    return rows[is_inside]
+    return rows[is_inside], rough[is_inside]
 
 
 def _scores(edition: Edition, text: str | None) -> NDArray[np.float64] | None:

@@ -107,7 +107,7 @@ def _by_distance(
     """Return the nearest `most` shops that answer, with a position, and their distances."""
     spots = sought.spots
     rows = sought.answering[: np.searchsorted(sought.answering, spots.positioned)]
-    rough = rough_distances_m(near, lon=spots.lon[rows], lat=spots.lat[rows])
+    rough = _rough_m(sought, near, rows)
     farthest_m = min(within_m, _rough_reach_m(spots.shops[rows], rough, most))
     is_close = rough <= farthest_m * (1 + 2 * ROUGHNESS) + 0.01
     rows = rows[is_close]
@@ -119,6 +119,12 @@ def _by_distance(
     order = np.lexsort(keys)
     order = order[nearest_m[order] <= within_m][:most]
     return shops[order], nearest_m[order]
+
+
+def _rough_m(sought: Sought, near: Position, rows: Rows) -> Floats:
+    if sought.rough_m is not None:
+        return sought.rough_m[rows]
+    return rough_distances_m(near, lon=sought.spots.lon[rows], lat=sought.spots.lat[rows])
 
 
 def _rough_reach_m(shops: Rows, rough: Floats, most: int) -> float:

@@ -232,18 +232,21 @@ class SpotTable:
     def _once_each(self, numbers: Column, rows: Rows) -> Column:
         """Return the `numbers` of `rows`, each once a shop: quicker for a part, asked once."""
         order, _ = self._by_shop
+        same = self._same_shops
         if len(rows) < len(self):
             wanted = np.zeros(len(self), np.bool_)
             wanted[rows] = True
             order = order[wanted[order]]
-        shops, numbers = self.shops[order], numbers[order]
+            same = _same(self.shops[order])
+        numbers = numbers[order]
         is_again = np.zeros(len(order), np.bool_)
-        for back in range(1, len(order)):
-            is_same = shops[back:] == shops[:-back]
-            if not is_same.any():
-                break
+        for back, is_same in enumerate(same, start=1):
             is_again[back:] |= is_same & (numbers[back:] == numbers[:-back])
         return numbers[~is_again]
+
+    @cached_property
+    def _same_shops(self) -> list[Truth]:
+        return _same(self.shops[self._by_shop[0]])
 
     def _find_alike(self, numbers: Column) -> Rows:
         """Return for each spot the first of its shop that has the same number."""
@@ -314,6 +317,17 @@ def _is_first(numbers: Column) -> Truth:
     is_first = np.ones(len(numbers), np.bool_)
     np.not_equal(numbers[1:], numbers[:-1], out=is_first[1:])
     return is_first
+
+
+def _same(shops: Rows) -> list[Truth]:
+    """Return which of `shops`, in order, is that of one before, of two before, and so on."""
+    found = []
+    for back in range(1, len(shops)):
+        is_same = shops[back:] == shops[:-back]
+        if not is_same.any():
+            break
+        found.append(is_same)
+    return found
 
 
 def distinct(numbers: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -12,6 +12,7 @@ same but for 0.2 %, and the polygon is asked of few.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -28,6 +29,9 @@ __all__ = ["ZoneIndex"]
 
 Floats = NDArray[np.float64]
 
+_STEPS: Final = 90
+"""Of a degree: 16 bits hold 360 degrees of them."""
+_FARTHEST: Final = np.iinfo(np.int16).max
 _TINY: Final = 1e-12
 _DOUBT: Final = 1e-9
 """How much of a radius is left to the polygon: rounding is far less."""
@@ -110,18 +114,32 @@ class ZoneIndex:
 
         Without any code the areas' geometry decides. `among` says by rank who is asked about.
         """
-        west, south, east, north = self.bounds
-        near = (west <= point.lon) & (east >= point.lon) & (south <= point.lat)
-        near &= north >= point.lat
+        rows = self._bounding(point)
         if codes:
-            near &= ~self.is_of_areas
-        rows = np.flatnonzero(near)
+            rows = rows[~self.is_of_areas[rows]]
         rows = rows if among is None else rows[among[self.ranks[rows]]]
         rows = rows[self._hits(rows, point)]
         named = self.book.among(codes)[self.codes]
         named_ranks = self.code_ranks[named]
         named_ranks = named_ranks if among is None else named_ranks[among[named_ranks]]
         return distinct(np.concatenate([self.ranks[rows], named_ranks]))
+
+    @cached_property
+    def _coarse_bounds(self) -> NDArray[np.int16]:
+        """The bounds in steps of a kilometre: a fourth of the memory to read."""
+        return _coarse(self.bounds)
+
+    def _bounding(self, point: Position) -> Rows:
+        """Return the zones whose bounds hold `point`."""
+        across, up = _coarse(np.array([point.lon, point.lat]))
+        west, south, east, north = self._coarse_bounds
+        is_near = (west <= across) & (east >= across) & (south <= up) & (north >= up)
+        rows = np.flatnonzero(is_near)
+        west, south, east, north = self.bounds[:, rows]
+        is_inside: Truth = (west <= point.lon) & (east >= point.lon)
+        is_inside &= (south <= point.lat) & (north >= point.lat)
+        found: Rows = rows[is_inside]
+        return found
 
     def _hits(self, rows: Rows, point: Position) -> Truth:
         """Return which of the zones `rows`, whose bounds hold `point`, hold it themselves."""
@@ -133,6 +151,13 @@ class ZoneIndex:
         shapes = _shapes_from(self.shapes.take(pa.array(rows[doubtful])))
         hit[doubtful] = shapely.intersects_xy(shapes, point.lon, point.lat)
         return hit
+
+
+def _coarse(degrees: Floats) -> NDArray[np.int16]:
+    # An empty shape has no bounds: it is found near (0, 0), where it holds nothing.
+    return np.clip(np.floor(np.nan_to_num(degrees) * _STEPS), -_FARTHEST, _FARTHEST).astype(
+        np.int16
+    )
 
 
 def _from_middle(bounds: Floats, lon: Floats | float, lat: Floats | float) -> tuple[Floats, Floats]:
