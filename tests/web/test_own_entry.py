@@ -1,6 +1,7 @@
 """A maker's own entry by its secret link, through the whole application."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
