@@ -104,7 +104,7 @@ def _read_open(
 def radius_label(radius_km: float) -> str:
     """Return a radius in words: ``"12,5 km"``."""
     _, _, decimals = f"{radius_km:g}".partition(".")
-    return f"{say_number(radius_km, len(decimals))} km"
+    return f"{say_number(radius_km, len(decimals))}\N{NO-BREAK SPACE}km"
 
 
 def radius_choices(radius_m: float | None) -> list[float]:

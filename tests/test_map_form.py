@@ -52,7 +52,10 @@ def test_a_radius_that_a_link_brought_is_offered_in_its_place():
 
 
 def test_radii_are_said_in_french():
-    assert [radius_label(km) for km in (5.0, 12.5)] == ["5 km", "12,5 km"]
+    assert [radius_label(km) for km in (5.0, 12.5)] == [
+        "5\N{NO-BREAK SPACE}km",
+        "12,5\N{NO-BREAK SPACE}km",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -49,9 +49,9 @@ def test_two_weeks_are_looked_at_and_what_has_ended_is_not_said(filled):
     ("link", "where"),
     [
         ({}, None),
-        ({"pres": ["07901"]}, "à moins de 20 km de L'Ouest"),
-        ({"pres": ["07901"], "rayon": ["12.5"]}, "à moins de 12,5 km de L'Ouest"),
-        ({"pres": ["4.05,44.05"]}, "à moins de 20 km de votre position"),
+        ({"pres": ["07901"]}, "à moins de 20 km de L'Ouest"),
+        ({"pres": ["07901"], "rayon": ["12.5"]}, "à moins de 12,5 km de L'Ouest"),
+        ({"pres": ["4.05,44.05"]}, "à moins de 20 km de votre position"),
     ],
 )
 def test_one_is_told_around_whom(squares, link, where):

@@ -98,7 +98,7 @@ def test_filters_add_up():
 def test_a_link_around_a_commune_keeps_a_radius_that_the_menu_does_not_offer():
     page = open_page(pres="07019", rayon="12.5")
     assert page.selectbox(key="radius_km").value == 12.5
-    assert page.header[0].value.endswith("à moins de 12,5 km d'Aubenas")
+    assert page.header[0].value.endswith("à moins de 12,5\N{NO-BREAK SPACE}km d'Aubenas")
     assert component(page, "place")["value"] == "Aubenas (07)"
 
 

@@ -71,7 +71,7 @@ def names(page):
 
 def test_the_page_holds_the_question_the_list_and_the_map(client):
     page = client.get("/imprimer?pres=07901&rayon=20&service=market").text
-    assert "<h1>1\N{NO-BREAK SPACE}adresse à moins de 20 km" in page
+    assert "<h1>1\N{NO-BREAK SPACE}adresse à moins de 20\N{NO-BREAK SPACE}km" in page
     assert names(page) == ["Atelier A"]
     assert "12 rue du Lavoir" in page
     assert "04 65 71 00 01" in page
