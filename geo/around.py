@@ -6,7 +6,7 @@ The same question, asked three ways: :func:`geo.search.search_shops` says who is
 
 import json
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import duckdb
 import numpy as np
@@ -22,6 +22,7 @@ from geo.values import DeliveryZone, Precision, Query, Role, Service
 from geo.zones import zone_from_record
 
 __all__ = [
+    "PARTS",
     "Around",
     "Delivery",
     "More",
@@ -33,10 +34,12 @@ __all__ = [
 
 More = Literal["delivers", "pickups", "unbounded", "counters"]
 """What one may want to see all of."""
+PARTS: Final[tuple[More, ...]] = get_args(More)
 
 PICKUP_RADIUS_M: Final = 30_000.0
 """How far one drives to collect something, unless one says otherwise."""
 _MOST_MAKERS: Final = 60
+_MOST_TOLD: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +98,7 @@ class Around:
     counter_total: int
 
 
-def look_around(catalogue: Catalogue, query: Query, *, most: int = 5) -> Around | None:
+def look_around(catalogue: Catalogue, query: Query, *, most: int = _MOST_TOLD) -> Around | None:
     """Return who delivers where `query` is asked from, and where one collects near it.
 
     Parameters
@@ -141,7 +144,9 @@ def more_query(query: Query, part: More) -> Query:
             return replace(query, services=(Service.CLICK_AND_COLLECT,), roles=())
 
 
-def find_pickups(catalogue: Catalogue, query: Query, *, most: int = 5) -> tuple[PickupPoint, ...]:
+def find_pickups(
+    catalogue: Catalogue, query: Query, *, most: int = _MOST_TOLD
+) -> tuple[PickupPoint, ...]:
     """Return the nearest points where one collects, as :func:`look_around` tells them."""
     return () if query.near is None else _read_pickups(catalogue, query, query.near, most)[1]
 

@@ -31,7 +31,7 @@ _ECCENTRICITY2: Final = 0.006_694_379_990_14
 
 _MEAN_RADIUS_M: Final = 6_371_008.8
 ROUGHNESS: Final = 0.006
-"""How far a sphere is from the ellipsoid: 0.56 % at most, from pole to pole."""
+"""How far rough metres are from true ones: a sphere 0.56 % at most, from pole to pole."""
 
 _FLAT_RADIANS: Final = 0.02
 """Some 130 km: what a plane leaves out there is less than a thousandth, away from poles."""

@@ -202,7 +202,7 @@ _OF_PLACE: Final = (
     *("lon", "lat"),
 )
 
-# A look-up is ten times quicker than a call of the enumeration, and a page asks for a hundred.
+# A look-up is quicker than a call of the enumeration, and a page asks for a hundred.
 _SERVICES: Final = {str(one): one for one in Service}
 _ROLES: Final[dict[str | None, Role | None]] = {None: None, **{str(one): one for one in Role}}
 _PRECISIONS: Final[dict[str | None, Precision | None]] = {

@@ -232,12 +232,13 @@ class SpotTable:
     def _once_each(self, numbers: Column, rows: Rows) -> Column:
         """Return the `numbers` of `rows`, each once a shop: quicker for a part, asked once."""
         order, _ = self._by_shop
-        same = self._same_shops
         if len(rows) < len(self):
             wanted = np.zeros(len(self), np.bool_)
             wanted[rows] = True
             order = order[wanted[order]]
             same = _same(self.shops[order])
+        else:
+            same = self._same_shops
         numbers = numbers[order]
         is_again = np.zeros(len(order), np.bool_)
         for back, is_same in enumerate(same, start=1):
@@ -331,10 +332,7 @@ def _same(shops: Rows) -> list[Truth]:
 
 
 def distinct(numbers: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return `numbers`, each once, sorted: for thousands in a tenth of the time of ``np.unique``.
-
-    NumPy 2.4 hashes them first.
-    """
+    """Return `numbers`, each once, sorted: quicker than ``np.unique``, which hashes them first."""
     ordered = np.sort(numbers)
     return ordered[_is_first(ordered)]
 
@@ -342,7 +340,7 @@ def distinct(numbers: NDArray[np.int32]) -> NDArray[np.int32]:
 def _sorted_places(numbers: Rows) -> tuple[Rows, Rows]:
     """Return `numbers`, which are below two billions, sorted, and where each one stood.
 
-    A number and its place are sorted as one: in half of the time of ``np.argsort``.
+    A number and its place are sorted as one, which is quicker than ``np.argsort``.
     """
     packed = np.sort((numbers << _HALF) | np.arange(len(numbers)))
     return packed >> _HALF, packed & ((1 << _HALF) - 1)

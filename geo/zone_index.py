@@ -4,7 +4,7 @@ A zone that names areas is matched by the codes of the commune where the point l
 EPCI, its département, its région); a radius or a drawn polygon by its geometry, whose border is
 inside. A travel time that no service has drawn matches nothing: it is told in words.
 
-Thousands of circles may cover a town, and a polygon takes two microseconds. So each zone has two
+Thousands of circles may cover a town, and a polygon takes microseconds. So each zone has two
 discs around the middle of its bounds, measured in halves of its width and height: what is inside
 the inner one is delivered to, what is outside the outer one is not. For a circle they are the
 same but for 0.2 %, and the polygon is asked of few.

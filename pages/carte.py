@@ -1,7 +1,7 @@
 """Page Carte: who makes and sells what, near here."""
 
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from geo.answers import (
     widening_advice,
 )
 from geo.application import open_application
-from geo.around import Around, More, look_around, more_query
+from geo.around import PARTS, Around, look_around, more_query
 from geo.driving import driving_minutes
 from geo.languages import say
 from geo.map_form import form_fields, read_form
@@ -123,7 +123,7 @@ def turn_page(page: int) -> None:
 def more_asked() -> None:
     """Show all of a part of what is around, as the list."""
     part = memory["around"].more
-    if part in get_args(More):
+    if part in PARTS:
         change(query=more_query(memory["state"].query, part), page=1)
         memory.update(fields_of(memory["state"]))
 

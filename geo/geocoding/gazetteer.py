@@ -70,7 +70,7 @@ class Gazetteer:
         rated = zip(found, rate_matches(found), strict=True)
         candidates = [_answer(match, parts) for match, parts in rated]
         kept = [candidate for candidate in candidates if candidate.score >= _LEAST_SCORE]
-        is_name = any(reading.words for reading in self._read(request))
+        is_name = any(match.reading.words for match in found)
         return sorted(kept, key=self._order(request.near if is_name else None))[: request.limit]
 
     def suggest(

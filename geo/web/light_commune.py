@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from geo.application import Application
-from geo.around import More, look_around, more_query
+from geo.around import PARTS, More, look_around, more_query
 from geo.boundaries import Boundaries, Commune
 from geo.french import at_commune
 from geo.languages import in_language, say, say_many
@@ -110,8 +110,7 @@ def _hits_near(
 
 
 def _more(query: Query, insee_code: str) -> dict[More, str]:
-    parts: tuple[More, ...] = get_args(More)
-    states = {part: MapState(query=more_query(query, part), near_code=insee_code) for part in parts}
+    states = {part: MapState(query=more_query(query, part), near_code=insee_code) for part in PARTS}
     return {part: in_language(f"/carte?{state_url_query(one)}") for part, one in states.items()}
 
 

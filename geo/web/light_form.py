@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import get_args
 
 from geo.answers import (
     candidate_label,
@@ -13,7 +12,7 @@ from geo.answers import (
     widening_advice,
 )
 from geo.application import Application
-from geo.around import More, more_query
+from geo.around import PARTS, more_query
 from geo.languages import say
 from geo.map_state import PAGE_LENGTH
 from geo.public_question import Question, question_parameters
@@ -37,7 +36,7 @@ def card_links(question: Question, path: str) -> CardLinks:
     query = question.state.query
     more = {
         part: question_address(question, path, query=more_query(query, part), page=1)
-        for part in get_args(More)
+        for part in PARTS
     }
     return CardLinks(query=kept_query(question), more=more)
 

@@ -220,12 +220,14 @@ def _brief_record(answer: MapAnswer) -> dict[str, object]:
 def _window(answer: MapAnswer, catalogue: Catalogue, query: Query, covered: Covered) -> list[float]:
     here = covered.bbox
     things = (*answer.points, *answer.clusters, *answer.stacks)
+    # A radius is seen whole, whatever lies in it.
+    pickups = () if query.radius_m is not None else find_pickups(catalogue, query)
     window = opening_window(
         query,
         answer.bbox,
         covered,
         listed=answer.listed,
-        pickups=[point.position for point in find_pickups(catalogue, query)],
+        pickups=[point.position for point in pickups],
         is_any_here=any(here.contains(float(str(lon)), float(str(lat))) for lon, lat, *_ in things),
     )
     return list(asdict(window).values())

@@ -104,15 +104,6 @@ def page(request, phone) -> Page:
     return phone
 
 
-@pytest.fixture
-def stranger(chromium, watch) -> Iterator[Page]:
-    """A page at the width of a phone, with an empty cache too."""
-    with chromium.new_context(viewport=PHONE, locale="fr-FR") as context:
-        page = context.new_page()
-        watch.over(page)
-        yield page
-
-
 def _note_origins(origins: set[str], page: Page) -> None:
     page.on("framenavigated", lambda frame: origins.add("/".join(frame.url.split("/")[:3])))
 
